@@ -1,0 +1,72 @@
+//! What the event stream tells a mailbox's owner. Counters are absolute: an event that arrives
+//! twice does no harm, and state + events = state.
+
+use crate::{
+    folder::Folder,
+    ids::{ConversationId, MessageId},
+    post::{Counts, Entry, Status},
+    timestamp::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// One event. Its number on the stream is the `seq` of the counts that travel with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data", rename_all = "lowercase")]
+pub enum Event {
+    /// The counters now.
+    Counts(Counts),
+    /// A message came into a folder.
+    Message(NewEntry),
+    /// Something about known messages changed.
+    Changed(Changed),
+    /// The queue of messages that await review changed; moderators only.
+    Moderation {
+        /// Messages that await review.
+        pending: u64,
+    },
+    /// Too much has changed to tell one by one: fetch afresh.
+    Resync,
+    /// The server is about to stop.
+    Bye {
+        /// When to come back, in milliseconds.
+        retry_ms: u32,
+    },
+}
+
+/// A message that came into a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewEntry {
+    /// Where it is now.
+    pub folder: Folder,
+    /// The entry as a list by message shows it.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// What changed about known messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Each message's present state.
+    pub items: Vec<ChangedItem>,
+}
+
+/// The present state of a message that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedItem {
+    /// Which message.
+    pub id: MessageId,
+    /// Its conversation; none while nobody replied.
+    pub conversation: Option<ConversationId>,
+    /// Folders that it lies in: none when it is no longer visible, two for a note to oneself.
+    pub folders: Vec<Folder>,
+    /// When the recipient read it.
+    pub read_at: Option<Timestamp>,
+    /// When the earliest accepted reply was written.
+    pub replied_at: Option<Timestamp>,
+    /// The owner archived it.
+    pub archived: bool,
+    /// When the owner deleted it.
+    pub deleted_at: Option<Timestamp>,
+    /// Moderation.
+    pub status: Status,
+}

@@ -1,0 +1,28 @@
+//! The words that both halves of Postroom speak: the server and the pages in the browser.
+//!
+//! Ids, wire types, limits, text rules and error codes; no input or output of any kind. It compiles
+//! to WebAssembly, so what stands here is also what a visitor downloads: keep it small.
+//!
+//! What is *done* with these words is the engine's business; how they look is the app's.
+
+pub mod action;
+pub mod error;
+pub mod event;
+pub mod folder;
+pub mod ids;
+pub mod limits;
+pub mod local_path;
+pub mod names;
+pub mod people;
+pub mod post;
+pub mod text;
+pub mod timestamp;
+
+pub use action::Action;
+pub use error::{Code, FieldError, Refusal};
+pub use event::Event;
+pub use folder::{Folder, Mode, Sort, SortKey, View};
+pub use ids::{ConversationId, MessageId, UserId};
+pub use people::{Me, Party, Person};
+pub use post::{Counts, Entry, Listing, Message, Sent, Status};
+pub use timestamp::Timestamp;

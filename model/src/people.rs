@@ -1,0 +1,61 @@
+//! People as others see them. Addresses and roles of others are never in here.
+
+use crate::post::Counts;
+use serde::{Deserialize, Serialize};
+
+/// A member, as every other member may see them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Person {
+    /// Login name: what one types to write to them. Empty for an account that was removed.
+    pub name: String,
+    /// The name to show.
+    pub display: String,
+}
+
+/// One end of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Party {
+    /// A member.
+    Member(Person),
+    /// Somebody without an account, known by a stable alias that hides their address.
+    Visitor {
+        /// What is shown instead of the address.
+        alias: String,
+    },
+}
+
+impl Party {
+    /// The name to show.
+    pub fn display(&self) -> &str {
+        match self {
+            Self::Member(person) => &person.display,
+            Self::Visitor { alias } => alias,
+        }
+    }
+
+    /// The login name, where there is one that can be written to.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Member(person) if !person.name.is_empty() => Some(&person.name),
+            _ => None,
+        }
+    }
+}
+
+/// The signed-in member, as the page of that member needs them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Login name.
+    pub name: String,
+    /// The name that others see.
+    pub display: String,
+    /// Own e-mail address; may be empty.
+    pub email: String,
+    /// May decide about messages that await review.
+    pub moderator: bool,
+    /// May administer users and tokens.
+    pub admin: bool,
+    /// Counters at the moment of the answer.
+    pub counts: Counts,
+}
