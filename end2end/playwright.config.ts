@@ -1,0 +1,29 @@
+// Every spec runs twice: `plain` without scripts, `live` with them. A spec named *.live.spec.ts is
+// about what scripts add, one named *.plain.spec.ts about what must work without.
+import { defineConfig, devices } from '@playwright/test';
+import { chromium } from './support/chromium.ts';
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 45_000,
+  expect: { timeout: 7_000 },
+  forbidOnly: true,
+  reporter: [['list']],
+  use: {
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1360, height: 860 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    launchOptions: chromium(),
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
+  projects: [
+    { name: 'plain', testIgnore: '**/*.live.spec.ts', use: { javaScriptEnabled: false } },
+    { name: 'live', testIgnore: '**/*.plain.spec.ts' },
+  ],
+});

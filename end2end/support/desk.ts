@@ -1,0 +1,170 @@
+// One window of a browser, used as people use it: by the names of things, never by their classes.
+import { type Locator, type Page, expect } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
+import { password } from './members.ts';
+
+export type Folder = 'Inbox' | 'Sent' | 'Archives' | 'Trash';
+
+export interface Letter {
+  to?: string;
+  subject?: string;
+  body?: string;
+}
+
+export class Desk {
+  constructor(
+    readonly page: Page,
+    readonly scripts: boolean,
+  ) {}
+
+  /** Another tab of the same browser. */
+  beside(page: Page): Desk {
+    return new Desk(page, this.scripts);
+  }
+
+  /** Goes to an address and looks at the page that comes. */
+  async visit(path: string, state = ''): Promise<void> {
+    await this.page.goto(path);
+    await this.settle(state);
+  }
+
+  /** Waits until the browser's half has taken over, and checks that the page is accessible. */
+  async settle(state = ''): Promise<void> {
+    if (this.scripts) await this.page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+    await expectAccessible(this.page, this.scripts, state);
+  }
+
+  /** Waits for an address, as after a link or a form. */
+  async arrive(path: RegExp, state = ''): Promise<void> {
+    await this.page.waitForURL(({ pathname, search }) => path.test(pathname + search));
+    await this.settle(state);
+  }
+
+  // --- signing in ---
+
+  async fillSignIn(name: string, secret: string): Promise<void> {
+    await this.page.getByLabel('Name', { exact: true }).fill(name);
+    await this.page.getByLabel('Password', { exact: true }).fill(secret);
+    await this.page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  async signIn(name: string, secret = password(name)): Promise<void> {
+    await this.visit('/login');
+    await this.fillSignIn(name, secret);
+    await this.arrive(/^\/inbox/);
+  }
+
+  async fillRegistration(person: { name: string; display: string; email: string; secret: string }): Promise<void> {
+    await this.page.getByLabel('Name', { exact: true }).fill(person.name);
+    await this.page.getByLabel('Displayed name').fill(person.display);
+    await this.page.getByLabel('E-mail').fill(person.email);
+    await this.page.getByLabel('Password', { exact: true }).fill(person.secret);
+    await this.page.getByRole('main').getByRole('button', { name: 'Register' }).click();
+  }
+
+  async changePassword(present: string, next: string): Promise<void> {
+    await this.page.getByLabel('Present password').fill(present);
+    await this.page.getByLabel('New password').fill(next);
+    await this.page.getByRole('button', { name: 'Change password' }).click();
+  }
+
+  async chooseTheme(name: 'Auto' | 'Light' | 'Dark'): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+  }
+
+  // --- folders and lists ---
+
+  get folders(): Locator {
+    return this.page.getByRole('navigation', { name: 'Folders' });
+  }
+
+  async open(folder: Folder): Promise<void> {
+    await this.folders.getByRole('link', { name: folder }).click();
+    await this.arrive(new RegExp(`^/${folder.toLowerCase()}`));
+  }
+
+  /** The number of unread messages that the menu tells. */
+  async unread(): Promise<number> {
+    const text = await this.folders.getByRole('link', { name: /Inbox/ }).innerText();
+    return Number(/\d+/.exec(text)?.[0] ?? 0);
+  }
+
+  async expectUnread(count: number, timeout = 7_000): Promise<void> {
+    await expect.poll(() => this.unread(), { message: 'unread number in the menu', timeout }).toBe(count);
+  }
+
+  get list(): Locator {
+    return this.page.getByRole('main').getByRole('list', { name: /messages|conversations/i });
+  }
+
+  get rows(): Locator {
+    return this.list.getByRole('listitem');
+  }
+
+  row(subject: string): Locator {
+    return this.rows.filter({ hasText: subject });
+  }
+
+  /** The subjects of the list, from top to bottom. */
+  async subjects(): Promise<string[]> {
+    return this.rows.getByRole('heading').allInnerTexts();
+  }
+
+  async select(subject: string): Promise<void> {
+    await this.row(subject).getByRole('checkbox').check();
+  }
+
+  /** Presses a button of the bar above the list or the message. */
+  async act(name: string): Promise<void> {
+    await this.page.getByRole('main').getByRole('button', { name, exact: true }).first().click();
+  }
+
+  async expectNote(text: string | RegExp): Promise<void> {
+    await expect(this.page.getByRole('status').filter({ hasText: text }).first()).toBeVisible();
+  }
+
+  async undo(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Undo' }).click();
+  }
+
+  // --- reading and writing ---
+
+  async read(subject: string): Promise<void> {
+    await this.row(subject).getByRole('link').first().click();
+    await this.arrive(/^\/(message|conversation)\/\d+/);
+  }
+
+  async fillLetter({ to, subject, body }: Letter): Promise<void> {
+    if (to !== undefined) await this.page.getByLabel(/^To/).fill(to);
+    if (subject !== undefined) await this.page.getByLabel('Subject').fill(subject);
+    if (body !== undefined) await this.page.getByLabel('Message', { exact: true }).fill(body);
+  }
+
+  async send(): Promise<void> {
+    await this.page.getByRole('main').getByRole('button', { name: 'Send' }).click();
+  }
+
+  async write(letter: Letter): Promise<void> {
+    await this.visit('/write');
+    await this.fillLetter(letter);
+    await this.send();
+  }
+
+  async quickReply(text: string): Promise<void> {
+    await this.page.getByLabel('Quick reply').fill(text);
+    await this.send();
+  }
+
+  // --- looks ---
+
+  /** Nothing is wider than the window. */
+  async expectFits(): Promise<void> {
+    const width = this.page.viewportSize()?.width ?? 0;
+    const wide = await this.page.locator('body').evaluate((body) => Math.max(body.scrollWidth, document.documentElement.scrollWidth));
+    expect(wide, `${this.page.url()} is wider than the window`).toBeLessThanOrEqual(width);
+  }
+}

@@ -1,0 +1,29 @@
+// Phone, tablet, desktop: everything is reachable, nothing sticks out.
+import { test } from '../support/test.ts';
+
+const screens = { phone: [390, 844], small: [320, 640], tablet: [820, 1180], desktop: [1360, 860] } as const;
+
+for (const [name, [width, height]] of Object.entries(screens)) {
+  test.describe(name, () => {
+    test.use({ viewport: { width, height } });
+
+    test(`every page fits a ${name}`, async ({ desk, rest, excused }) => {
+      excused.push(/status of 422/);
+      const first = await rest('ben').send('anna', 'A rather long subject that does not fit into one line of a phone', 'word '.repeat(200));
+      await rest('anna').reply(first, `https://example.org/${'x'.repeat(300)}`);
+      await desk.visit('/');
+      await desk.expectFits();
+      await desk.visit('/login');
+      await desk.expectFits();
+      await desk.signIn('anna');
+      for (const path of ['/inbox', '/sent', '/trash', `/conversation/${first}`, '/write', '/preferences']) {
+        await desk.visit(path);
+        await desk.expectFits();
+      }
+      await desk.visit('/inbox');
+      await desk.open('Sent');
+      await desk.read('rather long subject');
+      await desk.expectFits();
+    });
+  });
+}
