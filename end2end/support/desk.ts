@@ -56,10 +56,10 @@ export class Desk {
 
   async fillRegistration(person: { name: string; display: string; email: string; secret: string }): Promise<void> {
     await this.page.getByLabel('Name', { exact: true }).fill(person.name);
-    await this.page.getByLabel('Displayed name').fill(person.display);
+    await this.page.getByLabel('Shown as').fill(person.display);
     await this.page.getByLabel('E-mail').fill(person.email);
     await this.page.getByLabel('Password', { exact: true }).fill(person.secret);
-    await this.page.getByRole('main').getByRole('button', { name: 'Register' }).click();
+    await this.page.getByRole('main').getByRole('button', { name: 'Create the account' }).click();
   }
 
   async changePassword(present: string, next: string): Promise<void> {
@@ -68,11 +68,18 @@ export class Desk {
     await this.page.getByRole('button', { name: 'Change password' }).click();
   }
 
-  async chooseTheme(name: 'Auto' | 'Light' | 'Dark'): Promise<void> {
+  async chooseTheme(name: 'As the system' | 'Light' | 'Dark'): Promise<void> {
+    await this.openAccount();
     await this.page.getByRole('button', { name, exact: true }).click();
   }
 
+  /** Opens the menu behind one's own name. */
+  async openAccount(): Promise<void> {
+    await this.page.getByText('Account menu').locator('..').click();
+  }
+
   async signOut(): Promise<void> {
+    await this.openAccount();
     await this.page.getByRole('button', { name: 'Sign out' }).click();
   }
 
@@ -136,6 +143,12 @@ export class Desk {
   async read(subject: string): Promise<void> {
     await this.row(subject).getByRole('link').first().click();
     await this.arrive(/^\/(message|conversation)\/\d+/);
+  }
+
+  /** Opens the first entry of the list that is a conversation. */
+  async readConversation(): Promise<void> {
+    await this.list.locator('a[href^="/conversation/"]').first().click();
+    await this.arrive(/^\/conversation\/\d+/);
   }
 
   async fillLetter({ to, subject, body }: Letter): Promise<void> {
