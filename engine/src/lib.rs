@@ -1,1 +1,29 @@
-//! x
+//! Postroom as a library: everything but HTTP and pages.
+//!
+//! [`Postroom`] is the one handle; it is cheap to clone. Each room of the house has an entry type
+//! with a handful of verbs: [`accounts`], [`messages`], [`moderation`], [`live`], [`upkeep`].
+//! Callers are told nothing that they may not see, and learn what they did wrong as a
+//! [`model::Refusal`]; what goes wrong inside is for the log ([`Error`]).
+//!
+//! Whatever an action causes is committed in one transaction, and the live stream is told after the
+//! commit. Time and randomness are parameters ([`env::Env`]), so that tests are reproducible.
+
+pub mod accounts;
+pub mod env;
+mod error;
+pub mod idempotency;
+pub mod live;
+pub mod messages;
+pub mod moderation;
+mod postroom;
+pub mod settings;
+mod store;
+#[cfg(test)]
+mod testing;
+pub mod upkeep;
+
+pub use accounts::{Caller, Client, Secret, Session};
+pub use error::{Error, Result};
+pub use postroom::Postroom;
+pub use postroom_model as model;
+pub use settings::Settings;

@@ -22,7 +22,7 @@ pub use action::Action;
 pub use error::{Code, FieldError, Refusal};
 pub use event::Event;
 pub use folder::{Folder, Mode, Sort, SortKey, View};
-pub use ids::{ConversationId, MessageId, UserId};
+pub use ids::{ConversationId, MessageId, SessionId, TokenId, UserId};
 pub use people::{Me, Party, Person};
 pub use post::{Counts, Entry, Listing, Message, Sent, Status};
 pub use timestamp::Timestamp;

@@ -1,0 +1,117 @@
+//! What administrators do to accounts that exist.
+
+use super::{Account, AccountChange, Accounts, FORMER, Scope, fields, fields::Faults, no_account};
+use crate::error::Result;
+use postroom_model::UserId;
+
+impl Accounts<'_> {
+    /// Changes an account. With a role go the tokens that its scope was given to.
+    ///
+    /// # Errors
+    /// Not found, or the fields that are at fault: `display`, `email`.
+    pub async fn change(&self, name: &str, change: AccountChange) -> Result<Account> {
+        let mut faults = Faults::default();
+        let display = change.display.as_deref().map(|display| faults.take(fields::display(display)));
+        let email = change.email.as_deref().map(|email| faults.take(fields::email(email)));
+        faults.refuse()?;
+        let name = name.to_owned();
+        let changing = self.post.store.write(move |tx| {
+            let (name, display, email) = (name.clone(), display.clone(), email.clone());
+            Box::pin(async move {
+                let old = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
+                let mut new = old.clone();
+                new.display = display.unwrap_or(new.display);
+                new.email = email.unwrap_or(new.email);
+                new.moderator = change.moderator.unwrap_or(new.moderator);
+                new.admin = change.admin.unwrap_or(new.admin);
+                tx.change_user(&new).await?;
+                let lost =
+                    [(Scope::Moderate, old.moderator, new.moderator), (Scope::Admin, old.admin, new.admin)];
+                for (scope, ..) in lost.into_iter().filter(|(_, had, has)| *had && !has) {
+                    tx.end_tokens_with(UserId(new.id), scope.as_str()).await?;
+                }
+                Ok((old, new))
+            })
+        });
+        let (old, new) = changing.await?;
+        if (old.moderator, old.admin) != (new.moderator, new.admin) {
+            // Streams learn at their opening what they may tell.
+            self.post.live().end_user(UserId(new.id));
+        }
+        Ok(new.into())
+    }
+
+    /// Keeps an account from acting and from being written to, or lets it again. Its mailbox stays.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn set_disabled(&self, name: &str, disabled: bool) -> Result<()> {
+        let now = self.post.store.now();
+        let name = name.to_owned();
+        let changing = self.post.store.write(move |tx| {
+            let name = name.clone();
+            Box::pin(async move {
+                let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
+                let user = UserId(row.id);
+                if disabled {
+                    tx.set_disabled(user, Some(now)).await?;
+                    tx.end_sessions(user, None).await?;
+                } else {
+                    tx.set_disabled(user, None).await?;
+                }
+                Ok(user)
+            })
+        });
+        let user = changing.await?;
+        tracing::info!(account = user.0, disabled, "account changed");
+        if disabled {
+            self.post.live().end_user(user);
+        }
+        Ok(())
+    }
+
+    /// Removes an account and its mailbox. Others keep their side of the messages, from or to a
+    /// former user; the name is free again.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn remove(&self, name: &str) -> Result<()> {
+        let now = self.post.store.now();
+        let name = name.to_owned();
+        let removing = self.post.store.write(move |tx| {
+            let name = name.clone();
+            Box::pin(async move {
+                let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
+                let user = UserId(row.id);
+                // Mailboxes are locked before accounts everywhere, so that writers never wait in a circle.
+                crate::messages::forget_mailbox(tx, user).await?;
+                tx.remove_user(user, FORMER, now).await?;
+                tx.end_sessions(user, None).await?;
+                tx.end_tokens(user).await?;
+                tx.drop_link(user).await?;
+                tx.forget_requests_of(user).await?;
+                Ok(user)
+            })
+        });
+        let user = removing.await?;
+        tracing::info!(account = user.0, "account removed");
+        self.post.live().end_user(user);
+        Ok(())
+    }
+
+    /// Forgets sessions, links and tokens whose time is over; how many there were.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub(crate) async fn forget_expired(&self) -> Result<u64> {
+        let now = self.post.store.now();
+        let idle_since = self.post.sessions().idle_since(now);
+        let forgetting = self.post.store.write(move |tx| {
+            Box::pin(async move {
+                let sessions = tx.expire_sessions(now, idle_since).await?;
+                Ok(sessions + tx.expire_links(now).await? + tx.expire_tokens(now).await?)
+            })
+        });
+        forgetting.await
+    }
+}

@@ -1,0 +1,91 @@
+//! What an account may be called, shown as, reached at, and protected by.
+
+use super::name_key;
+use email_address::{EmailAddress, Options};
+use postroom_model::{Code, FieldError, Refusal, limits, names};
+
+/// Faults of several fields, so that all of them are told at once.
+#[derive(Default)]
+pub(super) struct Faults(Vec<FieldError>);
+
+impl Faults {
+    /// The value, or remembers the fault.
+    pub(super) fn take<T: Default>(&mut self, checked: Result<T, FieldError>) -> T {
+        checked.unwrap_or_else(|fault| {
+            self.0.push(fault);
+            T::default()
+        })
+    }
+
+    /// Refuses if there were faults.
+    pub(super) fn refuse(self) -> Result<(), Refusal> {
+        Refusal::unless_empty(self.0)
+    }
+}
+
+/// A login name of the allowed form; its folded form.
+pub(super) fn name(name: &str) -> Result<String, FieldError> {
+    if names::is_valid(name) { Ok(name_key(name)) } else { Err(FieldError::new("name", Code::NameInvalid)) }
+}
+
+/// The fault of a name that somebody has.
+pub(super) fn name_taken() -> FieldError {
+    FieldError::new("name", Code::NameTaken)
+}
+
+/// A name to show, on one line.
+pub(super) fn display(display: &str) -> Result<String, FieldError> {
+    let shown = display.trim();
+    let count = shown.chars().count();
+    if (1..=limits::DISPLAY).contains(&count) && !shown.contains(char::is_control) {
+        Ok(shown.to_owned())
+    } else {
+        Err(FieldError::new("display", Code::DisplayInvalid))
+    }
+}
+
+/// An e-mail address.
+pub(super) fn email(email: &str) -> Result<String, FieldError> {
+    let address = email.trim();
+    let options = Options::default().without_display_text().without_domain_literal();
+    if address.len() <= limits::EMAIL && EmailAddress::parse_with_options(address, options).is_ok() {
+        Ok(address.to_owned())
+    } else {
+        Err(FieldError::new("email", Code::EmailInvalid))
+    }
+}
+
+/// A password that may be set.
+pub(super) fn password(field: &str, password: &str) -> Result<(), FieldError> {
+    match password.chars().count() {
+        0..limits::PASSWORD_MIN => Err(FieldError::new(field, Code::PasswordShort)),
+        limits::PASSWORD_MIN..=limits::PASSWORD_MAX => Ok(()),
+        _ => Err(FieldError::new(field, Code::PasswordLong)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for good in ["anna@example.org", " a.b+c@localhost ", "ä@ö.example"] {
+            assert!(email(good).is_ok(), "{good}");
+        }
+        let long = format!("{}@example.org", "x".repeat(250));
+        for bad in
+            ["", "anna", "@example.org", "anna@", "a b@example.org", "a@b@c", "A <a@b.c>", "a\r\n@b.c", &long]
+        {
+            assert_eq!(email(bad).unwrap_err().code, Code::EmailInvalid, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn shown_names_are_one_line() {
+        assert_eq!(display(" Anna Berg "), Ok("Anna Berg".to_owned()));
+        for bad in ["", " ", "a\nb", "a\0", &"x".repeat(81)] {
+            assert!(display(bad).is_err(), "{bad:?}");
+        }
+    }
+}

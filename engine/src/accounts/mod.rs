@@ -1,0 +1,304 @@
+//! Accounts: who there is, what they may do, and how they prove who they are.
+//!
+//! [`Accounts`] makes, changes and removes them; [`Sessions`] are signed-in browsers, [`Tokens`] let
+//! programs in. Whatever takes somebody's access away also ends their open event streams at once.
+//! Mailboxes belong to the messages' room.
+
+mod changes;
+mod fields;
+mod hashing;
+mod limits;
+mod passwords;
+mod secret;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use secret::Secret;
+pub use sessions::{Session, SessionInfo, Sessions};
+pub use tokens::{Bearer, Scope, TokenInfo, Tokens};
+
+use crate::{
+    Postroom,
+    error::{Error, Result},
+    settings::{AccountsSettings, Registration},
+    store::{CallerRow, NewUser, UserRow},
+};
+use fields::Faults;
+use hashing::Hasher;
+use limits::Limits;
+use postroom_model::{Code, Refusal, Timestamp, UserId};
+use serde::Serialize;
+use std::net::IpAddr;
+
+/// What a removed account is shown as.
+const FORMER: &str = "Former user";
+
+/// An active account that acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub id: UserId,
+    /// Login name.
+    pub name: String,
+    /// The name that others see.
+    pub display: String,
+    /// E-mail address; empty for some imported accounts.
+    pub email: String,
+    /// May decide about messages that await review.
+    pub moderator: bool,
+    /// May administer users and tokens.
+    pub admin: bool,
+}
+
+/// An account as its administrators see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// The account.
+    pub id: UserId,
+    /// Login name.
+    pub name: String,
+    /// The name that others see.
+    pub display: String,
+    /// E-mail address; empty for some imported accounts.
+    pub email: String,
+    /// May decide about messages that await review.
+    pub moderator: bool,
+    /// May administer users and tokens.
+    pub admin: bool,
+    /// Cannot sign in and cannot be written to.
+    pub disabled: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its owner last signed in.
+    pub last_sign_in: Option<Timestamp>,
+}
+
+/// An account to make.
+#[derive(Clone, Default)]
+pub struct NewAccount {
+    /// Login name.
+    pub name: String,
+    /// The name that others see; the login name, unless given.
+    pub display: Option<String>,
+    /// E-mail address.
+    pub email: String,
+    /// May decide about messages that await review.
+    pub moderator: bool,
+    /// May administer users and tokens.
+    pub admin: bool,
+    /// Without one nobody can sign in until a password is set.
+    pub password: Option<String>,
+}
+
+/// What is to change of an account; the rest stays.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    /// The name that others see.
+    pub display: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// May decide about messages that await review.
+    pub moderator: Option<bool>,
+    /// May administer users and tokens.
+    pub admin: Option<bool>,
+}
+
+/// The browser or program at the other end.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    /// Its address, as far as it is known.
+    pub address: Option<IpAddr>,
+    /// What it calls itself.
+    pub user_agent: String,
+}
+
+/// What this room keeps in memory: the limits on guessing, and the cores for hashing.
+pub(crate) struct Guards {
+    hasher: Hasher,
+    limits: Limits,
+}
+
+impl Guards {
+    pub(crate) fn new(settings: &AccountsSettings) -> Self {
+        Self { hasher: Hasher::new(), limits: Limits::new(settings) }
+    }
+}
+
+/// A login name without letter case. Two names with the same key look alike, so only one of them may
+/// exist. By way of capitals, as `ß` and `ς` have several small forms.
+pub(crate) fn name_key(name: &str) -> String {
+    name.to_uppercase().to_lowercase()
+}
+
+/// The accounts of this post.
+pub struct Accounts<'a> {
+    pub(crate) post: &'a Postroom,
+}
+
+impl Accounts<'_> {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// The fields that are at fault: `name`, `display`, `email`, `password`.
+    pub async fn add(&self, new: NewAccount) -> Result<Account> {
+        let mut faults = Faults::default();
+        let name_key = faults.take(fields::name(&new.name));
+        let display =
+            faults.take(new.display.as_deref().map_or_else(|| Ok(new.name.clone()), fields::display));
+        let email = faults.take(fields::email(&new.email));
+        if let Some(password) = &new.password {
+            faults.take(fields::password("password", password));
+        }
+        if self.post.store.read().await?.name_is_taken(&name_key).await? {
+            faults.take(Err::<(), _>(fields::name_taken()));
+        }
+        faults.refuse()?;
+        let password_hash = match &new.password {
+            Some(password) => Some(self.hash(password).await?),
+            None => None,
+        };
+        let row = UserRow {
+            id: self.post.store.next_id(),
+            name: new.name,
+            display,
+            email,
+            password_hash,
+            moderator: new.moderator,
+            admin: new.admin,
+            created_at: self.post.store.now().micros(),
+            last_sign_in_at: None,
+            disabled_at: None,
+        };
+        self.insert(row.clone(), name_key).await?;
+        tracing::info!(account = row.id, name = row.name, "account made");
+        Ok(row.into())
+    }
+
+    async fn insert(&self, row: UserRow, name_key: String) -> Result<()> {
+        let inserted = self.post.store.write(move |tx| {
+            let (row, name_key) = (row.clone(), name_key.clone());
+            Box::pin(async move {
+                let new = NewUser {
+                    id: UserId(row.id),
+                    name: &row.name,
+                    name_key: &name_key,
+                    display: &row.display,
+                    email: &row.email,
+                    password_hash: row.password_hash,
+                    moderator: row.moderator,
+                    admin: row.admin,
+                    created_at: Timestamp::from_micros(row.created_at),
+                };
+                tx.add_user(new).await
+            })
+        });
+        inserted.await.map_err(|e| if e.is_conflict() { fields::name_taken().into() } else { e })
+    }
+
+    /// Makes an account for somebody who asks for one, if the settings allow that.
+    ///
+    /// # Errors
+    /// As for [`add`](Self::add); not found where registration is closed; too many from one address.
+    pub async fn register(
+        &self,
+        name: &str,
+        display: &str,
+        email: &str,
+        password: &str,
+        client: &Client,
+    ) -> Result<Caller> {
+        if self.post.settings().accounts.registration == Registration::Closed {
+            return Err(Code::NotFound.into());
+        }
+        self.post.guards.limits.registration(client.address)?;
+        let new = NewAccount {
+            name: name.to_owned(),
+            display: Some(display.to_owned()).filter(|d| !d.trim().is_empty()),
+            email: email.to_owned(),
+            password: Some(password.to_owned()),
+            ..NewAccount::default()
+        };
+        self.add(new).await.map(Caller::from)
+    }
+
+    /// The accounts in the order of their making, after a given one.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn list(&self, after: Option<UserId>, limit: u32) -> Result<Vec<Account>> {
+        let rows = self.post.store.read().await?.users_after(after, limit).await?;
+        Ok(rows.into_iter().map(Account::from).collect())
+    }
+
+    /// How many accounts there are, disabled ones included.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn count(&self) -> Result<u64> {
+        let count = self.post.store.read().await?.count_users().await?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// The account of this very name.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn find(&self, name: &str) -> Result<Option<Account>> {
+        Ok(self.row(name).await?.map(Account::from))
+    }
+
+    /// The account of this name, if it may act.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn caller(&self, name: &str) -> Result<Option<Caller>> {
+        let account = self.find(name).await?;
+        Ok(account.filter(|a| !a.disabled).map(Caller::from))
+    }
+
+    async fn row(&self, name: &str) -> Result<Option<UserRow>> {
+        self.post.store.read().await?.user_by_name(name).await
+    }
+
+    async fn hash(&self, password: &str) -> Result<String> {
+        self.post.guards.hasher.hash(password).await
+    }
+}
+
+/// There is no account of the name that an administrator gave.
+fn no_account() -> Error {
+    let detail = "There is no account of this name.".to_owned();
+    Error::Refused(Refusal { detail, ..Code::NotFound.into() })
+}
+
+impl From<UserRow> for Account {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: UserId(row.id),
+            name: row.name,
+            display: row.display,
+            email: row.email,
+            moderator: row.moderator,
+            admin: row.admin,
+            disabled: row.disabled_at.is_some(),
+            created_at: Timestamp::from_micros(row.created_at),
+            last_sign_in: row.last_sign_in_at.map(Timestamp::from_micros),
+        }
+    }
+}
+
+impl From<Account> for Caller {
+    fn from(account: Account) -> Self {
+        let Account { id, name, display, email, moderator, admin, .. } = account;
+        Self { id, name, display, email, moderator, admin }
+    }
+}
+
+impl From<CallerRow> for Caller {
+    fn from(row: CallerRow) -> Self {
+        let CallerRow { id, name, display, email, moderator, admin } = row;
+        Self { id: UserId(id), name, display, email, moderator, admin }
+    }
+}

@@ -1,0 +1,148 @@
+//! Setting passwords: by oneself, by an administrator, by a one-time link.
+//!
+//! A new password ends the sessions that the old one opened, in the same transaction.
+
+use super::{
+    Accounts, Caller, fields,
+    fields::Faults,
+    hashing::Verified,
+    no_account,
+    secret::{Secret, digest},
+};
+use crate::error::Result;
+use postroom_model::{Code, FieldError, SessionId, UserId};
+use std::time::Duration;
+
+/// How long a link to set a password is good.
+const LINK_LIFE: Duration = Duration::from_hours(48);
+
+impl Accounts<'_> {
+    /// Changes one's own password, and ends all of one's sessions but the one it is done in.
+    ///
+    /// # Errors
+    /// The fields that are at fault: `old`, `new`; too many wrong ones.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        keep: SessionId,
+        old: &str,
+        new: &str,
+    ) -> Result<()> {
+        let guards = &self.post.guards;
+        // Somebody at a foreign keyboard must not guess here what they cannot guess at sign-in.
+        let attempt = guards.limits.sign_in(&caller.name, None)?;
+        let row = self.row(&caller.name).await?.ok_or(Code::SessionRequired)?;
+        let verified = guards.hasher.verify(old, row.password_hash.as_deref()).await?;
+        let mut faults = Faults::default();
+        faults.take(fields::password("new", new));
+        let (Some(old_hash), Verified::Yes | Verified::Outdated) = (row.password_hash, verified) else {
+            faults.take(Err::<(), _>(wrong_password()));
+            return Err(faults.refuse().err().unwrap_or_else(|| wrong_password().into()).into());
+        };
+        attempt.succeeded();
+        faults.refuse()?;
+        let new_hash = guards.hasher.hash(new).await?;
+        let user = caller.id;
+        let changing = self.post.store.write(move |tx| {
+            let (old_hash, new_hash) = (old_hash.clone(), new_hash.clone());
+            Box::pin(async move {
+                if !tx.replace_password(user, &old_hash, &new_hash).await? {
+                    return Err(Code::Conflict.into());
+                }
+                tx.drop_link(user).await?;
+                tx.end_sessions(user, Some(keep)).await
+            })
+        });
+        self.end_streams(changing.await?);
+        tracing::info!(account = user.0, "password changed");
+        Ok(())
+    }
+
+    /// Sets somebody's password, and ends their sessions.
+    ///
+    /// # Errors
+    /// Not found, or the field `password` is at fault.
+    pub async fn set_password(&self, name: &str, password: &str) -> Result<()> {
+        fields::password("password", password)?;
+        let row = self.row(name).await?.ok_or_else(no_account)?;
+        let (user, hash) = (UserId(row.id), self.hash(password).await?);
+        let setting = self.post.store.write(move |tx| {
+            let hash = hash.clone();
+            Box::pin(async move {
+                tx.set_password(user, &hash).await?;
+                tx.drop_link(user).await?;
+                tx.end_sessions(user, None).await
+            })
+        });
+        self.end_streams(setting.await?);
+        tracing::info!(account = user.0, "password set");
+        Ok(())
+    }
+
+    /// Makes the secret of a link with which the owner of an account can set a password, once and
+    /// within 48 hours. An earlier link is void then.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn password_link(&self, name: &str) -> Result<Secret> {
+        let row = self.row(name).await?.ok_or_else(no_account)?;
+        let secret = Secret::new("", self.post.store.random());
+        let (user, hash) = (UserId(row.id), digest(secret.expose()));
+        let expires = self.post.store.now().after(LINK_LIFE);
+        let making = self.post.store.write(move |tx| {
+            let hash = hash.clone();
+            Box::pin(async move { tx.set_link(user, &hash, expires).await })
+        });
+        making.await?;
+        Ok(secret)
+    }
+
+    /// Whether a link can still be used. Asking does not use it up, as programs that check the links
+    /// in e-mails do ask.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn link_is_valid(&self, secret: &str) -> Result<bool> {
+        Ok(self.user_of_link(secret).await?.is_some())
+    }
+
+    /// Sets the password of a link's account, and ends the account's sessions.
+    ///
+    /// # Errors
+    /// Not found if the link is unknown, used or too old; the field `password` is at fault.
+    pub async fn use_password_link(&self, secret: &str, new: &str) -> Result<Caller> {
+        let caller = self.user_of_link(secret).await?.ok_or(Code::NotFound)?;
+        fields::password("password", new)?;
+        let (user, now) = (caller.id, self.post.store.now());
+        let (link, hash) = (digest(secret), self.hash(new).await?);
+        let setting = self.post.store.write(move |tx| {
+            let (link, hash) = (link.clone(), hash.clone());
+            Box::pin(async move {
+                if !tx.use_link(&link, now).await? {
+                    return Err(Code::NotFound.into());
+                }
+                tx.set_password(user, &hash).await?;
+                tx.end_sessions(user, None).await
+            })
+        });
+        self.end_streams(setting.await?);
+        tracing::info!(account = user.0, "password set by link");
+        Ok(caller)
+    }
+
+    async fn user_of_link(&self, secret: &str) -> Result<Option<Caller>> {
+        let mut conn = self.post.store.read().await?;
+        let row = conn.user_of_link(&digest(secret), self.post.store.now()).await?;
+        Ok(row.map(Caller::from))
+    }
+
+    fn end_streams(&self, sessions: Vec<SessionId>) {
+        for session in sessions {
+            self.post.live().end_session(session);
+        }
+    }
+}
+
+fn wrong_password() -> FieldError {
+    FieldError::new("old", Code::PasswordWrong)
+}

@@ -1,0 +1,235 @@
+//! Sessions: browsers that are signed in.
+//!
+//! The browser holds a random secret, the table its hash. A session ends by signing out, by revoking
+//! it, when nobody used it for some days, and in any case after some more.
+
+use super::{
+    Caller, Client,
+    hashing::Verified,
+    secret::{Secret, digest},
+};
+use crate::{
+    Postroom,
+    error::Result,
+    store::{NewSession, SessionInfoRow, SessionRow},
+};
+use postroom_model::{Code, SessionId, Timestamp, UserId, text};
+use serde::Serialize;
+use std::{num::NonZeroU32, time::Duration};
+
+/// How exactly it is known when a session or token was last used: reading must not mean writing.
+pub(super) const SEEN_EVERY: Duration = Duration::from_mins(1);
+/// Longest part that is kept of what a browser calls itself.
+const USER_AGENT: usize = 200;
+
+/// A signed-in browser with its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The session, as in lists.
+    pub id: SessionId,
+    /// Who is signed in.
+    pub caller: Caller,
+}
+
+/// A session as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionInfo {
+    /// The session.
+    pub id: SessionId,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Timestamp,
+    /// The address it was opened from; empty if unknown.
+    pub address: String,
+    /// What the browser calls itself.
+    pub user_agent: String,
+}
+
+/// The sessions of this post.
+pub struct Sessions<'a> {
+    pub(crate) post: &'a Postroom,
+}
+
+impl Sessions<'_> {
+    /// Signs in by name and password, into a new session.
+    ///
+    /// # Errors
+    /// One and the same for a wrong name, a wrong password and a disabled account, after the same
+    /// time; too many failures for the account or from the address.
+    pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<(Secret, Session)> {
+        let guards = &self.post.guards;
+        let attempt = guards.limits.sign_in(name, client.address)?;
+        let user = self.post.store.read().await?.user_by_name(name).await?;
+        let old = user.as_ref().and_then(|user| user.password_hash.clone());
+        let verified = guards.hasher.verify(password, old.as_deref()).await?;
+        let (Some(user), Some(old)) = (user.filter(|u| u.disabled_at.is_none()), old) else {
+            return Err(Code::Credentials.into());
+        };
+        let new = match verified {
+            Verified::No => return Err(Code::Credentials.into()),
+            Verified::Yes => old.clone(),
+            Verified::Outdated => guards.hasher.hash(password).await?,
+        };
+        attempt.succeeded();
+        let (secret, session) = self.prepare(UserId(user.id), client);
+        let (id, now) = (session.id, session.created_at);
+        let opening = self.post.store.write(move |tx| {
+            let (old, new, session) = (old.clone(), new.clone(), session.clone());
+            Box::pin(async move {
+                // The password or the account may have changed while this one was hashed.
+                let unchanged = tx.replace_password(session.user, &old, &new).await?;
+                if !unchanged || !tx.note_sign_in(session.user, now).await? {
+                    return Err(Code::Credentials.into());
+                }
+                tx.add_session(session).await
+            })
+        });
+        opening.await?;
+        Ok((secret, Session { id, caller: super::Account::from(user).into() }))
+    }
+
+    /// Opens a session for somebody who has just proved who they are: by registering, or by a link.
+    ///
+    /// # Errors
+    /// The account is not active any more.
+    pub async fn open(&self, caller: &Caller, client: &Client) -> Result<(Secret, Session)> {
+        let (secret, session) = self.prepare(caller.id, client);
+        let (id, now) = (session.id, session.created_at);
+        let opening = self.post.store.write(move |tx| {
+            let session = session.clone();
+            Box::pin(async move {
+                if !tx.note_sign_in(session.user, now).await? {
+                    return Err(Code::Credentials.into());
+                }
+                tx.add_session(session).await
+            })
+        });
+        opening.await?;
+        Ok((secret, Session { id, caller: caller.clone() }))
+    }
+
+    fn prepare(&self, user: UserId, client: &Client) -> (Secret, NewSession) {
+        let store = &self.post.store;
+        let secret = Secret::new("", store.random());
+        let now = store.now();
+        let session = NewSession {
+            id: SessionId(store.next_id()),
+            user,
+            secret_hash: digest(secret.expose()),
+            created_at: now,
+            expires_at: now.after(days(self.post.settings().accounts.session_days)),
+            user_agent: text::cut(&client.user_agent.replace(char::is_control, " "), USER_AGENT).to_owned(),
+            address: client.address.map(|a| a.to_canonical().to_string()).unwrap_or_default(),
+        };
+        (secret, session)
+    }
+
+    /// The session of a secret, if it lasts and its account is active.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn lookup(&self, secret: &str) -> Result<Option<Session>> {
+        let now = self.post.store.now();
+        let mut conn = self.post.store.read().await?;
+        let row = conn.session_by_secret(&digest(secret), now, self.idle_since(now)).await?;
+        drop(conn);
+        let Some(row) = row else { return Ok(None) };
+        if Timestamp::from_micros(row.last_seen_at).after(SEEN_EVERY) <= now {
+            self.note_use(SessionId(row.session_id), now);
+        }
+        Ok(Some(row.into()))
+    }
+
+    /// Writes down the use of a session without keeping the reader waiting.
+    fn note_use(&self, session: SessionId, now: Timestamp) {
+        let store = self.post.store.clone();
+        tokio::spawn(async move {
+            let noting = store.write(move |tx| Box::pin(async move { tx.session_seen(session, now).await }));
+            if let Err(error) = noting.await {
+                tracing::warn!(%error, "the use of a session was not noted");
+            }
+        });
+    }
+
+    /// The moment since when a session must have been used to last.
+    pub(super) fn idle_since(&self, now: Timestamp) -> Timestamp {
+        now.before(days(self.post.settings().accounts.session_idle_days))
+    }
+
+    /// Signs out.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn end(&self, session: &Session) -> Result<()> {
+        self.end_one(session.caller.id, session.id).await.map(drop)
+    }
+
+    /// The caller's sessions, the last used one first.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<SessionInfo>> {
+        let now = self.post.store.now();
+        let mut conn = self.post.store.read().await?;
+        let rows = conn.sessions_of(caller.id, now, self.idle_since(now)).await?;
+        Ok(rows.into_iter().map(SessionInfo::from).collect())
+    }
+
+    /// Ends one of the caller's sessions.
+    ///
+    /// # Errors
+    /// Not found, if it is not one of them.
+    pub async fn revoke(&self, caller: &Caller, session: SessionId) -> Result<()> {
+        if self.end_one(caller.id, session).await? { Ok(()) } else { Err(Code::NotFound.into()) }
+    }
+
+    /// Ends the caller's sessions but one; how many that were.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn revoke_others(&self, caller: &Caller, keep: SessionId) -> Result<usize> {
+        let user = caller.id;
+        let ending =
+            self.post.store.write(move |tx| Box::pin(async move { tx.end_sessions(user, Some(keep)).await }));
+        let ended = ending.await?;
+        for session in &ended {
+            self.post.live().end_session(*session);
+        }
+        Ok(ended.len())
+    }
+
+    async fn end_one(&self, user: UserId, session: SessionId) -> Result<bool> {
+        let ending =
+            self.post.store.write(move |tx| Box::pin(async move { tx.end_session(user, session).await }));
+        let ended = ending.await?;
+        if ended {
+            self.post.live().end_session(session);
+        }
+        Ok(ended)
+    }
+}
+
+fn days(days: NonZeroU32) -> Duration {
+    Duration::from_hours(24).saturating_mul(days.get())
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        let SessionRow { session_id, id, name, display, email, moderator, admin, .. } = row;
+        let caller = Caller { id: UserId(id), name, display, email, moderator, admin };
+        Self { id: SessionId(session_id), caller }
+    }
+}
+
+impl From<SessionInfoRow> for SessionInfo {
+    fn from(row: SessionInfoRow) -> Self {
+        Self {
+            id: SessionId(row.id),
+            created_at: Timestamp::from_micros(row.created_at),
+            last_seen_at: Timestamp::from_micros(row.last_seen_at),
+            address: row.address,
+            user_agent: row.user_agent,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Access tokens: how programs are let in. Each has scopes, and acts for the account it was made for.
+
+use super::{
+    Caller, no_account,
+    secret::{Secret, digest},
+    sessions::SEEN_EVERY,
+};
+use crate::{
+    Postroom,
+    error::Result,
+    store::{BearerRow, TokenRow},
+};
+use postroom_model::{
+    Code, FieldError, Refusal, Timestamp, TokenId, UserId, folder::UnknownWord, limits, text,
+};
+use serde::{Deserialize, Serialize};
+use std::{str::FromStr, time::Duration};
+
+/// What every token starts with, so that those who search for leaked secrets find it.
+const PREFIX: &str = "pr_";
+/// Longest life in days.
+const DAYS_MAX: u32 = 3650;
+
+/// What a token may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Reading one's own mailbox.
+    Read,
+    /// Writing messages and sorting them.
+    Write,
+    /// Deciding about messages that await review.
+    Moderate,
+    /// Administering users and tokens, and acting for any user.
+    Admin,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Moderate, Self::Admin];
+
+    /// The word on the wire and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Moderate => "moderate",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// What a program that showed a token may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// The token, as in lists.
+    pub id: TokenId,
+    /// Whose token it is.
+    pub caller: Caller,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+}
+
+/// A token as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TokenInfo {
+    /// The token.
+    pub id: TokenId,
+    /// What its owner calls it.
+    pub label: String,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// The tokens of this post.
+pub struct Tokens<'a> {
+    pub(crate) post: &'a Postroom,
+}
+
+impl Tokens<'_> {
+    /// Makes a token. The secret is shown this once only.
+    ///
+    /// # Errors
+    /// Not found, or the fields that are at fault: `scopes`, `days`.
+    pub async fn add(
+        &self,
+        name: &str,
+        label: &str,
+        scopes: &[Scope],
+        days: Option<u32>,
+    ) -> Result<(Secret, TokenInfo)> {
+        let mut faults = Vec::new();
+        if scopes.is_empty() {
+            faults.push(FieldError::with("scopes", Code::WordUnknown, "Name at least one scope."));
+        }
+        if days.is_some_and(|days| !(1..=DAYS_MAX).contains(&days)) {
+            let detail = format!("Give a number of days from 1 to {DAYS_MAX}.");
+            faults.push(FieldError::with("days", Code::NumberRange, detail));
+        }
+        Refusal::unless_empty(faults)?;
+        let user = self.owner(name).await?;
+        let (now, secret) = (self.post.store.now(), Secret::new(PREFIX, self.post.store.random()));
+        let granted: Vec<&str> =
+            Scope::ALL.into_iter().filter(|s| scopes.contains(s)).map(Scope::as_str).collect();
+        let token = TokenRow {
+            id: self.post.store.next_id(),
+            label: text::cut(label.replace(char::is_control, " ").trim(), limits::DISPLAY).to_owned(),
+            scopes: granted.join(" "),
+            created_at: now.micros(),
+            last_used_at: None,
+            expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n)).micros()),
+        };
+        let (hash, info) = (digest(secret.expose()), TokenInfo::from(token.clone()));
+        let adding = self.post.store.write(move |tx| {
+            let (hash, token) = (hash.clone(), token.clone());
+            Box::pin(async move { tx.add_token(user, &hash, token).await })
+        });
+        adding.await?;
+        tracing::info!(account = user.0, token = info.id.0, "token made");
+        Ok((secret, info))
+    }
+
+    /// Whom a token lets in, if it is valid and its account active.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn lookup(&self, secret: &str) -> Result<Option<Bearer>> {
+        if !secret.starts_with(PREFIX) {
+            return Ok(None);
+        }
+        let now = self.post.store.now();
+        let row = self.post.store.read().await?.token_by_secret(&digest(secret), now).await?;
+        let Some(row) = row else { return Ok(None) };
+        if row.last_used_at.is_none_or(|used| Timestamp::from_micros(used).after(SEEN_EVERY) <= now) {
+            self.note_use(TokenId(row.token_id), now);
+        }
+        Ok(Some(row.into()))
+    }
+
+    /// Writes down the use of a token without keeping the reader waiting.
+    fn note_use(&self, token: TokenId, now: Timestamp) {
+        let store = self.post.store.clone();
+        tokio::spawn(async move {
+            let noting = store.write(move |tx| Box::pin(async move { tx.token_used(token, now).await }));
+            if let Err(error) = noting.await {
+                tracing::warn!(%error, "the use of a token was not noted");
+            }
+        });
+    }
+
+    /// Somebody's tokens, oldest first.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn list(&self, name: &str) -> Result<Vec<TokenInfo>> {
+        let user = self.owner(name).await?;
+        let rows = self.post.store.read().await?.tokens_of(user).await?;
+        Ok(rows.into_iter().map(TokenInfo::from).collect())
+    }
+
+    /// Ends a token: one of the owner's if an owner is given, anybody's else.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn revoke(&self, token: TokenId, owner: Option<UserId>) -> Result<()> {
+        let ending =
+            self.post.store.write(move |tx| Box::pin(async move { tx.end_token(token, owner).await }));
+        if ending.await? { Ok(()) } else { Err(Code::NotFound.into()) }
+    }
+
+    async fn owner(&self, name: &str) -> Result<UserId> {
+        let row = self.post.store.read().await?.user_by_name(name).await?.ok_or_else(no_account)?;
+        Ok(UserId(row.id))
+    }
+}
+
+/// Scopes as they are stored.
+fn words(scopes: &str) -> Vec<Scope> {
+    scopes.split(' ').filter_map(|word| word.parse().ok()).collect()
+}
+
+impl From<TokenRow> for TokenInfo {
+    fn from(row: TokenRow) -> Self {
+        Self {
+            id: TokenId(row.id),
+            scopes: words(&row.scopes),
+            label: row.label,
+            created_at: Timestamp::from_micros(row.created_at),
+            last_used_at: row.last_used_at.map(Timestamp::from_micros),
+            expires_at: row.expires_at.map(Timestamp::from_micros),
+        }
+    }
+}
+
+impl From<BearerRow> for Bearer {
+    fn from(row: BearerRow) -> Self {
+        let BearerRow { token_id, scopes, id, name, display, email, moderator, admin, .. } = row;
+        let caller = Caller { id: UserId(id), name, display, email, moderator, admin };
+        Self { id: TokenId(token_id), caller, scopes: words(&scopes) }
+    }
+}

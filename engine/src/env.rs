@@ -1,0 +1,106 @@
+//! Time, randomness and ids: inputs of the engine, so that a test can choose them.
+
+use postroom_model::Timestamp;
+use rand::{SeedableRng, TryRng, rngs::StdRng};
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Where the engine takes time and randomness from.
+#[derive(Clone)]
+pub struct Env {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    rng: Arc<Mutex<StdRng>>,
+}
+
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Env").finish_non_exhaustive()
+    }
+}
+
+impl Env {
+    /// The machine's clock, and random numbers fit for secrets.
+    pub fn system() -> Self {
+        Self { clock: Arc::new(SystemClock), rng: Arc::new(Mutex::new(rand::make_rng())) }
+    }
+
+    /// A given clock, and numbers that follow from a seed. For tests and demonstrations only.
+    pub fn seeded(clock: Arc<dyn Clock>, seed: u64) -> Self {
+        Self { clock, rng: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))) }
+    }
+
+    /// Random bytes, unpredictable unless seeded.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        let mut rng = self.rng.lock().unwrap_or_else(PoisonError::into_inner);
+        // This generator never fails: its error type has no values.
+        let Ok(()) = rng.try_fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+/// Moment from which ids count: 2026-01-01 00:00 UTC, in milliseconds since 1970.
+const ID_EPOCH_MS: i64 = 1_767_225_600_000;
+/// Ids of one millisecond.
+const IDS_PER_MS: i64 = 1 << 12;
+
+/// Makes ids: 41 bits of milliseconds and 12 bits of counting, 53 in all, which JavaScript can hold
+/// until 2095. They grow with creation and need no sequence of one database.
+#[derive(Debug)]
+pub struct Ids {
+    last: AtomicI64,
+}
+
+impl Ids {
+    /// Continues after the greatest id that exists.
+    pub fn after(greatest: i64) -> Self {
+        Self { last: AtomicI64::new(greatest) }
+    }
+
+    /// The next id: by the clock, or one more than the last one where the clock has not moved on.
+    pub fn next(&self, now: Timestamp) -> i64 {
+        let by_clock = (now.micros() / 1000 - ID_EPOCH_MS).max(0) * IDS_PER_MS;
+        let step = |last: i64| by_clock.max(last + 1);
+        let previous = self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(step(last)));
+        step(previous.unwrap_or_else(|last| last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_grow_even_when_the_clock_does_not() {
+        let ids = Ids::after(0);
+        let now = SystemClock.now();
+        let first = ids.next(now);
+        assert!(ids.next(now) > first && first < 1 << 53);
+        let ahead = Ids::after(first + 1_000_000_000);
+        assert_eq!(ahead.next(now), first + 1_000_000_001);
+    }
+}

@@ -1,0 +1,52 @@
+//! What can go wrong, in two messages: one for the caller, one for the log.
+
+use postroom_model::{Code, FieldError, Refusal};
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request was wrong; the caller may know why.
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    /// A rule of the database was broken by a simultaneous write, such as a name taken meanwhile.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// The database cannot be reached or is overloaded; later may be better.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A fault of this program or its database.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// The engine's results.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// What the caller may see.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal.clone(),
+            Self::Conflict(_) => Code::Conflict.into(),
+            Self::Unavailable(_) => Code::Unavailable.into(),
+            Self::Internal(_) => Code::Internal.into(),
+        }
+    }
+
+    /// A unique value was taken by a simultaneous write.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict(_))
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Self::Refused(code.into())
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        Self::Refused(error.into())
+    }
+}

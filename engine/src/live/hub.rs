@@ -1,0 +1,157 @@
+//! The hub: who listens in this process.
+//!
+//! It never waits. A stream that does not keep up is dropped; its page comes back and replays.
+
+use crate::store::{Listener, Told};
+use postroom_model::{Code, Counts, SessionId, UserId};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::mpsc;
+
+/// Events that may wait for one stream.
+const BACKLOG: usize = 64;
+
+/// What a stream is told.
+#[derive(Clone, Debug)]
+pub(super) enum Signal {
+    /// A change of the mailbox; one value for all who read it.
+    Changed(Arc<Change>),
+    /// The queue of messages that await review has this length.
+    Queue(u64),
+    /// The server is about to stop: come back after so many milliseconds.
+    Bye(u32),
+}
+
+/// A committed change of a mailbox.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub event: &'static str,
+    pub data: Arc<str>,
+    pub counts: Counts,
+}
+
+/// The hub's end of a stream.
+pub(super) struct Stream {
+    number: u64,
+    pub(super) session: Option<SessionId>,
+    moderator: bool,
+    signals: mpsc::Sender<Signal>,
+}
+
+/// All open streams by mailbox.
+pub(crate) struct Hub {
+    streams: Mutex<HashMap<UserId, Vec<Stream>>>,
+    numbers: AtomicU64,
+    pending: AtomicU64,
+    per_user: usize,
+}
+
+impl Hub {
+    /// Without any stream. `per_user` is how many one account may have.
+    pub(crate) fn new(per_user: usize) -> Self {
+        Self { streams: Mutex::default(), numbers: AtomicU64::new(0), pending: AtomicU64::new(0), per_user }
+    }
+
+    /// Messages that await review, as of the latest commit.
+    pub(crate) fn pending(&self) -> u64 {
+        self.pending.load(Ordering::Relaxed)
+    }
+
+    /// Sets the length of the queue, when it has been counted.
+    pub(crate) fn set_pending(&self, pending: u64) {
+        self.pending.store(pending, Ordering::Relaxed);
+    }
+
+    fn streams(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Stream>>> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a stream; its number, and where its signals arrive.
+    pub(super) fn add(
+        &self,
+        owner: UserId,
+        session: Option<SessionId>,
+        moderator: bool,
+    ) -> Result<(u64, mpsc::Receiver<Signal>), Code> {
+        let (signals, arriving) = mpsc::channel(BACKLOG);
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        let mut streams = self.streams();
+        let of_owner = streams.entry(owner).or_default();
+        if of_owner.len() >= self.per_user {
+            return Err(Code::TooMany);
+        }
+        of_owner.push(Stream { number, session, moderator, signals });
+        Ok((number, arriving))
+    }
+
+    /// Removes a stream.
+    pub(super) fn remove(&self, owner: UserId, number: u64) {
+        self.keep(owner, |stream| stream.number != number);
+    }
+
+    /// Ends all streams of an account.
+    pub(super) fn end_user(&self, owner: UserId) {
+        self.streams().remove(&owner);
+    }
+
+    /// Ends the streams that fit.
+    pub(super) fn end(&self, fits: impl Fn(&Stream) -> bool) {
+        self.streams().retain(|_, of_owner| {
+            of_owner.retain(|stream| !fits(stream));
+            !of_owner.is_empty()
+        });
+    }
+
+    /// Says good-bye to all streams and ends them.
+    pub(super) fn shutdown(&self, retry_ms: impl Fn() -> u32) {
+        for stream in self.streams().drain().flat_map(|(_, of_owner)| of_owner) {
+            // A stream with a full backlog comes back by itself.
+            drop(stream.signals.try_send(Signal::Bye(retry_ms())));
+        }
+    }
+
+    /// How many streams are open.
+    pub(super) fn len(&self) -> usize {
+        self.streams().values().map(Vec::len).sum()
+    }
+
+    fn keep(&self, owner: UserId, fits: impl Fn(&Stream) -> bool) {
+        let mut streams = self.streams();
+        if let Some(of_owner) = streams.get_mut(&owner) {
+            of_owner.retain(fits);
+            if of_owner.is_empty() {
+                streams.remove(&owner);
+            }
+        }
+    }
+
+    /// Passes a signal on to the streams of an account; those that do not keep up are dropped.
+    fn signal(&self, owner: UserId, signal: &Signal) {
+        self.keep(owner, |stream| stream.signals.try_send(signal.clone()).is_ok());
+    }
+
+    fn queue(&self, pending: u64) {
+        self.set_pending(pending);
+        for of_owner in self.streams().values_mut() {
+            of_owner.retain(|s| !s.moderator || s.signals.try_send(Signal::Queue(pending)).is_ok());
+        }
+    }
+}
+
+impl Listener for Hub {
+    fn told(&self, told: Vec<Told>) {
+        for one in told {
+            match one {
+                Told::Mailbox { owner, event, data, counts } => {
+                    self.signal(owner, &Signal::Changed(Arc::new(Change { event, data, counts })));
+                }
+                Told::Queue(pending) => self.queue(pending),
+            }
+        }
+    }
+}

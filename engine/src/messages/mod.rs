@@ -1,0 +1,38 @@
+//! Messages between members: writing, reading, folders, actions.
+//!
+//! A message is one row that both parties share, and each party has an entry of it in their mailbox
+//! with their own marks. Folders, the entry that stands for a conversation, and all counters follow
+//! from the marks (`pile`), and change in the transaction that changes a mark. Every verb takes the
+//! caller, and what the caller may not see does not exist for them.
+//!
+//! Who may write to whom is the business of filters, whether a message reaches its recipient that of
+//! [`crate::moderation`].
+
+mod act;
+mod changes;
+mod deliver;
+mod forget;
+mod listing;
+mod parties;
+mod pile;
+mod reading;
+mod submit;
+
+#[cfg(test)]
+mod tests;
+
+pub use listing::Start;
+
+pub(crate) use changes::{Changes, announce};
+pub(crate) use deliver::tell_arrival;
+pub(crate) use forget::forget_mailbox;
+pub(crate) use parties::{Aliases, Parties};
+pub(crate) use pile::Pile;
+
+use crate::postroom::Postroom;
+
+/// The messages of the caller. See the module's description.
+#[derive(Clone, Copy)]
+pub struct Messages<'p> {
+    pub(super) post: &'p Postroom,
+}

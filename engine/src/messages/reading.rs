@@ -1,0 +1,96 @@
+//! Reading: one message, or a conversation as far as the caller may see it.
+
+use super::{Messages, parties::Parties};
+use crate::{
+    accounts::Caller,
+    error::Result,
+    store::{EntryRow, MessageRow, sides, status_of},
+};
+use postroom_model::{Action, Code, ConversationId, Message, MessageId, Status, Timestamp, post::Selection};
+
+impl Messages<'_> {
+    /// One message; marks it read unless `peek`. What is returned shows the state before.
+    ///
+    /// # Errors
+    /// Not found where the caller may not see it.
+    pub async fn message(&self, caller: &Caller, id: MessageId, peek: bool) -> Result<Message> {
+        let mut conn = self.post.store.read().await?;
+        let row = conn.message(id).await?.ok_or(Code::NotFound)?;
+        let sides = conn.sides(caller.id, ConversationId(row.conversation_id), id).await?;
+        drop(conn);
+        let message = self.as_seen(row, &sides).ok_or(Code::NotFound)?;
+        self.mark_seen(caller, std::slice::from_ref(&message), peek).await?;
+        Ok(message)
+    }
+
+    /// All messages of a conversation that the caller may see, in any folder, oldest first; marks them
+    /// read unless `peek`. What is returned shows the state before. A message that nobody
+    /// answered is a conversation of one.
+    ///
+    /// # Errors
+    /// Not found where the caller may see none of it.
+    pub async fn conversation(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        peek: bool,
+    ) -> Result<Vec<Message>> {
+        let mut conn = self.post.store.read().await?;
+        let rows = conn.messages_of(caller.id, id).await?;
+        let sides = conn.pile(caller.id, id).await?;
+        drop(conn);
+        let messages: Vec<Message> = rows
+            .into_iter()
+            .filter_map(|row| {
+                let start = sides.partition_point(|s| s.message_id < row.id);
+                let end = sides.partition_point(|s| s.message_id <= row.id);
+                self.as_seen(row, sides.get(start..end).unwrap_or_default())
+            })
+            .collect();
+        if messages.is_empty() {
+            return Err(Code::NotFound.into());
+        }
+        self.mark_seen(caller, &messages, peek).await?;
+        Ok(messages)
+    }
+
+    async fn mark_seen(&self, caller: &Caller, messages: &[Message], peek: bool) -> Result<()> {
+        let unread = |m: &&Message| !m.outgoing && m.read_at.is_none();
+        let unread: Vec<MessageId> = messages.iter().filter(unread).map(|m| m.id).collect();
+        if peek || unread.is_empty() {
+            return Ok(());
+        }
+        for part in unread.chunks(postroom_model::limits::SELECTION) {
+            let selection = Selection { messages: part.to_vec(), conversations: Vec::new() };
+            self.act(caller, Action::MarkRead, &selection).await?;
+        }
+        Ok(())
+    }
+
+    /// The message as the owner of these entries sees it, if they do.
+    fn as_seen(&self, row: MessageRow, entries: &[EntryRow]) -> Option<Message> {
+        let reached = |e: &&EntryRow| e.side == sides::RECIPIENT && status_of(&e.status) == Status::Accepted;
+        let entry =
+            entries.iter().find(reached).or_else(|| entries.iter().find(|e| e.side == sides::SENDER))?;
+        let aliases = &self.post.aliases;
+        let status = row.status();
+        Some(Message {
+            id: row.id(),
+            conversation: row.conversation(),
+            parent: row.parent_id.map(MessageId),
+            sender: row.sender(aliases),
+            recipient: row.recipient(aliases),
+            // What somebody threw away is not shown again before it is recovered.
+            body: if entry.deleted_at.is_some() { String::new() } else { row.body },
+            subject: row.subject,
+            sent_at: Timestamp::from_micros(row.sent_at),
+            read_at: entry.read_at.map(Timestamp::from_micros),
+            replied_at: row.replied_at.map(Timestamp::from_micros),
+            archived: entry.archived,
+            deleted_at: entry.deleted_at.map(Timestamp::from_micros),
+            status,
+            reason: if status == Status::Rejected { row.reason } else { String::new() },
+            outgoing: entry.side == sides::SENDER,
+        })
+    }
+}

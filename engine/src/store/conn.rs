@@ -1,0 +1,169 @@
+//! One connection, to either database, and what a transaction adds to it.
+
+use super::{
+    bus::Told,
+    failure::failure,
+    sql::{Sql, Value},
+};
+use crate::{
+    env::{Env, Ids},
+    error::Result,
+};
+use postroom_model::Timestamp;
+use sqlx::{
+    Arguments, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
+    pool::PoolConnection,
+    postgres::{PgArguments, PgRow},
+    sqlite::{SqliteArguments, SqliteRow},
+};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+/// A row that both drivers can read.
+pub(crate) trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// A connection.
+pub(crate) enum Conn {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    /// A connection with an open transaction, which is rolled back when dropped.
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+enum Raw<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Conn {
+    fn raw(&mut self) -> Raw<'_> {
+        match self {
+            Self::Sqlite(c) => Raw::Sqlite(c),
+            Self::Postgres(c) => Raw::Postgres(c),
+            Self::PostgresTx(c) => Raw::Postgres(c),
+        }
+    }
+
+    /// Whether simultaneous writers must be kept apart by row locks: SQLite has one writer only.
+    pub(crate) fn has_row_locks(&self) -> bool {
+        !matches!(self, Self::Sqlite(_))
+    }
+
+    /// All rows.
+    pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
+        let rows = match self.raw() {
+            Raw::Sqlite(c) => sqlx::query_as_with(sql.text, sqlite_values(sql.values)?).fetch_all(c).await,
+            Raw::Postgres(c) => {
+                sqlx::query_as_with(sql.text, postgres_values(sql.values)?).fetch_all(c).await
+            }
+        };
+        rows.map_err(failure)
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>> {
+        let row = match self.raw() {
+            Raw::Sqlite(c) => {
+                sqlx::query_as_with(sql.text, sqlite_values(sql.values)?).fetch_optional(c).await
+            }
+            Raw::Postgres(c) => {
+                sqlx::query_as_with(sql.text, postgres_values(sql.values)?).fetch_optional(c).await
+            }
+        };
+        row.map_err(failure)
+    }
+
+    /// Runs a statement without rows; how many rows it touched.
+    pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64> {
+        let done = match self.raw() {
+            Raw::Sqlite(c) => sqlx::query_with(sql.text, sqlite_values(sql.values)?)
+                .execute(c)
+                .await
+                .map(|done| done.rows_affected()),
+            Raw::Postgres(c) => sqlx::query_with(sql.text, postgres_values(sql.values)?)
+                .execute(c)
+                .await
+                .map(|done| done.rows_affected()),
+        };
+        done.map_err(failure)
+    }
+}
+
+fn sqlite_values(values: Vec<Value>) -> Result<SqliteArguments> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        add(&mut arguments, value)?;
+    }
+    Ok(arguments)
+}
+
+fn postgres_values(values: Vec<Value>) -> Result<PgArguments> {
+    let mut arguments = PgArguments::default();
+    for value in values {
+        add(&mut arguments, value)?;
+    }
+    Ok(arguments)
+}
+
+/// Hands a value to a driver's list of arguments.
+fn add<A>(arguments: &mut A, value: Value) -> Result<()>
+where
+    A: Arguments,
+    Option<i64>: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
+    bool: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
+    Option<String>: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
+    Vec<u8>: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
+{
+    let added = match value {
+        Value::Int(v) => arguments.add(v),
+        Value::Bool(v) => arguments.add(v),
+        Value::Text(v) => arguments.add(v),
+        Value::Bytes(v) => arguments.add(v),
+    };
+    added.map_err(|e| failure(sqlx::Error::Encode(e)))
+}
+
+/// A transaction: a connection, the moment it counts as, ids, randomness, and what to tell the live
+/// streams once it is committed.
+pub(crate) struct Tx {
+    pub(super) conn: Conn,
+    pub(super) told: Vec<Told>,
+    pub(super) ids: Arc<Ids>,
+    pub(super) env: Env,
+}
+
+impl Tx {
+    /// A new id.
+    pub(crate) fn next_id(&self) -> i64 {
+        self.ids.next(self.env.clock.now())
+    }
+
+    /// The present moment.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.env.clock.now()
+    }
+
+    /// Remembers what the live streams are told after the commit.
+    pub(crate) fn tell(&mut self, told: Told) {
+        self.told.push(told);
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}

@@ -1,0 +1,198 @@
+//! Pages of folders: one query a page, which reads the page and not the folder.
+//!
+//! The inner query walks one index in the order of the list and touches nothing else, so that even
+//! skipping to a later page stays within the index; the outer one fetches what is shown. The folder
+//! is written into the text, as partial indexes are chosen when a statement is prepared. All
+//! texts are put together from the few words below; values are always bound.
+
+use super::{Conn, FromRow, Sql, mailboxes::folder_number};
+use crate::error::Result;
+use postroom_model::{Folder, Mode, Sort, SortKey, UserId};
+
+/// What a list asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct ListQuery {
+    pub owner: UserId,
+    pub folder: Folder,
+    pub mode: Mode,
+    pub sort: Sort,
+    pub unread: bool,
+    /// The entry that the page follows; else entries are skipped by number.
+    pub after: Option<After>,
+    pub skip: i64,
+    pub limit: i64,
+}
+
+/// Where an entry stands in a sorted list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct After {
+    /// The text that it is sorted by; empty when sorted by date.
+    pub key: String,
+    pub sent_at: i64,
+    pub id: i64,
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct FolderRow {
+    pub id: i64,
+    pub conversation_id: i64,
+    pub threaded: bool,
+    pub count: i64,
+    pub side: i64,
+    pub read_at: Option<i64>,
+    pub sent_at: i64,
+    pub sort_key: String,
+    pub visitor_email: String,
+    pub sender_name: Option<String>,
+    pub sender_display: Option<String>,
+    pub sender_removed: Option<i64>,
+    pub recipient_name: Option<String>,
+    pub recipient_display: Option<String>,
+    pub recipient_removed: Option<i64>,
+    pub subject: String,
+    pub excerpt: String,
+    pub replied_at: Option<i64>,
+    pub status: String,
+}
+
+impl ListQuery {
+    /// The statement with its values.
+    pub(super) fn sql(&self) -> Sql {
+        let bound = Sql::assembled(self.text()).bind(self.owner).bind(self.limit).bind(self.skip);
+        match (&self.after, self.key()) {
+            (None, _) => bound,
+            (Some(after), None) => bound.bind(after.sent_at).bind(after.id),
+            (Some(after), Some(_)) => bound.bind(&*after.key).bind(after.sent_at).bind(after.id),
+        }
+    }
+
+    /// The column of a sort by text.
+    fn key(&self) -> Option<&'static str> {
+        match (self.sort.key, self.folder) {
+            (SortKey::Date, _) => None,
+            // All entries are equal there: by date.
+            (SortKey::Sender, Folder::Sent) | (SortKey::Recipient, Folder::Inbox) => None,
+            (SortKey::Sender, _) => Some("sender_key"),
+            (SortKey::Recipient, _) => Some("recipient_key"),
+            (SortKey::Subject, _) => Some("subject_key"),
+        }
+    }
+
+    /// Equal keys are always ordered newest first; dates only if asked for.
+    fn directions(&self) -> (&'static str, &'static str) {
+        match (self.sort.key, self.sort.descending) {
+            (SortKey::Date, true) => ("", "DESC"),
+            (SortKey::Date, false) => ("", "ASC"),
+            (_, true) => ("DESC", "DESC"),
+            (_, false) => ("ASC", "DESC"),
+        }
+    }
+
+    fn order(&self, table: &str) -> String {
+        let (by_key, by_date) = self.directions();
+        let key = self.key().map(|k| format!("{table}.{k} {by_key}, ")).unwrap_or_default();
+        format!("{key}{table}.sent_at {by_date}, {table}.message_id {by_date}")
+    }
+
+    fn conditions(&self) -> String {
+        let mut all = format!("e.owner_id = $1 AND e.folder = {}", folder_number(Some(self.folder)));
+        let mut and = |condition: &str| {
+            all.push_str(" AND ");
+            all.push_str(condition);
+        };
+        if self.unread {
+            and("e.read_at IS NULL");
+        }
+        match (self.mode, self.unread) {
+            (Mode::Messages, _) => {}
+            (Mode::Conversations, false) => and("e.head"),
+            // The newest of the unread ones stands for the conversation.
+            (Mode::Conversations, true) => and("NOT EXISTS (
+                SELECT 1 FROM entries AS later
+                WHERE later.owner_id = e.owner_id AND later.conversation_id = e.conversation_id
+                  AND later.folder = 1 AND later.read_at IS NULL AND later.message_id > e.message_id)"),
+        }
+        if self.after.is_some() {
+            let than = if self.directions().1 == "DESC" { "<" } else { ">" };
+            match (self.key(), self.sort.descending) {
+                (None, _) => and(&format!("(e.sent_at, e.message_id) {than} ($4, $5)")),
+                (Some(key), true) => and(&format!("(e.{key}, e.sent_at, e.message_id) < ($4, $5, $6)")),
+                (Some(key), false) => {
+                    and(&format!(
+                        "(e.{key} > $4 OR (e.{key} = $4 AND (e.sent_at, e.message_id) < ($5, $6)))"
+                    ));
+                }
+            }
+        }
+        all
+    }
+
+    fn text(&self) -> String {
+        let count = if self.unread && self.mode == Mode::Conversations {
+            "(SELECT COUNT(*) FROM entries AS u WHERE u.owner_id = e.owner_id
+                AND u.conversation_id = e.conversation_id AND u.folder = 1 AND u.read_at IS NULL)"
+        } else {
+            "e.head_count"
+        };
+        let key = self.key();
+        let inner_key = key.map(|k| format!(", e.{k}")).unwrap_or_default();
+        let shown_key = key.map_or_else(|| "''".to_owned(), |k| format!("p.{k}"));
+        format!(
+            "SELECT p.message_id AS id, p.conversation_id, m.threaded, {count} AS count, p.side
+             , e.read_at, p.sent_at, {shown_key} AS sort_key, m.visitor_email
+             , s.name AS sender_name, s.display AS sender_display, s.removed_at AS sender_removed
+             , r.name AS recipient_name, r.display AS recipient_display, r.removed_at AS recipient_removed
+             , m.subject, m.excerpt, m.replied_at, m.status
+        FROM (
+            SELECT e.conversation_id, e.message_id, e.side, e.sent_at{inner_key}
+            FROM entries AS e
+            WHERE {conditions}
+            ORDER BY {inner_order}
+            LIMIT $2 OFFSET $3) AS p
+        JOIN entries AS e ON e.owner_id = $1 AND e.conversation_id = p.conversation_id
+            AND e.message_id = p.message_id AND e.side = p.side
+        JOIN messages AS m ON m.id = p.message_id
+        LEFT JOIN users AS s ON s.id = m.sender_id
+        LEFT JOIN users AS r ON r.id = m.recipient_id
+        ORDER BY {outer_order}",
+            conditions = self.conditions(),
+            inner_order = self.order("e"),
+            outer_order = self.order("p"),
+        )
+    }
+}
+
+impl Conn {
+    /// One page of a folder.
+    pub(crate) async fn folder_page(&mut self, query: &ListQuery) -> Result<Vec<FolderRow>> {
+        self.all(query.sql()).await
+    }
+}
+
+/// Every text that can be asked for.
+#[cfg(test)]
+pub(super) fn all_texts() -> Vec<String> {
+    let mut texts = Vec::new();
+    for folder in Folder::ALL {
+        for key in SortKey::ALL {
+            for n in 0..16 {
+                let bit = |b: u32| n & (1 << b) != 0;
+                let query = ListQuery {
+                    owner: UserId(1),
+                    folder,
+                    mode: if bit(0) { Mode::Messages } else { Mode::Conversations },
+                    sort: Sort { key, descending: bit(1) },
+                    unread: bit(2) && folder == Folder::Inbox,
+                    after: bit(3).then(|| After { key: String::new(), sent_at: 0, id: 0 }),
+                    skip: 0,
+                    limit: 20,
+                };
+                texts.push(query.text());
+            }
+        }
+    }
+    texts.sort();
+    texts.dedup();
+    texts
+}

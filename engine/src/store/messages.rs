@@ -1,0 +1,282 @@
+//! Messages: what is the same for everybody who sees one.
+
+use super::{Conn, FromRow, Tx, sql, statements};
+use crate::error::{Error, Result};
+use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId};
+
+/// The columns of [`MessageRow`], with both parties' names.
+macro_rules! columns {
+    () => {
+        "
+        SELECT m.id, m.conversation_id, m.threaded, m.parent_id
+             , m.sender_id, m.recipient_id, m.visitor_email
+             , s.name AS sender_name, s.display AS sender_display, s.removed_at AS sender_removed
+             , r.name AS recipient_name, r.display AS recipient_display, r.removed_at AS recipient_removed
+             , m.subject, m.body, m.excerpt, m.sent_at, m.replied_at
+             , m.status, m.decided_at, m.reason, d.name AS decider
+        FROM messages AS m
+        LEFT JOIN users AS s ON s.id = m.sender_id
+        LEFT JOIN users AS r ON r.id = m.recipient_id
+        LEFT JOIN users AS d ON d.id = m.decided_by"
+    };
+}
+
+statements! {
+    INSERT = "
+        INSERT INTO messages
+            ( id, conversation_id, threaded, parent_id, sender_id, recipient_id, visitor_email
+            , subject, body, excerpt, sent_at, status, decided_at, reason)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    FIND = concat!(columns!(), "
+        WHERE m.id = $1");
+    CONVERSATION_OF = "
+        SELECT conversation_id
+        FROM messages
+        WHERE id = $1";
+    /// All messages of a conversation that the owner has an entry of.
+    IN_CONVERSATION = concat!(columns!(), "
+        WHERE m.id IN (SELECT e.message_id FROM entries AS e WHERE e.owner_id = $1 AND e.conversation_id = $2)
+        ORDER BY m.sent_at, m.id");
+    /// Returns a row only for the first reply.
+    SET_THREADED = "
+        UPDATE messages
+        SET threaded = TRUE
+        WHERE id = $1
+          AND NOT threaded
+        RETURNING id";
+    SET_REPLIED = "
+        UPDATE messages
+        SET replied_at = $2
+        WHERE id = $1";
+    /// The earliest accepted reply counts.
+    RAISE_REPLIED = "
+        UPDATE messages
+        SET replied_at = $2
+        WHERE id = $1
+          AND (replied_at IS NULL OR replied_at > $2)";
+    FIRST_ACCEPTED_REPLY = "
+        SELECT MIN(sent_at)
+        FROM messages
+        WHERE parent_id = $1
+          AND status = 'accepted'";
+    DECIDE = "
+        UPDATE messages
+        SET status = $2
+          , decided_by = $3
+          , decided_at = $4
+          , reason = $5
+        WHERE id = $1";
+    SET_VISITOR_MARKS = "
+        UPDATE messages
+        SET visitor_read_at = $2
+          , visitor_deleted_at = $3
+        WHERE id = $1";
+    VISITOR_MARKS = "
+        SELECT visitor_read_at, visitor_deleted_at
+        FROM messages
+        WHERE id = $1";
+    COUNT_PENDING = "
+        SELECT COUNT(*)
+        FROM messages
+        WHERE (status <> 'accepted' OR decided_by IS NOT NULL)
+          AND status = 'pending'";
+    COUNT_WITH_STATUS = "
+        SELECT COUNT(*)
+        FROM messages
+        WHERE (status <> 'accepted' OR decided_by IS NOT NULL)
+          AND status = $1";
+    /// What moderators look at, oldest first. The first condition is that of the index.
+    WITH_STATUS = concat!(columns!(), "
+        WHERE (m.status <> 'accepted' OR m.decided_by IS NOT NULL)
+          AND m.status = $1
+          AND m.id > $2
+        ORDER BY m.id
+        LIMIT $3");
+}
+
+/// A message with both parties' names. A party without a name is a visitor.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct MessageRow {
+    pub id: i64,
+    pub conversation_id: i64,
+    pub threaded: bool,
+    pub parent_id: Option<i64>,
+    pub sender_id: Option<i64>,
+    pub recipient_id: Option<i64>,
+    pub visitor_email: String,
+    pub sender_name: Option<String>,
+    pub sender_display: Option<String>,
+    pub sender_removed: Option<i64>,
+    pub recipient_name: Option<String>,
+    pub recipient_display: Option<String>,
+    pub recipient_removed: Option<i64>,
+    pub subject: String,
+    pub body: String,
+    pub excerpt: String,
+    pub sent_at: i64,
+    pub replied_at: Option<i64>,
+    pub status: String,
+    pub decided_at: Option<i64>,
+    pub reason: String,
+    pub decider: Option<String>,
+}
+
+impl MessageRow {
+    pub(crate) fn id(&self) -> MessageId {
+        MessageId(self.id)
+    }
+
+    /// The conversation, once somebody replied.
+    pub(crate) fn conversation(&self) -> Option<ConversationId> {
+        self.threaded.then_some(ConversationId(self.conversation_id))
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        status_of(&self.status)
+    }
+}
+
+/// The status with this word. The tables allow no other words.
+pub(crate) fn status_of(word: &str) -> Status {
+    match word {
+        "accepted" => Status::Accepted,
+        "rejected" => Status::Rejected,
+        _ => Status::Pending,
+    }
+}
+
+/// A message to store.
+#[derive(Clone, Debug)]
+pub(crate) struct NewMessage {
+    pub id: MessageId,
+    pub conversation: ConversationId,
+    pub threaded: bool,
+    pub parent: Option<MessageId>,
+    pub sender: Option<UserId>,
+    pub recipient: Option<UserId>,
+    pub visitor_email: String,
+    pub subject: String,
+    pub body: String,
+    pub excerpt: String,
+    pub sent_at: Timestamp,
+    pub status: Status,
+    pub decided_at: Option<Timestamp>,
+    pub reason: String,
+}
+
+impl Conn {
+    pub(crate) async fn message(&mut self, id: MessageId) -> Result<Option<MessageRow>> {
+        self.one(sql(FIND).bind(id)).await
+    }
+
+    /// The conversation that a message belongs to, replied or not.
+    pub(crate) async fn conversation_of(&mut self, id: MessageId) -> Result<Option<ConversationId>> {
+        let row: Option<(i64,)> = self.one(sql(CONVERSATION_OF).bind(id)).await?;
+        Ok(row.map(|(id,)| ConversationId(id)))
+    }
+
+    /// The messages of a conversation that the owner is party to, whether visible or not, oldest first.
+    pub(crate) async fn messages_of(
+        &mut self,
+        owner: UserId,
+        conversation: ConversationId,
+    ) -> Result<Vec<MessageRow>> {
+        self.all(sql(IN_CONVERSATION).bind(owner).bind(conversation)).await
+    }
+
+    /// Messages that await review.
+    pub(crate) async fn count_pending(&mut self) -> Result<u64> {
+        let row: Option<(i64,)> = self.one(sql(COUNT_PENDING)).await?;
+        Ok(row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or(0))
+    }
+
+    /// How many messages moderators find under a status.
+    pub(crate) async fn count_with_status(&mut self, status: Status) -> Result<u64> {
+        let row: Option<(i64,)> = self.one(sql(COUNT_WITH_STATUS).bind(status.as_str())).await?;
+        Ok(row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or(0))
+    }
+
+    /// What moderators find under a status after the message `after`, oldest first.
+    pub(crate) async fn messages_with_status(
+        &mut self,
+        status: Status,
+        after: MessageId,
+        limit: i64,
+    ) -> Result<Vec<MessageRow>> {
+        self.all(sql(WITH_STATUS).bind(status.as_str()).bind(after).bind(limit)).await
+    }
+}
+
+impl Tx {
+    pub(crate) async fn insert_message(&mut self, new: &NewMessage) -> Result<()> {
+        let insert = sql(INSERT)
+            .bind(new.id)
+            .bind(new.conversation)
+            .bind(new.threaded)
+            .bind(new.parent)
+            .bind(new.sender)
+            .bind(new.recipient)
+            .bind(&*new.visitor_email)
+            .bind(&*new.subject)
+            .bind(&*new.body)
+            .bind(&*new.excerpt)
+            .bind(new.sent_at)
+            .bind(new.status.as_str())
+            .bind(new.decided_at)
+            .bind(&*new.reason);
+        self.run(insert).await.map(drop)
+    }
+
+    /// Makes a first message the start of a conversation; whether it was not one before.
+    pub(crate) async fn set_threaded(&mut self, root: MessageId) -> Result<bool> {
+        let row: Option<(i64,)> = self.one(sql(SET_THREADED).bind(root)).await?;
+        Ok(row.is_some())
+    }
+
+    pub(crate) async fn set_replied(&mut self, id: MessageId, at: Option<Timestamp>) -> Result<()> {
+        self.run(sql(SET_REPLIED).bind(id).bind(at)).await.map(drop)
+    }
+
+    /// A reply sent at this time was accepted.
+    pub(crate) async fn raise_replied(&mut self, id: MessageId, at: Timestamp) -> Result<()> {
+        self.run(sql(RAISE_REPLIED).bind(id).bind(at)).await.map(drop)
+    }
+
+    /// When the earliest accepted reply to a message was sent.
+    pub(crate) async fn first_accepted_reply(&mut self, id: MessageId) -> Result<Option<Timestamp>> {
+        let row: Option<(Option<i64>,)> = self.one(sql(FIRST_ACCEPTED_REPLY).bind(id)).await?;
+        Ok(row.and_then(|(at,)| at).map(Timestamp::from_micros))
+    }
+
+    /// Stores a decision.
+    pub(crate) async fn decide_message(
+        &mut self,
+        id: MessageId,
+        status: Status,
+        by: Option<UserId>,
+        reason: &str,
+    ) -> Result<()> {
+        let now = self.now();
+        let decide = sql(DECIDE).bind(id).bind(status.as_str()).bind(by).bind(now).bind(reason);
+        self.run(decide).await.map(drop)
+    }
+
+    /// The read and deleted marks of a visitor's side.
+    pub(crate) async fn visitor_marks(
+        &mut self,
+        id: MessageId,
+    ) -> Result<(Option<Timestamp>, Option<Timestamp>)> {
+        let row: Option<(Option<i64>, Option<i64>)> = self.one(sql(VISITOR_MARKS).bind(id)).await?;
+        let (read, deleted) = row.ok_or_else(|| Error::Internal("a message vanished".to_owned()))?;
+        Ok((read.map(Timestamp::from_micros), deleted.map(Timestamp::from_micros)))
+    }
+
+    pub(crate) async fn set_visitor_marks(
+        &mut self,
+        id: MessageId,
+        read: Option<Timestamp>,
+        deleted: Option<Timestamp>,
+    ) -> Result<()> {
+        self.run(sql(SET_VISITOR_MARKS).bind(id).bind(read).bind(deleted)).await.map(drop)
+    }
+}

@@ -1,0 +1,136 @@
+//! SQLite and PostgreSQL behind one door: the only room that names `sqlx`, and where all SQL is.
+//!
+//! Every query is one text for both databases; what must differ is in [`Conn::has_row_locks`] and in
+//! how the two are opened. [`Store::read`] gives a connection to look with, [`Store::write`] runs
+//! a transaction. One file per table family holds its statements; rules stand in the other rooms.
+
+mod bus;
+mod conn;
+mod entries;
+mod events;
+mod failure;
+mod folders;
+mod idempotency;
+mod mailboxes;
+mod messages;
+mod open;
+mod people;
+mod secrets;
+mod sessions;
+mod sql;
+mod tokens;
+mod users;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use bus::{Listener, Told};
+pub(crate) use conn::{Conn, Tx};
+pub(crate) use entries::EntryRow;
+/// The two sides of a message.
+pub(crate) mod sides {
+    pub(crate) use super::entries::{RECIPIENT, SENDER};
+}
+pub(crate) use events::EventRow;
+pub(crate) use folders::{After, FolderRow, ListQuery};
+pub(crate) use mailboxes::{Delta, folder_number, folder_of_number};
+pub(crate) use messages::{MessageRow, NewMessage, status_of};
+pub(crate) use people::PersonRow;
+pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
+pub(crate) use sql::{Sql, sql, statements};
+pub(crate) use sqlx::FromRow;
+pub(crate) use tokens::{BearerRow, TokenRow};
+pub(crate) use users::{CallerRow, NewUser, UserRow};
+
+use crate::{
+    env::{Env, Ids},
+    error::{Error, Result},
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use postroom_model::Timestamp;
+use sqlx::{PgPool, SqlitePool};
+use std::{panic::AssertUnwindSafe, sync::Arc};
+use writer::{Work, Writer};
+
+/// How often a transaction that met another one is run before its caller is told.
+const TRIES: u32 = 8;
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Store {
+    db: Db,
+    ids: Arc<Ids>,
+    env: Env,
+    listener: Arc<dyn Listener>,
+}
+
+#[derive(Clone)]
+enum Db {
+    Sqlite { writer: Writer, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// A connection for reading.
+    pub(crate) async fn read(&self) -> Result<Conn> {
+        match &self.db {
+            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
+            Db::Postgres(pool) => pool.acquire().await.map(Conn::Postgres),
+        }
+        .map_err(failure::failure)
+    }
+
+    /// Runs a transaction to its end, even if the caller goes away. An error undoes all of it.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnMut(&'c mut Tx) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        match &self.db {
+            Db::Sqlite { writer, .. } => writer.write(work).await,
+            Db::Postgres(pool) => {
+                let running = tokio::spawn(self.clone().write_postgres(pool.clone(), work));
+                running.await.unwrap_or_else(|e| Err(Error::Internal(format!("a write ended early: {e}"))))
+            }
+        }
+    }
+
+    async fn write_postgres<T: Send + 'static>(self, pool: PgPool, mut work: impl Work<T>) -> Result<T> {
+        let mut tries = 1;
+        loop {
+            let result = self.try_postgres(&pool, &mut work).await;
+            match &result {
+                Err(error) if tries < TRIES && failure::may_retry(error) => tries += 1,
+                _ => return result,
+            }
+        }
+    }
+
+    async fn try_postgres<T>(&self, pool: &PgPool, work: &mut impl Work<T>) -> Result<T> {
+        let conn = Conn::PostgresTx(pool.begin().await.map_err(failure::failure)?);
+        let mut tx = Tx { conn, told: Vec::new(), ids: self.ids.clone(), env: self.env.clone() };
+        let ran = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
+        let value = ran.unwrap_or_else(|_| Err(Error::Internal("a write panicked".to_owned())))?;
+        if let Conn::PostgresTx(transaction) = tx.conn {
+            transaction.commit().await.map_err(failure::failure)?;
+        }
+        self.listener.told(tx.told);
+        Ok(value)
+    }
+
+    /// The present moment.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.env.clock.now()
+    }
+
+    /// A new id.
+    pub(crate) fn next_id(&self) -> i64 {
+        self.ids.next(self.now())
+    }
+
+    /// Random bytes.
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        self.env.random()
+    }
+}

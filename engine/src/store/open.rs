@@ -1,0 +1,114 @@
+//! Opening a database: connections, their settings, migrations.
+
+use super::{Db, Listener, Store, failure::failure, writer::Writer};
+use crate::{
+    env::{Env, Ids},
+    error::{Error, Result},
+};
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+
+static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// Connections to read with. SQLite runs each on a thread of its own.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+impl Store {
+    /// Connects to the database at `url` (`sqlite:PATH` or `postgres://…`), creates a missing
+    /// SQLite file with its folder, and brings the tables up to date.
+    pub(crate) async fn open(url: &str, env: Env, listener: Arc<dyn Listener>) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            open_sqlite(path.trim_start_matches("//"), env, listener).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            open_postgres(url, env, listener).await
+        } else {
+            Err(Error::Internal("the database must be sqlite:PATH or postgres://…".to_owned()))
+        }
+    }
+
+    /// Waits for the writes that were asked for before, then closes what can be closed.
+    pub(crate) async fn close(&self) {
+        // Fails only when the writer is gone already.
+        drop(self.write(|_| Box::pin(async { Ok(()) })).await);
+        match &self.db {
+            Db::Sqlite { readers, .. } => readers.close().await,
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The database answers.
+    pub(crate) async fn ping(&self) -> Result<()> {
+        self.read().await?.one::<(i64,)>(super::sql("SELECT CAST(1 AS BIGINT)")).await.map(drop)
+    }
+}
+
+async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn Listener>) -> Result<Store> {
+    if let Some(folder) = Path::new(path).parent() {
+        std::fs::create_dir_all(folder).map_err(|e| Error::Internal(format!("{}: {e}", folder.display())))?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An acknowledged write survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(256)
+        .pragma("wal_autocheckpoint", "4000")
+        .pragma("temp_store", "MEMORY");
+    let write_pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone().pragma("cache_size", "-65536"))
+        .await
+        .map_err(failure)?;
+    SQLITE.run(&write_pool).await.map_err(|e| Error::Internal(format!("migration: {e}")))?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(SQLITE_READERS)
+        .connect_with(options.read_only(true).pragma("cache_size", "-8192").pragma("mmap_size", "268435456"))
+        .await
+        .map_err(failure)?;
+    let greatest: i64 = greatest_id_sqlite(&readers).await?;
+    let ids = Arc::new(Ids::after(greatest));
+    let writer = Writer::start(&write_pool, env.clone(), ids.clone(), listener.clone()).await?;
+    Ok(Store { db: Db::Sqlite { writer, readers }, ids, env, listener })
+}
+
+async fn open_postgres(url: &str, env: Env, listener: Arc<dyn Listener>) -> Result<Store> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(failure)?
+        .application_name("postroom")
+        .statement_cache_capacity(256);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .map_err(failure)?;
+    POSTGRES.run(&pool).await.map_err(|e| Error::Internal(format!("migration: {e}")))?;
+    let ids = Arc::new(Ids::after(greatest_id_postgres(&pool).await?));
+    Ok(Store { db: Db::Postgres(pool), ids, env, listener })
+}
+
+const GREATEST_ID: &str = "
+    SELECT MAX(id)
+    FROM (SELECT MAX(id) AS id FROM messages UNION ALL SELECT MAX(id) AS id FROM users) AS ids";
+
+async fn greatest_id_sqlite(pool: &SqlitePool) -> Result<i64> {
+    let id: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(pool).await.map_err(failure)?;
+    Ok(id.unwrap_or(0))
+}
+
+async fn greatest_id_postgres(pool: &PgPool) -> Result<i64> {
+    let id: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(pool).await.map_err(failure)?;
+    Ok(id.unwrap_or(0))
+}

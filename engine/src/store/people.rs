@@ -1,0 +1,39 @@
+//! Members as somebody to write to: found by login name, active ones only.
+
+use super::{Conn, FromRow, sql, statements};
+use crate::error::Result;
+use postroom_model::{Person, UserId};
+
+statements! {
+    FIND_ACTIVE = "
+        SELECT id, name, display
+        FROM users
+        WHERE name = $1
+          AND disabled_at IS NULL
+          AND removed_at IS NULL";
+}
+
+/// A member who can be written to.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct PersonRow {
+    pub id: i64,
+    pub name: String,
+    pub display: String,
+}
+
+impl PersonRow {
+    pub(crate) fn user(&self) -> UserId {
+        UserId(self.id)
+    }
+
+    pub(crate) fn person(&self) -> Person {
+        Person { name: self.name.clone(), display: self.display.clone() }
+    }
+}
+
+impl Conn {
+    /// The active member with exactly this name.
+    pub(crate) async fn active_person(&mut self, name: &str) -> Result<Option<PersonRow>> {
+        self.one(sql(FIND_ACTIVE).bind(name)).await
+    }
+}

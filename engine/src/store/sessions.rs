@@ -1,0 +1,133 @@
+//! Signed-in browsers. Found by the hash of their secret only.
+
+use super::{Conn, FromRow, Tx, sql, statements};
+use crate::error::Result;
+use postroom_model::{SessionId, Timestamp, UserId};
+
+statements! {
+    INSERT = "
+        INSERT INTO sessions (id, user_id, secret_hash, created_at, last_seen_at, expires_at, user_agent, address)
+        VALUES ($1, $2, $3, $4, $4, $5, $6, $7)";
+    BY_SECRET = "
+        SELECT s.id AS session_id, s.last_seen_at, u.id, u.name, u.display, u.email, u.moderator, u.admin
+        FROM sessions s
+        JOIN users u ON u.id = s.user_id
+        WHERE s.secret_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3
+          AND u.disabled_at IS NULL AND u.removed_at IS NULL";
+    OF_USER = "
+        SELECT id, created_at, last_seen_at, user_agent, address
+        FROM sessions
+        WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3
+        ORDER BY last_seen_at DESC, id DESC";
+    SEEN = "
+        UPDATE sessions
+        SET last_seen_at = $2
+        WHERE id = $1 AND last_seen_at < $2";
+    DELETE = "
+        DELETE FROM sessions
+        WHERE id = $1 AND user_id = $2";
+    DELETE_OTHERS = "
+        DELETE FROM sessions
+        WHERE user_id = $1 AND id IS DISTINCT FROM CAST($2 AS BIGINT)
+        RETURNING id";
+    EXPIRE = "
+        DELETE FROM sessions
+        WHERE expires_at <= $1 OR last_seen_at <= $2";
+}
+
+/// What a secret leads to.
+#[derive(Clone, FromRow)]
+pub(crate) struct SessionRow {
+    pub session_id: i64,
+    pub last_seen_at: i64,
+    pub id: i64,
+    pub name: String,
+    pub display: String,
+    pub email: String,
+    pub moderator: bool,
+    pub admin: bool,
+}
+
+/// A session as its owner may see it.
+#[derive(Clone, FromRow)]
+pub(crate) struct SessionInfoRow {
+    pub id: i64,
+    pub created_at: i64,
+    pub last_seen_at: i64,
+    pub user_agent: String,
+    pub address: String,
+}
+
+/// What a new session starts with.
+#[derive(Clone)]
+pub(crate) struct NewSession {
+    pub id: SessionId,
+    pub user: UserId,
+    pub secret_hash: Vec<u8>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub user_agent: String,
+    pub address: String,
+}
+
+impl Conn {
+    /// The session of a secret, used since `idle_since`, of an active account.
+    pub(crate) async fn session_by_secret(
+        &mut self,
+        hash: &[u8],
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Option<SessionRow>> {
+        self.one(sql(BY_SECRET).bind(hash).bind(now).bind(idle_since)).await
+    }
+
+    /// Somebody's sessions, the last used one first.
+    pub(crate) async fn sessions_of(
+        &mut self,
+        user: UserId,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<SessionInfoRow>> {
+        self.all(sql(OF_USER).bind(user).bind(now).bind(idle_since)).await
+    }
+}
+
+impl Tx {
+    /// Makes a session.
+    pub(crate) async fn add_session(&mut self, session: NewSession) -> Result<()> {
+        let insert = sql(INSERT)
+            .bind(session.id)
+            .bind(session.user)
+            .bind(session.secret_hash)
+            .bind(session.created_at)
+            .bind(session.expires_at)
+            .bind(session.user_agent)
+            .bind(session.address);
+        self.run(insert).await.map(drop)
+    }
+
+    /// Notes that a session was used.
+    pub(crate) async fn session_seen(&mut self, session: SessionId, now: Timestamp) -> Result<()> {
+        self.run(sql(SEEN).bind(session).bind(now)).await.map(drop)
+    }
+
+    /// Ends one session of somebody; whether it was theirs.
+    pub(crate) async fn end_session(&mut self, user: UserId, session: SessionId) -> Result<bool> {
+        Ok(self.run(sql(DELETE).bind(session).bind(user)).await? > 0)
+    }
+
+    /// Ends somebody's sessions but one, or all of them; which those were.
+    pub(crate) async fn end_sessions(
+        &mut self,
+        user: UserId,
+        keep: Option<SessionId>,
+    ) -> Result<Vec<SessionId>> {
+        let ended = self.all::<(i64,)>(sql(DELETE_OTHERS).bind(user).bind(keep.map(|id| id.0))).await?;
+        Ok(ended.into_iter().map(|(id,)| SessionId(id)).collect())
+    }
+
+    /// Forgets sessions that ended by themselves.
+    pub(crate) async fn expire_sessions(&mut self, now: Timestamp, idle_since: Timestamp) -> Result<u64> {
+        self.run(sql(EXPIRE).bind(now).bind(idle_since)).await
+    }
+}

@@ -1,0 +1,81 @@
+//! One statement with its values, ready for either database.
+//!
+//! The text is the same for SQLite and PostgreSQL (`$1` placeholders and the common constructs
+//! only); the values are kept by kind and handed to whichever driver runs it.
+
+use postroom_model::{ConversationId, MessageId, SessionId, Timestamp, TokenId, UserId};
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+
+/// A value to bind. Absent values have a kind too: PostgreSQL wants to know it.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Int(Option<i64>),
+    Bool(bool),
+    Text(Option<String>),
+    Bytes(Vec<u8>),
+}
+
+/// A statement and its values.
+#[derive(Clone, Debug)]
+pub(crate) struct Sql {
+    pub(super) text: SqlStr,
+    pub(super) values: Vec<Value>,
+}
+
+/// A static statement without values yet.
+pub(crate) fn sql(text: &'static str) -> Sql {
+    Sql { text: text.into_sql_str(), values: Vec::new() }
+}
+
+impl Sql {
+    /// A statement put together from static parts, never from values.
+    pub(super) fn assembled(text: String) -> Self {
+        Self { text: AssertSqlSafe(text).into_sql_str(), values: Vec::new() }
+    }
+
+    /// Binds the next placeholder.
+    pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+}
+
+macro_rules! into_value {
+    ($($from:ty => |$v:ident| $make:expr;)*) => {
+        $(impl From<$from> for Value {
+            fn from($v: $from) -> Self { $make }
+        })*
+    };
+}
+
+into_value! {
+    i64 => |v| Self::Int(Some(v));
+    Option<i64> => |v| Self::Int(v);
+    bool => |v| Self::Bool(v);
+    &str => |v| Self::Text(Some(v.to_owned()));
+    String => |v| Self::Text(Some(v));
+    Option<String> => |v| Self::Text(v);
+    Vec<u8> => |v| Self::Bytes(v);
+    &[u8] => |v| Self::Bytes(v.to_vec());
+    Timestamp => |v| Self::Int(Some(v.micros()));
+    Option<Timestamp> => |v| Self::Int(v.map(Timestamp::micros));
+    UserId => |v| Self::Int(Some(v.0));
+    Option<UserId> => |v| Self::Int(v.map(|id| id.0));
+    MessageId => |v| Self::Int(Some(v.0));
+    Option<MessageId> => |v| Self::Int(v.map(|id| id.0));
+    ConversationId => |v| Self::Int(Some(v.0));
+    SessionId => |v| Self::Int(Some(v.0));
+    TokenId => |v| Self::Int(Some(v.0));
+}
+
+/// Declares the statements of one file: a constant each, and all of them in `ALL`, which a test
+/// prepares on both databases.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $text;)*
+        /// Every statement of this file by name.
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use statements;

@@ -1,0 +1,107 @@
+//! Every statement is understood by both databases, and both have the same tables.
+
+use super::{
+    Db, Store, entries, events, folders, idempotency, mailboxes, messages, people, secrets, sessions, tokens,
+    users,
+};
+use crate::testing::{TestRoom, db_test};
+use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
+use std::collections::BTreeMap;
+
+fn all_statements() -> Vec<(String, String)> {
+    let files = [
+        entries::ALL,
+        events::ALL,
+        idempotency::ALL,
+        mailboxes::ALL,
+        messages::ALL,
+        people::ALL,
+        secrets::ALL,
+        sessions::ALL,
+        tokens::ALL,
+        users::ALL,
+    ];
+    let constants = files.iter().flat_map(|all| all.iter());
+    let mut texts: Vec<_> = constants.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    texts.extend(folders::all_texts().into_iter().map(|text| ("a folder".to_owned(), text)));
+    texts
+}
+
+async fn prepare(store: &Store, text: String) -> Result<usize, sqlx::Error> {
+    let text = AssertSqlSafe(text).into_sql_str();
+    match &store.db {
+        Db::Sqlite { readers, .. } => readers.prepare(text).await.map(|s| sqlx::Statement::columns(&s).len()),
+        Db::Postgres(pool) => pool.prepare(text).await.map(|s| sqlx::Statement::columns(&s).len()),
+    }
+}
+
+db_test! {
+    async fn every_statement_is_understood(room: TestRoom) {
+        for (name, text) in all_statements() {
+            if let Err(error) = prepare(&room.store, text.clone()).await {
+                panic!("{name}: {error}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let names = |dir: &str| {
+        let path = format!("{}/../migrations/{dir}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<_> = std::fs::read_dir(path).unwrap().map(|f| f.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+}
+
+type Schema = BTreeMap<String, Vec<(String, bool)>>;
+
+#[tokio::test]
+async fn both_databases_have_the_same_tables() {
+    let (a, b) = (TestRoom::sqlite(|_| {}).await, TestRoom::postgres(|_| {}).await);
+    let (sqlite, postgres) = (sqlite_schema(&a.store).await, postgres_schema(&b.store).await);
+    assert!(sqlite.len() > 8, "{sqlite:?}");
+    assert_eq!(sqlite, postgres);
+}
+
+/// Columns of each table with whether they must be filled, and names of the indexes.
+async fn sqlite_schema(store: &Store) -> Schema {
+    let Db::Sqlite { readers, .. } = &store.db else { unreachable!() };
+    let mut schema = Schema::new();
+    let columns = "
+        SELECT t.name, c.name, c.\"notnull\" OR c.pk > 0
+        FROM sqlite_master AS t, pragma_table_info(t.name) AS c
+        WHERE t.type = 'table' AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\'
+        ORDER BY 1, 2";
+    for row in readers.fetch_all(columns).await.unwrap() {
+        schema.entry(row.get(0)).or_default().push((row.get(1), row.get(2)));
+    }
+    let indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1";
+    let rows = readers.fetch_all(indexes).await.unwrap();
+    schema.insert("indexes".to_owned(), rows.iter().map(|row| (row.get(0), true)).collect());
+    schema
+}
+
+async fn postgres_schema(store: &Store) -> Schema {
+    let Db::Postgres(pool) = &store.db else { unreachable!() };
+    let mut schema = Schema::new();
+    let columns = "
+        SELECT table_name::text, column_name::text, is_nullable = 'NO'
+        FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'
+        ORDER BY 1, column_name COLLATE \"C\"";
+    for row in pool.fetch_all(columns).await.unwrap() {
+        schema.entry(row.get(0)).or_default().push((row.get(1), row.get(2)));
+    }
+    let indexes = "
+        SELECT i.indexname::text
+        FROM pg_indexes AS i
+        WHERE i.schemaname = 'public' AND i.tablename NOT LIKE '\\_sqlx%'
+          AND NOT EXISTS (SELECT 1 FROM pg_constraint AS c WHERE c.conname = i.indexname)
+        ORDER BY i.indexname COLLATE \"C\"";
+    let rows = pool.fetch_all(indexes).await.unwrap();
+    schema.insert("indexes".to_owned(), rows.iter().map(|row| (row.get(0), true)).collect());
+    schema
+}

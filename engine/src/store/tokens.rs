@@ -1,0 +1,117 @@
+//! Access tokens of programs. Found by the hash of their secret only.
+
+use super::{Conn, FromRow, Tx, sql, statements};
+use crate::error::Result;
+use postroom_model::{Timestamp, TokenId, UserId};
+
+statements! {
+    INSERT = "
+        INSERT INTO tokens (id, user_id, secret_hash, label, scopes, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    BY_SECRET = "
+        SELECT t.id AS token_id, t.scopes, t.last_used_at
+             , u.id, u.name, u.display, u.email, u.moderator, u.admin
+        FROM tokens t
+        JOIN users u ON u.id = t.user_id
+        WHERE t.secret_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)
+          AND u.disabled_at IS NULL AND u.removed_at IS NULL";
+    OF_USER = "
+        SELECT id, label, scopes, created_at, last_used_at, expires_at
+        FROM tokens
+        WHERE user_id = $1
+        ORDER BY id";
+    USED = "
+        UPDATE tokens
+        SET last_used_at = $2
+        WHERE id = $1";
+    DELETE = "
+        DELETE FROM tokens
+        WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR user_id = $2)";
+    DELETE_OF_USER = "
+        DELETE FROM tokens
+        WHERE user_id = $1";
+    /// Scopes are few words of known letters.
+    DELETE_WITH_SCOPE = "
+        DELETE FROM tokens
+        WHERE user_id = $1 AND scopes LIKE '%' || CAST($2 AS TEXT) || '%'";
+    EXPIRE = "
+        DELETE FROM tokens
+        WHERE expires_at <= $1";
+}
+
+/// What a secret leads to.
+#[derive(Clone, FromRow)]
+pub(crate) struct BearerRow {
+    pub token_id: i64,
+    pub scopes: String,
+    pub last_used_at: Option<i64>,
+    pub id: i64,
+    pub name: String,
+    pub display: String,
+    pub email: String,
+    pub moderator: bool,
+    pub admin: bool,
+}
+
+/// A token as its owner may see it.
+#[derive(Clone, FromRow)]
+pub(crate) struct TokenRow {
+    pub id: i64,
+    pub label: String,
+    pub scopes: String,
+    pub created_at: i64,
+    pub last_used_at: Option<i64>,
+    pub expires_at: Option<i64>,
+}
+
+impl Conn {
+    /// The token of a secret, of an active account.
+    pub(crate) async fn token_by_secret(&mut self, hash: &[u8], now: Timestamp) -> Result<Option<BearerRow>> {
+        self.one(sql(BY_SECRET).bind(hash).bind(now)).await
+    }
+
+    /// Somebody's tokens, oldest first.
+    pub(crate) async fn tokens_of(&mut self, user: UserId) -> Result<Vec<TokenRow>> {
+        self.all(sql(OF_USER).bind(user)).await
+    }
+}
+
+impl Tx {
+    /// Makes a token.
+    pub(crate) async fn add_token(&mut self, user: UserId, hash: &[u8], token: TokenRow) -> Result<()> {
+        let insert = sql(INSERT)
+            .bind(token.id)
+            .bind(user)
+            .bind(hash)
+            .bind(token.label)
+            .bind(token.scopes)
+            .bind(token.created_at)
+            .bind(token.expires_at);
+        self.run(insert).await.map(drop)
+    }
+
+    /// Notes that a token was used.
+    pub(crate) async fn token_used(&mut self, token: TokenId, now: Timestamp) -> Result<()> {
+        self.run(sql(USED).bind(token).bind(now)).await.map(drop)
+    }
+
+    /// Ends a token, if it is this owner's where one is given; whether there was one.
+    pub(crate) async fn end_token(&mut self, token: TokenId, owner: Option<UserId>) -> Result<bool> {
+        Ok(self.run(sql(DELETE).bind(token).bind(owner)).await? > 0)
+    }
+
+    /// Ends all of somebody's tokens.
+    pub(crate) async fn end_tokens(&mut self, user: UserId) -> Result<()> {
+        self.run(sql(DELETE_OF_USER).bind(user)).await.map(drop)
+    }
+
+    /// Ends somebody's tokens that hold a scope.
+    pub(crate) async fn end_tokens_with(&mut self, user: UserId, scope: &str) -> Result<()> {
+        self.run(sql(DELETE_WITH_SCOPE).bind(user).bind(scope)).await.map(drop)
+    }
+
+    /// Forgets tokens that have expired.
+    pub(crate) async fn expire_tokens(&mut self, now: Timestamp) -> Result<u64> {
+        self.run(sql(EXPIRE).bind(now)).await
+    }
+}

@@ -1,0 +1,231 @@
+//! Accounts, their passwords, and the one-time links to set one.
+//!
+//! A removed account keeps its row for the messages it wrote, but no query of a name finds it.
+
+use super::{Conn, FromRow, Tx, sql, statements};
+use crate::error::Result;
+use postroom_model::{Timestamp, UserId};
+
+statements! {
+    INSERT = "
+        INSERT INTO users (id, name, name_key, display, email, password_hash, moderator, admin, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    BY_NAME = "
+        SELECT id, name, display, email, password_hash, moderator, admin, created_at, last_sign_in_at
+             , disabled_at
+        FROM users
+        WHERE name = $1 AND removed_at IS NULL";
+    KEY_TAKEN = "
+        SELECT id
+        FROM users
+        WHERE name_key = $1";
+    LIST = "
+        SELECT id, name, display, email, password_hash, moderator, admin, created_at, last_sign_in_at
+             , disabled_at
+        FROM users
+        WHERE id > $1 AND removed_at IS NULL
+        ORDER BY id
+        LIMIT $2";
+    COUNT = "
+        SELECT COUNT(*)
+        FROM users
+        WHERE removed_at IS NULL";
+    CHANGE = "
+        UPDATE users
+        SET display = $2, email = $3, moderator = $4, admin = $5
+        WHERE id = $1";
+    SET_DISABLED = "
+        UPDATE users
+        SET disabled_at = $2
+        WHERE id = $1";
+    SET_PASSWORD = "
+        UPDATE users
+        SET password_hash = $2
+        WHERE id = $1 AND removed_at IS NULL";
+    /// Only while the password is still the one that was checked.
+    REPLACE_PASSWORD = "
+        UPDATE users
+        SET password_hash = $3
+        WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL AND removed_at IS NULL";
+    SIGNED_IN = "
+        UPDATE users
+        SET last_sign_in_at = $2
+        WHERE id = $1 AND disabled_at IS NULL AND removed_at IS NULL";
+    /// Nobody can have a name with `~`.
+    REMOVE = "
+        UPDATE users
+        SET name = '~' || CAST(id AS TEXT)
+          , name_key = '~' || CAST(id AS TEXT)
+          , display = $2
+          , email = ''
+          , password_hash = NULL
+          , moderator = FALSE
+          , admin = FALSE
+          , removed_at = $3
+        WHERE id = $1";
+    SET_LINK = "
+        INSERT INTO password_links (user_id, secret_hash, expires_at)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (user_id) DO UPDATE
+        SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at";
+    FIND_LINK = "
+        SELECT u.id, u.name, u.display, u.email, u.moderator, u.admin
+        FROM password_links l
+        JOIN users u ON u.id = l.user_id
+        WHERE l.secret_hash = $1 AND l.expires_at > $2 AND u.disabled_at IS NULL AND u.removed_at IS NULL";
+    /// Who takes the link's row has used it.
+    USE_LINK = "
+        DELETE FROM password_links
+        WHERE secret_hash = $1 AND expires_at > $2";
+    DROP_LINK = "
+        DELETE FROM password_links
+        WHERE user_id = $1";
+    EXPIRE_LINKS = "
+        DELETE FROM password_links
+        WHERE expires_at <= $1";
+}
+
+/// An account with all that is known of it.
+#[derive(Clone, FromRow)]
+pub(crate) struct UserRow {
+    pub id: i64,
+    pub name: String,
+    pub display: String,
+    pub email: String,
+    pub password_hash: Option<String>,
+    pub moderator: bool,
+    pub admin: bool,
+    pub created_at: i64,
+    pub last_sign_in_at: Option<i64>,
+    pub disabled_at: Option<i64>,
+}
+
+/// An account that acts, as a secret led to it.
+#[derive(Clone, FromRow)]
+pub(crate) struct CallerRow {
+    pub id: i64,
+    pub name: String,
+    pub display: String,
+    pub email: String,
+    pub moderator: bool,
+    pub admin: bool,
+}
+
+/// What a new account starts with.
+#[derive(Clone)]
+pub(crate) struct NewUser<'a> {
+    pub id: UserId,
+    pub name: &'a str,
+    pub name_key: &'a str,
+    pub display: &'a str,
+    pub email: &'a str,
+    pub password_hash: Option<String>,
+    pub moderator: bool,
+    pub admin: bool,
+    pub created_at: Timestamp,
+}
+
+impl Conn {
+    /// The account of this very name, active or not.
+    pub(crate) async fn user_by_name(&mut self, name: &str) -> Result<Option<UserRow>> {
+        // PostgreSQL takes no such text, so there is no such name.
+        if name.contains('\0') {
+            return Ok(None);
+        }
+        self.one(sql(BY_NAME).bind(name)).await
+    }
+
+    /// Whether an account has this name in whatever letter case.
+    pub(crate) async fn name_is_taken(&mut self, name_key: &str) -> Result<bool> {
+        Ok(self.one::<(i64,)>(sql(KEY_TAKEN).bind(name_key)).await?.is_some())
+    }
+
+    /// Accounts in the order of their making, after a given one.
+    pub(crate) async fn users_after(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<UserRow>> {
+        self.all(sql(LIST).bind(after.map_or(i64::MIN, |id| id.0)).bind(i64::from(limit))).await
+    }
+
+    /// How many accounts there are.
+    pub(crate) async fn count_users(&mut self) -> Result<i64> {
+        Ok(self.one::<(i64,)>(sql(COUNT)).await?.map_or(0, |(n,)| n))
+    }
+
+    /// The active account that a valid link is for.
+    pub(crate) async fn user_of_link(&mut self, hash: &[u8], now: Timestamp) -> Result<Option<CallerRow>> {
+        self.one(sql(FIND_LINK).bind(hash).bind(now)).await
+    }
+}
+
+impl Tx {
+    /// Makes an account with its mailbox. A conflict means that the name is taken.
+    pub(crate) async fn add_user(&mut self, user: NewUser<'_>) -> Result<()> {
+        let insert = sql(INSERT)
+            .bind(user.id)
+            .bind(user.name)
+            .bind(user.name_key)
+            .bind(user.display)
+            .bind(user.email)
+            .bind(user.password_hash)
+            .bind(user.moderator)
+            .bind(user.admin)
+            .bind(user.created_at);
+        self.run(insert).await?;
+        self.add_mailbox(user.id).await
+    }
+
+    /// Writes what can be changed of an account.
+    pub(crate) async fn change_user(&mut self, user: &UserRow) -> Result<()> {
+        let change = sql(CHANGE)
+            .bind(user.id)
+            .bind(user.display.as_str())
+            .bind(user.email.as_str())
+            .bind(user.moderator)
+            .bind(user.admin);
+        self.run(change).await.map(drop)
+    }
+
+    /// Disables an account from a moment on, or enables it.
+    pub(crate) async fn set_disabled(&mut self, user: UserId, since: Option<Timestamp>) -> Result<()> {
+        self.run(sql(SET_DISABLED).bind(user).bind(since)).await.map(drop)
+    }
+
+    /// Sets a password.
+    pub(crate) async fn set_password(&mut self, user: UserId, hash: &str) -> Result<()> {
+        self.run(sql(SET_PASSWORD).bind(user).bind(hash)).await.map(drop)
+    }
+
+    /// Sets a password of an active account if `old` is still its password.
+    pub(crate) async fn replace_password(&mut self, user: UserId, old: &str, new: &str) -> Result<bool> {
+        Ok(self.run(sql(REPLACE_PASSWORD).bind(user).bind(old).bind(new)).await? > 0)
+    }
+
+    /// Notes a sign-in, unless the account is not active any more.
+    pub(crate) async fn note_sign_in(&mut self, user: UserId, now: Timestamp) -> Result<bool> {
+        Ok(self.run(sql(SIGNED_IN).bind(user).bind(now)).await? > 0)
+    }
+
+    /// Leaves a nameless row of an account.
+    pub(crate) async fn remove_user(&mut self, user: UserId, display: &str, now: Timestamp) -> Result<()> {
+        self.run(sql(REMOVE).bind(user).bind(display).bind(now)).await.map(drop)
+    }
+
+    /// Makes a link to set a password, in place of an older one.
+    pub(crate) async fn set_link(&mut self, user: UserId, hash: &[u8], expires: Timestamp) -> Result<()> {
+        self.run(sql(SET_LINK).bind(user).bind(hash).bind(expires)).await.map(drop)
+    }
+
+    /// Makes somebody's link void.
+    pub(crate) async fn drop_link(&mut self, user: UserId) -> Result<()> {
+        self.run(sql(DROP_LINK).bind(user)).await.map(drop)
+    }
+
+    /// Uses a link up; whether it was still there.
+    pub(crate) async fn use_link(&mut self, hash: &[u8], now: Timestamp) -> Result<bool> {
+        Ok(self.run(sql(USE_LINK).bind(hash).bind(now)).await? > 0)
+    }
+
+    /// Forgets links that nobody used in time.
+    pub(crate) async fn expire_links(&mut self, now: Timestamp) -> Result<u64> {
+        self.run(sql(EXPIRE_LINKS).bind(now)).await
+    }
+}
