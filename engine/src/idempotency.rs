@@ -33,6 +33,7 @@ pub enum Begin {
 }
 
 /// The requests with a key.
+#[derive(Clone, Copy)]
 pub struct Idempotency<'a> {
     pub(crate) post: &'a Postroom,
 }
@@ -104,5 +105,58 @@ fn check(key: &str) -> Result<(), Refusal> {
     } else {
         let detail = format!("The idempotency key must have 1 to {KEY} characters.");
         Err(Refusal { detail, ..Code::Unreadable.into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::db_test;
+
+    const KEY: &str = "a1b2";
+
+    db_test! {
+        async fn a_request_runs_once(room: TestRoom) {
+            let (anna, ben) = (room.user("anna").await.id, room.user("ben").await.id);
+            let requests = room.idempotency();
+            let begin = |user, hash| async move { requests.begin(user, KEY, [hash; 32]).await.unwrap() };
+            assert_eq!(begin(anna, 1).await, Begin::New);
+            assert_eq!(begin(anna, 1).await, Begin::Running);
+            assert_eq!(begin(anna, 2).await, Begin::Mismatch);
+            assert_eq!(begin(ben, 2).await, Begin::New, "keys are one's own");
+            requests.finish(anna, KEY, 201, "{}").await.unwrap();
+            assert_eq!(begin(anna, 1).await, Begin::Replay { status: 201, body: "{}".to_owned() });
+            assert_eq!(begin(anna, 2).await, Begin::Mismatch);
+            requests.abandon(ben, KEY).await.unwrap();
+            assert_eq!(begin(ben, 3).await, Begin::New);
+            requests.abandon(anna, KEY).await.unwrap();
+            assert_ne!(begin(anna, 1).await, Begin::New, "an answer is not abandoned");
+        }
+    }
+
+    db_test! {
+        async fn crashed_and_old_requests_run_again(room: TestRoom) {
+            let anna = room.user("anna").await.id;
+            let requests = room.idempotency();
+            assert_eq!(requests.begin(anna, KEY, [1; 32]).await.unwrap(), Begin::New);
+            room.clock.advance(Duration::from_secs(61));
+            assert_eq!(requests.begin(anna, KEY, [2; 32]).await.unwrap(), Begin::Mismatch);
+            assert_eq!(requests.begin(anna, KEY, [1; 32]).await.unwrap(), Begin::New);
+            assert_eq!(requests.begin(anna, KEY, [1; 32]).await.unwrap(), Begin::Running);
+            requests.finish(anna, KEY, 201, "{}").await.unwrap();
+            room.clock.advance(KEEP);
+            assert_eq!(requests.forget_old().await.unwrap(), 1);
+            assert_eq!(requests.begin(anna, KEY, [2; 32]).await.unwrap(), Begin::New);
+        }
+    }
+
+    db_test! {
+        async fn keys_are_short_words(room: TestRoom) {
+            let anna = room.user("anna").await.id;
+            for key in ["", "a\0b", &"x".repeat(201)] {
+                let refusal = room.idempotency().begin(anna, key, [0; 32]).await.unwrap_err().refusal();
+                assert_eq!(refusal.code, Code::Unreadable);
+            }
+        }
     }
 }

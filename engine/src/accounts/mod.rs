@@ -9,12 +9,14 @@ mod fields;
 mod hashing;
 mod limits;
 mod passwords;
+mod people;
 mod secret;
 mod sessions;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
+pub use people::{Account, AccountChange, Caller, Client, NewAccount};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};
 pub use tokens::{Bearer, Scope, TokenInfo, Tokens};
@@ -23,96 +25,15 @@ use crate::{
     Postroom,
     error::{Error, Result},
     settings::{AccountsSettings, Registration},
-    store::{CallerRow, NewUser, UserRow},
+    store::{NewUser, UserRow},
 };
 use fields::Faults;
 use hashing::Hasher;
 use limits::Limits;
 use postroom_model::{Code, Refusal, Timestamp, UserId};
-use serde::Serialize;
-use std::net::IpAddr;
 
 /// What a removed account is shown as.
 const FORMER: &str = "Former user";
-
-/// An active account that acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The account.
-    pub id: UserId,
-    /// Login name.
-    pub name: String,
-    /// The name that others see.
-    pub display: String,
-    /// E-mail address; empty for some imported accounts.
-    pub email: String,
-    /// May decide about messages that await review.
-    pub moderator: bool,
-    /// May administer users and tokens.
-    pub admin: bool,
-}
-
-/// An account as its administrators see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Account {
-    /// The account.
-    pub id: UserId,
-    /// Login name.
-    pub name: String,
-    /// The name that others see.
-    pub display: String,
-    /// E-mail address; empty for some imported accounts.
-    pub email: String,
-    /// May decide about messages that await review.
-    pub moderator: bool,
-    /// May administer users and tokens.
-    pub admin: bool,
-    /// Cannot sign in and cannot be written to.
-    pub disabled: bool,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When its owner last signed in.
-    pub last_sign_in: Option<Timestamp>,
-}
-
-/// An account to make.
-#[derive(Clone, Default)]
-pub struct NewAccount {
-    /// Login name.
-    pub name: String,
-    /// The name that others see; the login name, unless given.
-    pub display: Option<String>,
-    /// E-mail address.
-    pub email: String,
-    /// May decide about messages that await review.
-    pub moderator: bool,
-    /// May administer users and tokens.
-    pub admin: bool,
-    /// Without one nobody can sign in until a password is set.
-    pub password: Option<String>,
-}
-
-/// What is to change of an account; the rest stays.
-#[derive(Clone, Debug, Default)]
-pub struct AccountChange {
-    /// The name that others see.
-    pub display: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-    /// May decide about messages that await review.
-    pub moderator: Option<bool>,
-    /// May administer users and tokens.
-    pub admin: Option<bool>,
-}
-
-/// The browser or program at the other end.
-#[derive(Clone, Debug, Default)]
-pub struct Client {
-    /// Its address, as far as it is known.
-    pub address: Option<IpAddr>,
-    /// What it calls itself.
-    pub user_agent: String,
-}
 
 /// What this room keeps in memory: the limits on guessing, and the cores for hashing.
 pub(crate) struct Guards {
@@ -133,6 +54,7 @@ pub(crate) fn name_key(name: &str) -> String {
 }
 
 /// The accounts of this post.
+#[derive(Clone, Copy)]
 pub struct Accounts<'a> {
     pub(crate) post: &'a Postroom,
 }
@@ -262,7 +184,8 @@ impl Accounts<'_> {
         self.post.store.read().await?.user_by_name(name).await
     }
 
-    async fn hash(&self, password: &str) -> Result<String> {
+    /// A password as it is stored.
+    pub(crate) async fn hash(&self, password: &str) -> Result<String> {
         self.post.guards.hasher.hash(password).await
     }
 }
@@ -271,34 +194,4 @@ impl Accounts<'_> {
 fn no_account() -> Error {
     let detail = "There is no account of this name.".to_owned();
     Error::Refused(Refusal { detail, ..Code::NotFound.into() })
-}
-
-impl From<UserRow> for Account {
-    fn from(row: UserRow) -> Self {
-        Self {
-            id: UserId(row.id),
-            name: row.name,
-            display: row.display,
-            email: row.email,
-            moderator: row.moderator,
-            admin: row.admin,
-            disabled: row.disabled_at.is_some(),
-            created_at: Timestamp::from_micros(row.created_at),
-            last_sign_in: row.last_sign_in_at.map(Timestamp::from_micros),
-        }
-    }
-}
-
-impl From<Account> for Caller {
-    fn from(account: Account) -> Self {
-        let Account { id, name, display, email, moderator, admin, .. } = account;
-        Self { id, name, display, email, moderator, admin }
-    }
-}
-
-impl From<CallerRow> for Caller {
-    fn from(row: CallerRow) -> Self {
-        let CallerRow { id, name, display, email, moderator, admin } = row;
-        Self { id: UserId(id), name, display, email, moderator, admin }
-    }
 }

@@ -47,6 +47,7 @@ pub struct SessionInfo {
 }
 
 /// The sessions of this post.
+#[derive(Clone, Copy)]
 pub struct Sessions<'a> {
     pub(crate) post: &'a Postroom,
 }

@@ -86,6 +86,7 @@ pub struct TokenInfo {
 }
 
 /// The tokens of this post.
+#[derive(Clone, Copy)]
 pub struct Tokens<'a> {
     pub(crate) post: &'a Postroom,
 }

@@ -6,7 +6,8 @@ use postroom_model::{SessionId, Timestamp, UserId};
 
 statements! {
     INSERT = "
-        INSERT INTO sessions (id, user_id, secret_hash, created_at, last_seen_at, expires_at, user_agent, address)
+        INSERT INTO sessions
+            (id, user_id, secret_hash, created_at, last_seen_at, expires_at, user_agent, address)
         VALUES ($1, $2, $3, $4, $4, $5, $6, $7)";
     BY_SECRET = "
         SELECT s.id AS session_id, s.last_seen_at, u.id, u.name, u.display, u.email, u.moderator, u.admin

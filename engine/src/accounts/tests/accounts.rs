@@ -1,0 +1,144 @@
+use super::*;
+use crate::{settings::Registration, testing::db_test};
+use postroom_model::SessionId;
+
+db_test! {
+    async fn names_are_exact_and_never_alike(room: TestRoom) {
+        add(&room, "Anna").await;
+        assert!(room.accounts().find("anna").await.unwrap().is_none());
+        let again = |name: &str| NewAccount {
+            name: name.to_owned(),
+            email: "a@example.org".to_owned(),
+            ..NewAccount::default()
+        };
+        for taken in ["Anna", "ANNA", "anna"] {
+            let added = room.accounts().add(again(taken)).await;
+            assert_eq!(faults(added), [("name".to_owned(), Code::NameTaken)]);
+        }
+        room.accounts().add(again("straße")).await.unwrap();
+        assert_eq!(faults(room.accounts().add(again("STRASSE")).await).len(), 1);
+        let accounts = room.accounts();
+        let (one, two) = tokio::join!(accounts.add(again("ben")), accounts.add(again("Ben")));
+        assert!(one.is_ok() != two.is_ok(), "only one of two at the same moment");
+        assert_eq!(faults(if one.is_err() { one } else { two }), [("name".to_owned(), Code::NameTaken)]);
+        assert_eq!(room.accounts().count().await.unwrap(), 3);
+    }
+}
+
+db_test! {
+    async fn all_faults_of_an_account_are_told_at_once(room: TestRoom) {
+        let new = NewAccount {
+            name: "a b".to_owned(),
+            display: Some(" ".to_owned()),
+            email: "nowhere".to_owned(),
+            password: Some("short".to_owned()),
+            ..NewAccount::default()
+        };
+        let codes: Vec<Code> = faults(room.accounts().add(new).await).into_iter().map(|(_, code)| code).collect();
+        assert_eq!(codes, [Code::NameInvalid, Code::DisplayInvalid, Code::EmailInvalid, Code::PasswordShort]);
+        assert_eq!(room.accounts().count().await.unwrap(), 0);
+    }
+}
+
+db_test! {
+    async fn registration_is_closed_unless_opened(room: TestRoom) {
+        let closed = room.accounts().register("anna", "", "a@example.org", PASSWORD, &client()).await;
+        assert_eq!(code(closed), Code::NotFound);
+    }
+}
+
+db_test! {
+    with(|settings| settings.accounts.registration = Registration::Open)
+    async fn people_register_where_they_may(room: TestRoom) {
+        let accounts = room.accounts();
+        let anna = accounts.register("anna", " ", "a@example.org", PASSWORD, &client()).await.unwrap();
+        assert_eq!((anna.name.as_str(), anna.display.as_str(), anna.admin), ("anna", "anna", false));
+        assert!(sign_in(&room, "anna", PASSWORD).await.is_ok());
+        for n in 1..room.settings().accounts.registrations_per_hour.get() {
+            let wrong = accounts.register(&format!("~{n}"), "", "", "", &client()).await;
+            assert_eq!(code(wrong), Code::Fields);
+        }
+        let more = accounts.register("ben", "", "b@example.org", PASSWORD, &client()).await;
+        assert_eq!(code(more), Code::TooMany);
+    }
+}
+
+db_test! {
+    async fn accounts_are_listed_and_changed(room: TestRoom) {
+        let (anna, ben) = (add(&room, "anna").await, add(&room, "ben").await);
+        assert_eq!(room.accounts().list(None, 10).await.unwrap(), [anna.clone(), ben.clone()]);
+        assert_eq!(room.accounts().list(Some(anna.id), 10).await.unwrap(), [ben]);
+        let change = AccountChange { display: Some("Anna Berg".to_owned()), admin: Some(true), ..Default::default() };
+        let changed = room.accounts().change("anna", change).await.unwrap();
+        assert_eq!(changed, Account { display: "Anna Berg".to_owned(), admin: true, ..anna });
+        assert_eq!(room.accounts().find("anna").await.unwrap(), Some(changed));
+        let wrong = AccountChange { email: Some("x".to_owned()), ..Default::default() };
+        assert_eq!(faults(room.accounts().change("anna", wrong).await), [("email".to_owned(), Code::EmailInvalid)]);
+        assert_eq!(code(room.accounts().change("nobody", AccountChange::default()).await), Code::NotFound);
+    }
+}
+
+db_test! {
+    async fn with_a_role_go_its_tokens(room: TestRoom) {
+        add(&room, "anna").await;
+        let role = |has| AccountChange { admin: Some(has), ..Default::default() };
+        room.accounts().change("anna", role(true)).await.unwrap();
+        let (admin, _) = room.tokens().add("anna", "", &[Scope::Read, Scope::Admin], None).await.unwrap();
+        let (plain, _) = room.tokens().add("anna", "", &[Scope::Read], None).await.unwrap();
+        room.accounts().change("anna", role(false)).await.unwrap();
+        assert_eq!(room.tokens().lookup(admin.expose()).await.unwrap(), None);
+        assert!(room.tokens().lookup(plain.expose()).await.unwrap().is_some());
+    }
+}
+
+db_test! {
+    async fn removed_accounts_leave_their_name(room: TestRoom) {
+        let anna = add(&room, "anna").await;
+        let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
+        let (token, _) = room.tokens().add("anna", "", &[Scope::Read], None).await.unwrap();
+        let link = room.accounts().password_link("anna").await.unwrap();
+        room.accounts().remove("anna").await.unwrap();
+        assert!(!is_signed_in(&room, &secret).await);
+        assert_eq!(room.tokens().lookup(token.expose()).await.unwrap(), None);
+        assert!(!room.accounts().link_is_valid(link.expose()).await.unwrap());
+        for name in ["anna".to_owned(), format!("~{}", anna.id)] {
+            assert_eq!(room.accounts().find(&name).await.unwrap(), None);
+        }
+        assert_eq!(room.accounts().list(None, 10).await.unwrap(), []);
+        assert_eq!(code(room.accounts().remove("anna").await), Code::NotFound);
+        assert_ne!(add(&room, "Anna").await.id, anna.id);
+    }
+}
+
+db_test! {
+    async fn tokens_have_scopes_and_an_end(room: TestRoom) {
+        let anna = room.user("anna").await;
+        let tokens = room.tokens();
+        let wrong = tokens.add("anna", "", &[], Some(0)).await;
+        assert_eq!(faults(wrong).len(), 2);
+        let (secret, info) = tokens.add("anna", " backup ", &[Scope::Write, Scope::Read], Some(7)).await.unwrap();
+        assert!(secret.expose().starts_with("pr_"));
+        assert_eq!(info.label, "backup");
+        let bearer = tokens.lookup(secret.expose()).await.unwrap().unwrap();
+        assert_eq!(bearer.caller, anna);
+        assert_eq!(bearer.scopes, [Scope::Read, Scope::Write]);
+        assert_eq!(tokens.list("anna").await.unwrap().len(), 1);
+        room.clock.advance(DAY * 7);
+        assert_eq!(tokens.lookup(secret.expose()).await.unwrap(), None);
+
+        let ben = room.user("ben").await;
+        let (secret, info) = tokens.add("anna", "", &[Scope::Read], None).await.unwrap();
+        room.clock.advance(DAY * 1000);
+        assert!(tokens.lookup(secret.expose()).await.unwrap().is_some());
+        assert_eq!(code(tokens.revoke(info.id, Some(ben.id)).await), Code::NotFound);
+        tokens.revoke(info.id, Some(anna.id)).await.unwrap();
+        assert_eq!(tokens.lookup(secret.expose()).await.unwrap(), None);
+    }
+}
+
+#[test]
+fn secrets_are_not_printed() {
+    let secret = Secret::new("pr_", [7; 32]);
+    assert_eq!(secret.expose().len(), 46);
+    assert_eq!(format!("{secret:?} {:?}", SessionId(1)), "Secret(…) SessionId(1)");
+}

@@ -1,0 +1,40 @@
+mod accounts;
+mod sign_in;
+
+use super::*;
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_hours(24);
+const PASSWORD: &str = "correct horse";
+
+/// An account with [`PASSWORD`].
+async fn add(post: &Postroom, name: &str) -> Account {
+    let new = NewAccount {
+        name: name.to_owned(),
+        email: "somebody@example.org".to_owned(),
+        password: Some(PASSWORD.to_owned()),
+        ..NewAccount::default()
+    };
+    post.accounts().add(new).await.unwrap()
+}
+
+fn client() -> Client {
+    Client { address: Some([192, 0, 2, 7].into()), user_agent: "Browser/1.0\n".repeat(30) }
+}
+
+async fn sign_in(post: &Postroom, name: &str, password: &str) -> Result<(Secret, Session)> {
+    post.sessions().sign_in(name, password, &client()).await
+}
+
+async fn is_signed_in(post: &Postroom, secret: &Secret) -> bool {
+    post.sessions().lookup(secret.expose()).await.unwrap().is_some()
+}
+
+fn code<T>(result: Result<T>) -> Code {
+    result.err().unwrap().refusal().code
+}
+
+/// The codes of the fields at fault.
+fn faults<T>(result: Result<T>) -> Vec<(String, Code)> {
+    result.err().unwrap().refusal().errors.into_iter().map(|e| (e.field, e.code)).collect()
+}

@@ -1,0 +1,197 @@
+use super::*;
+use crate::testing::{TestRoom, db_test};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+
+db_test! {
+    async fn signing_in_needs_name_and_password(room: TestRoom) {
+        let anna = add(&room, "anna").await;
+        assert_eq!(anna.last_sign_in, None);
+        let (secret, session) = sign_in(&room, "anna", PASSWORD).await.unwrap();
+        assert_eq!(session.caller, Caller::from(anna));
+        assert_eq!(room.sessions().lookup(secret.expose()).await.unwrap(), Some(session));
+        assert!(room.accounts().find("anna").await.unwrap().unwrap().last_sign_in.is_some());
+        for (name, password) in [("anna", "wrong"), ("Anna", PASSWORD), ("nobody", PASSWORD), ("a\0b", "x"), ("", "")] {
+            assert_eq!(code(sign_in(&room, name, password).await), Code::Credentials);
+        }
+        assert_eq!(room.sessions().lookup("anything").await.unwrap(), None);
+    }
+}
+
+db_test! {
+    async fn disabled_accounts_are_out_at_once(room: TestRoom) {
+        add(&room, "anna").await;
+        let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
+        let (token, _) = room.tokens().add("anna", "script", &[Scope::Read], None).await.unwrap();
+        room.accounts().set_disabled("anna", true).await.unwrap();
+        assert!(!is_signed_in(&room, &secret).await);
+        assert_eq!(room.tokens().lookup(token.expose()).await.unwrap(), None);
+        assert_eq!(room.accounts().caller("anna").await.unwrap(), None);
+        assert!(room.accounts().find("anna").await.unwrap().unwrap().disabled);
+        assert_eq!(code(sign_in(&room, "anna", PASSWORD).await), Code::Credentials);
+        room.accounts().set_disabled("anna", false).await.unwrap();
+        assert!(!is_signed_in(&room, &secret).await, "enabling does not bring sessions back");
+        assert!(sign_in(&room, "anna", PASSWORD).await.is_ok());
+        assert_eq!(code(room.accounts().set_disabled("nobody", true).await), Code::NotFound);
+    }
+}
+
+db_test! {
+    async fn guessing_is_slowed_down_for_known_and_unknown_names(room: TestRoom) {
+        add(&room, "anna").await;
+        let attempts = room.settings().accounts.sign_in_attempts.get();
+        for name in ["anna", "nobody"] {
+            for _ in 0..attempts {
+                assert_eq!(code(sign_in(&room, name, "wrong").await), Code::Credentials);
+            }
+            let refusal = sign_in(&room, name, PASSWORD).await.err().unwrap().refusal();
+            assert_eq!(refusal, Code::TooMany.into());
+        }
+    }
+}
+
+db_test! {
+    async fn sessions_end_when_idle_and_when_old(room: TestRoom) {
+        let anna = room.user("anna").await;
+        let (secret, session) = room.sessions().open(&anna, &client()).await.unwrap();
+        room.clock.advance(DAY * 13);
+        assert!(is_signed_in(&room, &secret).await);
+        seen_now(&room, &anna).await;
+        room.clock.advance(DAY * 13);
+        assert!(is_signed_in(&room, &secret).await, "used meanwhile");
+        seen_now(&room, &anna).await;
+        room.clock.advance(DAY * 14);
+        assert!(!is_signed_in(&room, &secret).await, "idle");
+        assert_eq!(room.sessions().list(&anna).await.unwrap(), []);
+        assert_eq!(room.accounts().forget_expired().await.unwrap(), 1);
+        assert_eq!(code(room.sessions().revoke(&anna, session.id).await), Code::NotFound);
+
+        let (secret, _) = room.sessions().open(&anna, &client()).await.unwrap();
+        for _ in 0..9 {
+            assert!(is_signed_in(&room, &secret).await);
+            seen_now(&room, &anna).await;
+            room.clock.advance(DAY * 10);
+        }
+        assert!(!is_signed_in(&room, &secret).await, "ninety days are over");
+    }
+}
+
+/// Waits until the use of the only session has been written down, which no caller waits for.
+async fn seen_now(room: &TestRoom, caller: &Caller) {
+    let now = room.clock().now();
+    for _ in 0..500 {
+        let sessions = room.sessions().list(caller).await.unwrap();
+        if sessions.iter().any(|s| s.last_seen_at.after(Duration::from_mins(1)) > now) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the use of the session was not noted");
+}
+
+db_test! {
+    async fn sessions_are_listed_and_revoked(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let (first, session) = room.sessions().open(&anna, &client()).await.unwrap();
+        let (second, other) = room.sessions().open(&anna, &Client::default()).await.unwrap();
+        let (third, _) = room.sessions().open(&anna, &Client::default()).await.unwrap();
+        let listed = room.sessions().list(&anna).await.unwrap();
+        let info = listed.iter().find(|info| info.id == session.id).unwrap();
+        assert_eq!(listed.len(), 3);
+        assert_eq!(info.address, "192.0.2.7");
+        assert!(info.user_agent.starts_with("Browser/1.0 B") && info.user_agent.len() == 200);
+        assert_eq!(code(room.sessions().revoke(&ben, session.id).await), Code::NotFound);
+        room.sessions().revoke(&anna, other.id).await.unwrap();
+        assert!(is_signed_in(&room, &first).await && !is_signed_in(&room, &second).await);
+        assert_eq!(room.sessions().revoke_others(&anna, session.id).await.unwrap(), 1);
+        assert!(is_signed_in(&room, &first).await && !is_signed_in(&room, &third).await);
+        room.sessions().end(&session).await.unwrap();
+        assert!(!is_signed_in(&room, &first).await);
+    }
+}
+
+db_test! {
+    async fn a_new_password_ends_the_other_sessions(room: TestRoom) {
+        add(&room, "anna").await;
+        let (here, session) = sign_in(&room, "anna", PASSWORD).await.unwrap();
+        let (there, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
+        let change = |old, new| {
+            let (caller, id, room) = (session.caller.clone(), session.id, (*room).clone());
+            async move { room.accounts().change_password(&caller, id, old, new).await }
+        };
+        assert_eq!(
+            faults(change("wrong", "short").await),
+            [("new".to_owned(), Code::PasswordShort), ("old".to_owned(), Code::PasswordWrong)]
+        );
+        assert_eq!(faults(change(PASSWORD, "short").await), [("new".to_owned(), Code::PasswordShort)]);
+        assert!(is_signed_in(&room, &there).await);
+        change(PASSWORD, "battery staple").await.unwrap();
+        assert!(is_signed_in(&room, &here).await && !is_signed_in(&room, &there).await);
+        assert_eq!(code(sign_in(&room, "anna", PASSWORD).await), Code::Credentials);
+        assert!(sign_in(&room, "anna", "battery staple").await.is_ok());
+        room.accounts().set_password("anna", "set by an administrator").await.unwrap();
+        assert!(!is_signed_in(&room, &here).await);
+    }
+}
+
+db_test! {
+    async fn links_set_a_password_once_and_in_time(room: TestRoom) {
+        room.user("anna").await;
+        let accounts = room.accounts();
+        let void = accounts.password_link("anna").await.unwrap();
+        let link = accounts.password_link("anna").await.unwrap();
+        assert!(!accounts.link_is_valid(void.expose()).await.unwrap(), "a later link replaces it");
+        assert!(accounts.link_is_valid(link.expose()).await.unwrap());
+        let short = accounts.use_password_link(link.expose(), "short").await;
+        assert_eq!(faults(short), [("password".to_owned(), Code::PasswordShort)]);
+        assert_eq!(accounts.use_password_link(link.expose(), PASSWORD).await.unwrap().name, "anna");
+        assert!(sign_in(&room, "anna", PASSWORD).await.is_ok());
+        assert_eq!(code(accounts.use_password_link(link.expose(), PASSWORD).await), Code::NotFound);
+        let late = accounts.password_link("anna").await.unwrap();
+        room.clock.advance(DAY * 2);
+        assert!(!accounts.link_is_valid(late.expose()).await.unwrap());
+        assert_eq!(code(accounts.use_password_link(late.expose(), PASSWORD).await), Code::NotFound);
+        assert_eq!(accounts.forget_expired().await.unwrap(), 1);
+    }
+}
+
+db_test! {
+    async fn hashes_of_old_are_renewed_at_sign_in(room: TestRoom) {
+        let anna = room.user("anna").await;
+        let params = Params::new(64, 1, 1, None).unwrap();
+        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(b"password of old");
+        let weak = weak.unwrap().to_string();
+        let setting = room.store.write(move |tx| {
+            let weak = weak.clone();
+            Box::pin(async move { tx.set_password(anna.id, &weak).await })
+        });
+        setting.await.unwrap();
+        assert!(sign_in(&room, "anna", "password of old").await.is_ok());
+        let hash = room.accounts().row("anna").await.unwrap().unwrap().password_hash.unwrap();
+        assert!(hash.contains("m=19456"), "{hash}");
+        assert!(sign_in(&room, "anna", "password of old").await.is_ok());
+    }
+}
+
+/// Whether the stream of a session ends, after what it has to tell.
+async fn ends(mut stream: crate::live::Subscription) -> bool {
+    let end = async { while stream.next().await.is_some() {} };
+    tokio::time::timeout(Duration::from_secs(5), end).await.is_ok()
+}
+
+db_test! {
+    async fn with_a_session_ends_its_event_stream(room: TestRoom) {
+        let (anna, live) = (room.user("anna").await, room.live());
+        let (_, here) = room.sessions().open(&anna, &client()).await.unwrap();
+        let (_, there) = room.sessions().open(&anna, &client()).await.unwrap();
+        let stream = live.subscribe(&anna, Some(here.id), None).await.unwrap();
+        let other = live.subscribe(&anna, Some(there.id), None).await.unwrap();
+        room.sessions().end(&here).await.unwrap();
+        assert!(ends(stream).await);
+        assert_eq!(live.open_streams(), 1, "the other session's goes on");
+        room.accounts().set_password("anna", PASSWORD).await.unwrap();
+        assert!(ends(other).await);
+        let of_a_token = live.subscribe(&anna, None, None).await.unwrap();
+        room.accounts().set_disabled("anna", true).await.unwrap();
+        assert!(ends(of_a_token).await);
+    }
+}
