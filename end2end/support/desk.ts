@@ -105,29 +105,51 @@ export class Desk {
   }
 
   get list(): Locator {
-    return this.page.getByRole('main').getByRole('list', { name: /messages|conversations/i });
+    return this.page.getByRole('region', { name: 'List' });
   }
 
+  /** The lines of the list: each has a box to select it. */
   get rows(): Locator {
-    return this.list.getByRole('listitem');
+    return this.list.getByRole('listitem').filter({ has: this.page.getByRole('checkbox') });
   }
 
+  /** The lines with exactly this subject. */
   row(subject: string): Locator {
-    return this.rows.filter({ hasText: subject });
+    return this.rows.filter({ has: this.page.getByRole('checkbox', { name: `Select: ${subject}`, exact: true }) });
   }
 
   /** The subjects of the list, from top to bottom. */
   async subjects(): Promise<string[]> {
-    return this.rows.getByRole('heading').allInnerTexts();
+    const labels = await this.rows.getByText(/^Select: /).allInnerTexts();
+    return labels.map((label) => label.replace('Select: ', ''));
+  }
+
+  async expectSubjects(subjects: string[]): Promise<void> {
+    await expect.poll(() => this.subjects(), { message: 'subjects in the list' }).toEqual(subjects);
   }
 
   async select(subject: string): Promise<void> {
     await this.row(subject).getByRole('checkbox').check();
   }
 
-  /** Presses a button of the bar above the list or the message. */
+  /** Presses a button for what is selected in the list. */
   async act(name: string): Promise<void> {
-    await this.page.getByRole('main').getByRole('button', { name, exact: true }).first().click();
+    await this.page.getByRole('group', { name: 'Selected messages' }).getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Presses a button above what is being read. */
+  async actOnThis(name: string): Promise<void> {
+    await this.reading.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** What is being read or written. */
+  get reading(): Locator {
+    return this.page.getByRole('main').getByRole('article');
+  }
+
+  /** The messages of what is being read. */
+  get messages(): Locator {
+    return this.reading.getByRole('listitem');
   }
 
   async expectNote(text: string | RegExp): Promise<void> {
@@ -147,18 +169,23 @@ export class Desk {
 
   /** Opens the first entry of the list that is a conversation. */
   async readConversation(): Promise<void> {
-    await this.list.locator('a[href^="/conversation/"]').first().click();
+    await this.rows.locator('a[href^="/conversation/"]').first().click();
     await this.arrive(/^\/conversation\/\d+/);
   }
 
   async fillLetter({ to, subject, body }: Letter): Promise<void> {
-    if (to !== undefined) await this.page.getByLabel(/^To/).fill(to);
-    if (subject !== undefined) await this.page.getByLabel('Subject').fill(subject);
-    if (body !== undefined) await this.page.getByLabel('Message', { exact: true }).fill(body);
+    if (to !== undefined) await this.field('Recipients').fill(to);
+    if (subject !== undefined) await this.field('Subject').fill(subject);
+    if (body !== undefined) await this.field('Message').fill(body);
+  }
+
+  /** A field of what is being written. */
+  field(name: 'Recipients' | 'Copies to' | 'Subject' | 'Message'): Locator {
+    return this.reading.getByRole('textbox', { name, exact: true });
   }
 
   async send(): Promise<void> {
-    await this.page.getByRole('main').getByRole('button', { name: 'Send' }).click();
+    await this.reading.getByRole('button', { name: 'Send' }).click();
   }
 
   async write(letter: Letter): Promise<void> {
@@ -167,8 +194,12 @@ export class Desk {
     await this.send();
   }
 
+  get quick(): Locator {
+    return this.page.getByRole('form', { name: 'Quick reply' }).getByRole('textbox', { name: 'Reply' });
+  }
+
   async quickReply(text: string): Promise<void> {
-    await this.page.getByLabel('Quick reply').fill(text);
+    await this.quick.fill(text);
     await this.send();
   }
 

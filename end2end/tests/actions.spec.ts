@@ -41,7 +41,7 @@ test('into the trash and out of it', async ({ desk }) => {
   await desk.expectUnread(1);
   await desk.open('Trash');
   await desk.select('Apples');
-  await desk.act('Undelete');
+  await desk.act('Recover');
   await desk.expectNote('1 message recovered.');
   await desk.open('Inbox');
   await expect(desk.row('Apples')).toHaveCount(1);
@@ -51,11 +51,11 @@ test('into the trash and out of it', async ({ desk }) => {
 test('marking as read and unread', async ({ desk }) => {
   await desk.signIn('anna');
   await desk.select('Apples');
-  await desk.act('Mark read');
+  await desk.act('Mark as read');
   await desk.expectNote('1 message marked as read.');
   await desk.expectUnread(1);
   await desk.select('Apples');
-  await desk.act('Mark unread');
+  await desk.act('Mark as unread');
   await desk.expectNote('1 message marked as unread.');
   await desk.expectUnread(2);
 });
@@ -74,7 +74,7 @@ test('several at once, messages and conversations together', async ({ desk, rest
 test('from the page of a message', async ({ desk }) => {
   await desk.signIn('anna');
   await desk.read('Apples');
-  await desk.act('Archive');
+  await desk.actOnThis('Archive');
   await desk.arrive(/^\/inbox/);
   await desk.expectNote('1 message archived.');
   await expect(desk.row('Apples')).toHaveCount(0);

@@ -39,7 +39,7 @@ test('signing in, reading, answering, archiving and undoing by keyboard alone', 
 
   await keys.press('c');
   await desk.arrive(/^\/write/);
-  await expect(desk.page.getByLabel(/^To/)).toBeFocused();
+  await expect(desk.field('Recipients')).toBeFocused();
   await keys.type('ben');
   await keys.press('Tab');
   await keys.type('By hand');
@@ -54,7 +54,7 @@ test('Ctrl+Enter sends a quick reply; letters typed into a field are no commands
   await rest('ben').send('anna', 'Question');
   await desk.signIn('anna');
   await desk.read('Question');
-  await desk.page.getByLabel('Quick reply').focus();
+  await desk.quick.focus();
   await desk.page.keyboard.type('just exactly # z e u c');
   await desk.page.keyboard.press('Control+Enter');
   await desk.expectNote('Message sent.');

@@ -33,9 +33,9 @@ test('sessions are listed; another one can be ended', async ({ desk, newDesk, ex
   await other.signIn('anna');
   await desk.signIn('anna');
   await desk.visit('/preferences');
-  const sessions = desk.page.getByRole('list', { name: /sessions/i }).getByRole('listitem');
+  const sessions = desk.page.getByRole('region', { name: 'Signed in' }).getByRole('listitem');
   await expect(sessions).toHaveCount(2);
-  await sessions.getByRole('button', { name: /^Sign out/ }).first().click();
+  await sessions.getByRole('button', { name: /^Sign out of/ }).click();
   await desk.expectNote('Signed out there.');
   await expect(sessions).toHaveCount(1);
   await other.page.goto('/inbox');

@@ -26,9 +26,9 @@ test('refused names: nothing is sent and nothing typed is lost', async ({ desk, 
   await desk.write({ to: 'ben, nobody, ghost', subject: 'Important', body });
   await expect(desk.page.getByText(/nobody, ghost|ghost, nobody/)).toBeVisible();
   await desk.settle('refused');
-  await expect(desk.page.getByLabel(/^To/)).toHaveValue('ben, nobody, ghost');
-  await expect(desk.page.getByLabel('Subject')).toHaveValue('Important');
-  await expect(desk.page.getByLabel('Message', { exact: true })).toHaveValue(body);
+  await expect(desk.field('Recipients')).toHaveValue('ben, nobody, ghost');
+  await expect(desk.field('Subject')).toHaveValue('Important');
+  await expect(desk.field('Message')).toHaveValue(body);
   expect(await rest('ben').folder('inbox')).toHaveLength(0);
   await desk.fillLetter({ to: 'ben' });
   await desk.send();
@@ -42,7 +42,7 @@ test('a missing subject and missing recipients are both said at once', async ({ 
   await desk.write({ to: ' , ,', subject: '   ', body: 'Only text' });
   await expect(desk.page.getByText('Name at least one recipient.')).toBeVisible();
   await expect(desk.page.getByText('Write a subject.')).toBeVisible();
-  await expect(desk.page.getByLabel('Message', { exact: true })).toHaveValue('Only text');
+  await expect(desk.field('Message')).toHaveValue('Only text');
 });
 
 const hostile = '</textarea><script>document.title = "broken"</script><img src=x onerror="document.title=\'broken\'">';
@@ -53,7 +53,7 @@ test('hostile text stays text: when refused, in lists, when read', async ({ desk
   await desk.write({ to: 'nobody', subject: hostile.slice(0, 100), body: hostile });
   await expect(desk.page.getByText(/nobody/).first()).toBeVisible();
   await desk.settle('refused');
-  await expect(desk.page.getByLabel('Message', { exact: true })).toHaveValue(hostile);
+  await expect(desk.field('Message')).toHaveValue(hostile);
   await desk.fillLetter({ to: 'anna' });
   await desk.send();
   await desk.arrive(/^\/inbox/);
@@ -67,9 +67,9 @@ test('hostile text stays text: when refused, in lists, when read', async ({ desk
 test('a link may fill in recipients, subject and text', async ({ desk }) => {
   await desk.signIn('anna');
   await desk.visit('/write/cleo:ben:nobody?subject=Hi&body=There');
-  await expect(desk.page.getByLabel(/^To/)).toHaveValue('ben, cleo');
-  await expect(desk.page.getByLabel('Subject')).toHaveValue('Hi');
-  await expect(desk.page.getByLabel('Message', { exact: true })).toHaveValue('There');
+  await expect(desk.field('Recipients')).toHaveValue('ben, cleo');
+  await expect(desk.field('Subject')).toHaveValue('Hi');
+  await expect(desk.field('Message')).toHaveValue('There');
 });
 
 test('a note to oneself is in Inbox and Sent', async ({ desk, rest }) => {
