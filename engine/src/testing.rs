@@ -109,6 +109,7 @@ macro_rules! db_test {
     ($(#[$doc:meta])* with($change:expr) async fn $name:ident($room:ident: TestRoom) $body:block) => {
         $(#[$doc])*
         mod $name {
+            #[allow(unused_imports, reason = "a body may need nothing of it")]
             use super::*;
 
             async fn run($room: $crate::testing::TestRoom) $body

@@ -1,1 +1,126 @@
-//! Behaviour of the streams.
+//! Streams: nothing lost, nothing doubled, and an end when it is time.
+
+use super::{Frame, Subscription};
+use crate::testing::db_test;
+use futures_util::FutureExt;
+use postroom_model::{Action, Counts, MessageId, SessionId, post::Selection};
+use std::time::Duration;
+
+/// What has arrived by now.
+fn arrived(stream: &mut Subscription) -> Vec<Frame> {
+    std::iter::from_fn(|| stream.next().now_or_never().flatten()).collect()
+}
+
+fn events(frames: &[Frame]) -> Vec<(&'static str, Option<i64>)> {
+    frames.iter().filter(|f| f.event != "counts").map(|f| (f.event, f.id)).collect()
+}
+
+fn counts(frames: &[Frame]) -> Counts {
+    let last = frames.iter().rfind(|f| f.event == "counts").unwrap();
+    serde_json::from_str(&last.data).unwrap()
+}
+
+fn only(id: MessageId) -> Selection {
+    Selection { messages: vec![id], conversations: Vec::new() }
+}
+
+db_test! {
+    async fn a_stream_tells_each_change_with_absolute_counts(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
+        let start = arrived(&mut stream);
+        assert_eq!((start.len(), start[0].event, counts(&start).unread), (1, "counts", 0));
+        let id = room.send(&anna, "ben", "Hi").await;
+        let first = arrived(&mut stream);
+        assert_eq!((events(&first), counts(&first).unread), (vec![("message", Some(1))], 1));
+        assert!(first.iter().any(|f| f.data.contains("\"folder\":\"inbox\"") && f.data.contains("\"subject\":\"Hi\"")));
+        room.messages().act(&ben, Action::MarkRead, &only(id)).await.unwrap();
+        let second = arrived(&mut stream);
+        assert_eq!((events(&second), counts(&second).unread), (vec![("changed", Some(2))], 0));
+    }
+}
+
+db_test! {
+    async fn a_page_that_comes_back_gets_exactly_what_it_missed(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        for n in 1..=4 {
+            room.send(&anna, "ben", &n.to_string()).await;
+        }
+        let mut stream = room.live().subscribe(&ben, None, Some(2)).await.unwrap();
+        room.send(&anna, "ben", "5").await;
+        let told = arrived(&mut stream);
+        assert_eq!(events(&told), [("message", Some(3)), ("message", Some(4)), ("message", Some(5))]);
+        assert_eq!((told[0].event, counts(&told).unread), ("counts", 5));
+        // Nothing missed: only the counts, numbered.
+        let mut stream = room.live().subscribe(&ben, None, Some(5)).await.unwrap();
+        let told = arrived(&mut stream);
+        assert_eq!((told.len(), told[0].id), (1, Some(5)));
+    }
+}
+
+db_test! {
+    async fn a_number_that_cannot_be_replayed_means_fetch_afresh(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        room.send(&anna, "ben", "1").await;
+        room.clock.advance(Duration::from_hours(25));
+        room.send(&anna, "ben", "2").await;
+        room.upkeep().forget_old().await.unwrap();
+        for unknown in [0, 99, -1] {
+            let mut stream = room.live().subscribe(&ben, None, Some(unknown)).await.unwrap();
+            assert_eq!(events(&arrived(&mut stream)), [("resync", Some(2))], "since {unknown}");
+        }
+        let mut stream = room.live().subscribe(&ben, None, Some(1)).await.unwrap();
+        assert_eq!(events(&arrived(&mut stream)), [("message", Some(2))]);
+    }
+}
+
+db_test! {
+    async fn streams_end_with_their_session_and_account(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let mut mine = room.live().subscribe(&anna, Some(SessionId(1)), None).await.unwrap();
+        let mut other = room.live().subscribe(&anna, Some(SessionId(2)), None).await.unwrap();
+        let mut bens = room.live().subscribe(&ben, None, None).await.unwrap();
+        arrived(&mut mine);
+        room.live().end_session(SessionId(1));
+        assert_eq!(mine.next().now_or_never(), Some(None));
+        arrived(&mut other);
+        arrived(&mut bens);
+        room.accounts().set_disabled("anna", true).await.unwrap();
+        assert_eq!(other.next().now_or_never(), Some(None));
+        assert_eq!(room.live().open_streams(), 1);
+        room.live().shutdown(Duration::from_secs(3));
+        let bye = bens.next().now_or_never().flatten().unwrap();
+        assert_eq!(bye.event, "bye");
+        assert_eq!(bens.next().now_or_never(), Some(None));
+        assert_eq!(room.live().open_streams(), 0);
+    }
+}
+
+db_test! {
+    with(|s| s.live.streams_per_user = 1.try_into().unwrap())
+    async fn one_account_cannot_take_all_streams(room: TestRoom) {
+        let anna = room.user("anna").await;
+        let first = room.live().subscribe(&anna, None, None).await.unwrap();
+        assert!(room.live().subscribe(&anna, None, None).await.is_err());
+        drop(first);
+        assert!(room.live().subscribe(&anna, None, None).await.is_ok());
+    }
+}
+
+db_test! {
+    async fn a_slow_reader_loses_its_stream_and_nobody_waits(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let mut slow = room.live().subscribe(&ben, None, None).await.unwrap();
+        for n in 0..70 {
+            room.send(&anna, "ben", &n.to_string()).await;
+        }
+        assert_eq!(room.live().open_streams(), 0);
+        let told = events(&arrived(&mut slow));
+        let last = told.last().unwrap().1;
+        assert_eq!(slow.next().now_or_never(), Some(None), "the stream has ended");
+        // What it has not seen, the page asks for.
+        let mut again = room.live().subscribe(&ben, None, last).await.unwrap();
+        let rest = events(&arrived(&mut again));
+        assert_eq!(told.len() + rest.len(), 70);
+    }
+}

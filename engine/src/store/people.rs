@@ -34,6 +34,10 @@ impl PersonRow {
 impl Conn {
     /// The active member with exactly this name.
     pub(crate) async fn active_person(&mut self, name: &str) -> Result<Option<PersonRow>> {
+        // PostgreSQL refuses this character in any text; no name has it.
+        if name.contains('\0') {
+            return Ok(None);
+        }
         self.one(sql(FIND_ACTIVE).bind(name)).await
     }
 }

@@ -1,1 +1,74 @@
-//! Behaviour of the messages room.
+//! Behaviour of the messages room, as its users see it, on both databases.
+
+mod actions;
+mod model;
+mod moderation;
+mod property;
+mod writing;
+
+use crate::{Caller, Error, messages::Start, testing::TestRoom};
+use postroom_model::{
+    Code, ConversationId, Entry, Folder, MessageId, Mode, Refusal, Sort, View,
+    post::{Reply, Selection, Write},
+};
+
+impl TestRoom {
+    /// Sends a message; its id.
+    pub(crate) async fn send(&self, from: &Caller, to: &str, subject: &str) -> MessageId {
+        let write = Write {
+            to: to.split(',').map(str::to_owned).collect(),
+            subject: subject.to_owned(),
+            body: format!("The text of {subject}."),
+        };
+        self.messages().write(from, &write).await.unwrap().messages[0].id
+    }
+
+    /// Answers a message; the reply's id.
+    pub(crate) async fn answer(&self, from: &Caller, id: MessageId) -> MessageId {
+        let reply = Reply { body: "Yes.".to_owned(), ..Reply::default() };
+        self.messages().reply(from, id, &reply).await.unwrap().messages[0].id
+    }
+
+    pub(crate) async fn list(&self, of: &Caller, folder: Folder, mode: Mode) -> Vec<Entry> {
+        let view = View { mode, ..View::of(folder) };
+        let listing = self.messages().list(of, &view, 100, Start::Page).await.unwrap();
+        assert_eq!(usize::try_from(listing.total).unwrap(), listing.items.len());
+        listing.items
+    }
+
+    /// Ids in a folder by message, newest first.
+    pub(crate) async fn ids(&self, of: &Caller, folder: Folder) -> Vec<MessageId> {
+        self.list(of, folder, Mode::Messages).await.into_iter().map(|e| e.id).collect()
+    }
+
+    pub(crate) async fn unread(&self, of: &Caller) -> u64 {
+        self.messages().counts(of).await.unwrap().unread
+    }
+}
+
+fn messages(ids: &[MessageId]) -> Selection {
+    Selection { messages: ids.to_vec(), conversations: Vec::new() }
+}
+
+fn conversation(id: MessageId) -> Selection {
+    Selection { messages: Vec::new(), conversations: vec![id.into()] }
+}
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
+    match result.unwrap_err() {
+        Error::Refused(refusal) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn is_not_found<T>(result: Result<T, Error>) -> bool {
+    matches!(result, Err(Error::Refused(Refusal { code: Code::NotFound, .. })))
+}
+
+fn sort(text: &str) -> Sort {
+    text.parse().unwrap()
+}
+
+fn conversation_of(id: MessageId) -> ConversationId {
+    id.into()
+}

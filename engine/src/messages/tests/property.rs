@@ -1,0 +1,343 @@
+//! After any sequence of what several people do, every list, counter and event equals a naive recount.
+
+use super::{
+    is_not_found,
+    model::{Model, Plain},
+};
+use crate::{
+    Caller,
+    live::Subscription,
+    messages::Start,
+    moderation::Decision,
+    testing::{TestRoom, db_test},
+};
+use futures_util::FutureExt;
+use postroom_model::{
+    Action, Counts, Folder, MessageId, Mode, Status, View,
+    event::{Changed, NewEntry},
+    post::{Reply, Selection, Write},
+};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
+use std::{collections::BTreeMap, time::Duration};
+
+const PEOPLE: usize = 3;
+
+/// What somebody does. Messages are named by their place among those there are.
+#[derive(Clone, Debug)]
+enum Deed {
+    Write { from: usize, to: Vec<usize> },
+    Reply { from: usize, to: usize, copy: Option<usize> },
+    Act { who: usize, action: Action, messages: Vec<usize>, conversations: Vec<usize> },
+    Read { who: usize, message: usize },
+    Decide { message: usize, decision: u8 },
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let person = 0..PEOPLE;
+    prop_oneof![
+        3 => (person.clone(), vec(person.clone(), 1..3)).prop_map(|(from, to)| Deed::Write { from, to }),
+        5 => (person.clone(), 0..40usize, proptest::option::weighted(0.2, person.clone()))
+            .prop_map(|(from, to, copy)| Deed::Reply { from, to, copy }),
+        6 => (person.clone(), proptest::sample::select(Action::ALL.to_vec()), vec(0..40usize, 0..3), vec(0..40usize, 0..2))
+            .prop_map(|(who, action, messages, conversations)| Deed::Act { who, action, messages, conversations }),
+        2 => (person, 0..40usize).prop_map(|(who, message)| Deed::Read { who, message }),
+        3 => (0..40usize, 0..3u8).prop_map(|(message, decision)| Deed::Decide { message, decision }),
+    ]
+}
+
+/// What a page knows from the events alone: each message's folders and state.
+#[derive(Default)]
+struct Page {
+    counts: Counts,
+    known: BTreeMap<i64, Known>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Known {
+    folders: Vec<Folder>,
+    conversation: Option<i64>,
+    read: bool,
+    replied_at: Option<i64>,
+    status: Status,
+}
+
+struct World<'r> {
+    room: &'r TestRoom,
+    people: Vec<Caller>,
+    streams: Vec<Subscription>,
+    pages: Vec<Page>,
+    model: Model,
+}
+
+impl World<'_> {
+    async fn apply(&mut self, deed: &Deed) {
+        self.room.clock.advance(Duration::from_secs(1));
+        let now = self.room.clock().now().micros();
+        let known: Vec<i64> = self.model.messages.iter().map(|m| m.id).collect();
+        let pick = |n: usize| if known.is_empty() { None } else { Some(known[n % known.len()]) };
+        match deed {
+            Deed::Write { from, to } => {
+                let names = to.iter().map(|p| self.people[*p].name.clone()).collect();
+                let write = Write { to: names, subject: "S".to_owned(), body: String::new() };
+                let sent = self.room.messages().write(&self.people[*from], &write).await.unwrap();
+                for one in sent.messages {
+                    let recipient = self.people.iter().position(|p| p.name == one.recipient.name).unwrap();
+                    self.add(one.id.0, None, *from, recipient, one.status, now);
+                }
+            }
+            Deed::Reply { from, to, copy } => {
+                let Some(parent) = pick(*to) else { return };
+                let copies = copy.iter().map(|p| self.people[*p].name.clone()).collect();
+                let reply = Reply { to: copies, ..Reply::default() };
+                let result = self.room.messages().reply(&self.people[*from], MessageId(parent), &reply).await;
+                if !self.model.may_reply(*from, parent) {
+                    assert!(is_not_found(result), "{deed:?}");
+                    return;
+                }
+                let sent = result.unwrap();
+                assert_eq!(
+                    sent.messages[0].recipient.name,
+                    self.people[self.model.addressee(*from, parent)].name
+                );
+                self.model.reply_reads(*from, parent);
+                for one in sent.messages {
+                    let recipient = self.people.iter().position(|p| p.name == one.recipient.name).unwrap();
+                    self.add(one.id.0, Some(parent), *from, recipient, one.status, now);
+                }
+            }
+            Deed::Act { who, action, messages, conversations } => {
+                let ids: Vec<i64> = messages.iter().filter_map(|n| pick(*n)).collect();
+                let roots: Vec<i64> =
+                    conversations.iter().filter_map(|n| pick(*n)).map(|id| self.model.get(id).root).collect();
+                if ids.is_empty() && roots.is_empty() {
+                    return;
+                }
+                let selection = Selection {
+                    messages: ids.iter().copied().map(MessageId).collect(),
+                    conversations: roots.iter().map(|id| MessageId(*id).into()).collect(),
+                };
+                let result = self.room.messages().act(&self.people[*who], *action, &selection).await;
+                if self.model.act(*who, *action, &ids, &roots) {
+                    result.unwrap();
+                } else {
+                    assert!(is_not_found(result), "{deed:?}");
+                }
+            }
+            Deed::Read { who, message } => {
+                let Some(id) = pick(*message) else { return };
+                let root = self.model.get(id).root;
+                let result = self
+                    .room
+                    .messages()
+                    .conversation(&self.people[*who], MessageId(root).into(), false)
+                    .await;
+                let seen = self.model.messages.iter().any(|m| m.root == root && m.visible_to(*who));
+                assert_eq!(result.is_ok(), seen, "{deed:?}");
+                self.model.act(*who, Action::MarkRead, &[], &[root]);
+            }
+            Deed::Decide { message, decision } => {
+                let Some(id) = pick(*message) else { return };
+                let (decision, status) = match decision {
+                    0 => (Decision::Accept, Status::Accepted),
+                    1 => (Decision::Reject { reason: None }, Status::Rejected),
+                    _ => (Decision::Reset, Status::Pending),
+                };
+                self.room.moderation().decide(None, &[MessageId(id)], &decision).await.unwrap();
+                self.model.decide(id, status);
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        id: i64,
+        parent: Option<i64>,
+        sender: usize,
+        recipient: usize,
+        status: Status,
+        sent_at: i64,
+    ) {
+        let root = parent.map_or(id, |p| self.model.get(p).root);
+        let deleted = [false, status == Status::Rejected];
+        let archived = [false; 2];
+        self.model.messages.push(Plain {
+            id,
+            root,
+            parent,
+            sender,
+            recipient,
+            status,
+            sent_at,
+            read: false,
+            archived,
+            deleted,
+        });
+    }
+
+    async fn check(&mut self, deed: &Deed) {
+        for who in 0..PEOPLE {
+            self.check_lists(who, deed).await;
+            self.check_events(who, deed);
+        }
+        for m in &self.model.messages {
+            let seen =
+                self.room.messages().message(&self.people[m.sender], MessageId(m.id), true).await.unwrap();
+            assert_eq!(seen.replied_at.map(|t| t.micros()), self.model.replied_at(m.id), "{deed:?}");
+            assert_eq!(seen.status, m.status);
+        }
+    }
+
+    async fn check_lists(&self, who: usize, deed: &Deed) {
+        let caller = &self.people[who];
+        let messages = self.room.messages();
+        for folder in Folder::ALL {
+            for (mode, unread) in [
+                (Mode::Conversations, false),
+                (Mode::Messages, false),
+                (Mode::Conversations, true),
+                (Mode::Messages, true),
+            ] {
+                let view = View { mode, unread, ..View::of(folder) };
+                let wanted = self.model.list(who, folder, mode, unread && folder == Folder::Inbox);
+                let (mut found, mut cursor) = (Vec::new(), None);
+                loop {
+                    let part = messages.list(caller, &view, 3, Start::Cursor(cursor)).await.unwrap();
+                    assert_eq!(
+                        usize::try_from(part.total).unwrap(),
+                        wanted.len(),
+                        "{view:?} of {who} after {deed:?}"
+                    );
+                    found.extend(part.items.iter().map(|e| (e.id.0, e.conversation.map(|c| c.0), e.count)));
+                    cursor = part.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(found, wanted, "{view:?} of {who} after {deed:?}");
+            }
+        }
+        let counts = messages.counts(caller).await.unwrap();
+        assert_eq!(usize::try_from(counts.unread).unwrap(), self.model.unread(who), "{who} after {deed:?}");
+    }
+
+    /// State before + events = state now.
+    fn check_events(&mut self, who: usize, deed: &Deed) {
+        let page = &mut self.pages[who];
+        while let Some(frame) = self.streams[who].next().now_or_never() {
+            page.tell(frame.unwrap());
+        }
+        let mut wanted = BTreeMap::new();
+        for m in self.model.messages.iter().filter(|m| m.visible_to(who)) {
+            let folders: Vec<Folder> = Folder::ALL.into_iter().filter(|f| m.is_in(*f, who)).collect();
+            let conversation = self.model.messages.iter().any(|r| r.root == m.root && r.parent.is_some());
+            wanted.insert(
+                m.id,
+                Known {
+                    folders,
+                    conversation: conversation.then_some(m.root),
+                    read: m.read,
+                    replied_at: self.model.replied_at(m.id),
+                    status: m.status,
+                },
+            );
+        }
+        assert_eq!(page.known, wanted, "{who} after {deed:?}");
+        assert_eq!(
+            usize::try_from(page.counts.unread).unwrap(),
+            self.model.unread(who),
+            "{who} after {deed:?}"
+        );
+    }
+}
+
+impl Page {
+    fn tell(&mut self, frame: crate::live::Frame) {
+        match frame.event {
+            "counts" => self.counts = serde_json::from_str(&frame.data).unwrap(),
+            "message" => {
+                let NewEntry { folder, entry } = serde_json::from_str(&frame.data).unwrap();
+                let known = self.known.entry(entry.id.0).or_insert_with(|| Known {
+                    folders: Vec::new(),
+                    conversation: None,
+                    read: false,
+                    replied_at: None,
+                    status: entry.status,
+                });
+                known.folders.retain(|f| *f != folder);
+                known.folders.push(folder);
+                known.folders.sort();
+                known.conversation = entry.conversation.map(|c| c.0);
+                known.read = entry.read_at.is_some();
+                known.replied_at = entry.replied_at.map(|t| t.micros());
+                known.status = entry.status;
+            }
+            "changed" => {
+                let Changed { items } = serde_json::from_str(&frame.data).unwrap();
+                for item in items {
+                    if item.folders.is_empty() {
+                        self.known.remove(&item.id.0);
+                        continue;
+                    }
+                    let mut folders = item.folders;
+                    folders.sort();
+                    self.known.insert(
+                        item.id.0,
+                        Known {
+                            folders,
+                            conversation: item.conversation.map(|c| c.0),
+                            read: item.read_at.is_some(),
+                            replied_at: item.replied_at.map(|t| t.micros()),
+                            status: item.status,
+                        },
+                    );
+                }
+            }
+            other => panic!("{other}"),
+        }
+    }
+}
+
+async fn play(room: &TestRoom, case: u32, deeds: &[Deed]) {
+    let mut people = Vec::new();
+    let mut streams = Vec::new();
+    for n in 0..PEOPLE {
+        let person = room.user(&format!("p{case}-{n}")).await;
+        streams.push(room.live().subscribe(&person, None, None).await.unwrap());
+        people.push(person);
+    }
+    let pages = people.iter().map(|_| Page::default()).collect();
+    let mut world = World { room, people, streams, pages, model: Model::default() };
+    for deed in deeds {
+        world.apply(deed).await;
+        world.check(deed).await;
+    }
+}
+
+db_test! {
+    async fn everything_kept_in_step_equals_a_recount(room: TestRoom) {
+        let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
+        let case = std::sync::atomic::AtomicU32::new(0);
+        let handle = tokio::runtime::Handle::current();
+        let result = tokio::task::block_in_place(|| {
+            runner.run(&vec(deed(), 1..25), |deeds| {
+                let case = case.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    handle.block_on(play(&room, case, &deeds));
+                }));
+                played.map_err(|e| {
+                    let text = e.downcast_ref::<String>().cloned().unwrap_or_default();
+                    TestCaseError::fail(text)
+                })
+            })
+        });
+        if let Err(error) = result {
+            panic!("{error}");
+        }
+        let faults = room.messages().counts(&room.user("last").await).await;
+        assert!(faults.is_ok());
+    }
+}

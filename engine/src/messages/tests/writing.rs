@@ -1,0 +1,189 @@
+//! Writing and replying: who gets what, and what is refused.
+
+use super::{is_not_found, refusal, sort};
+use crate::{messages::Start, settings::Verdict, testing::db_test};
+use postroom_model::{
+    Code, Folder, Mode, Status, View,
+    post::{Reply, Write},
+};
+use std::time::Duration;
+
+fn to(names: &[&str], subject: &str) -> Write {
+    let to = names.iter().map(|n| (*n).to_owned()).collect();
+    Write { to, subject: subject.to_owned(), body: " text \r\n".to_owned() }
+}
+
+db_test! {
+    async fn one_submission_makes_unrelated_messages_of_the_same_moment(room: TestRoom) {
+        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
+        let sent = room.messages().write(&anna, &to(&["ben", " carla ", "ben"], " Hi ")).await.unwrap();
+        assert_eq!(sent.messages.len(), 2);
+        let read = room.messages().message(&ben, sent.messages[0].id, false).await.unwrap();
+        assert_eq!((read.subject.as_str(), read.body.as_str(), read.conversation), ("Hi", "text", None));
+        let other = room.messages().message(&carla, sent.messages[1].id, false).await.unwrap();
+        assert_eq!(other.sent_at, read.sent_at);
+        assert!(is_not_found(room.messages().message(&carla, sent.messages[0].id, true).await));
+    }
+}
+
+db_test! {
+    async fn one_bad_name_blocks_everything_and_all_faults_are_told(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        room.accounts().set_disabled("ben", true).await.unwrap();
+        let refused = refusal(room.messages().write(&anna, &to(&["anna", "ben", "nobody"], " ")).await);
+        assert_eq!(refused.code, Code::Fields);
+        // Inactive and unknown names look the same.
+        assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
+        assert!(refused.field("to").unwrap().detail.contains("ben, nobody"));
+        assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
+        let refused = refusal(room.messages().write(&anna, &to(&[" "], "x")).await);
+        assert_eq!(refused.field("to").unwrap().code, Code::RecipientsRequired);
+        assert!(room.ids(&anna, Folder::Sent).await.is_empty());
+        assert_eq!(room.unread(&ben).await, 0);
+    }
+}
+
+db_test! {
+    with(|s| s.messages.multi_recipients = false)
+    async fn names_are_counted_before_any_is_looked_up(room: TestRoom) {
+        let anna = room.user("anna").await;
+        let refused = refusal(room.messages().write(&anna, &to(&["nobody", "noone"], "x")).await);
+        assert_eq!(refused.field("to").unwrap().code, Code::RecipientsMax);
+        assert_eq!(refused.errors.len(), 1);
+        // One addressee and one copy are two names in two fields.
+        let id = room.send(&anna, "anna", "note").await;
+        room.user("ben").await;
+        let reply = Reply { to: vec!["ben".to_owned()], ..Reply::default() };
+        assert_eq!(room.messages().reply(&anna, id, &reply).await.unwrap().messages.len(), 2);
+    }
+}
+
+db_test! {
+    async fn a_reply_makes_a_conversation_and_reads_what_it_answers(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let first = room.send(&anna, "ben", "Plans").await;
+        room.clock.advance(Duration::from_secs(60));
+        let draft = room.messages().reply_draft(&ben, first).await.unwrap();
+        assert_eq!((draft.subject.as_str(), draft.addressee.name.as_str()), ("Re: Plans", "anna"));
+        assert!(draft.body.contains("> The text of Plans."));
+        let reply = room.answer(&ben, first).await;
+        assert_eq!(room.unread(&ben).await, 0);
+        let thread = room.messages().conversation(&anna, first.into(), true).await.unwrap();
+        assert_eq!(thread.iter().map(|m| m.id).collect::<Vec<_>>(), [first, reply]);
+        assert_eq!((thread[1].subject.as_str(), thread[1].parent), ("Re: Plans", Some(first)));
+        assert_eq!(thread[0].replied_at, Some(thread[1].sent_at));
+        assert!(thread[0].read_at.is_some(), "a reply reads what it answers");
+        let inbox = room.list(&anna, Folder::Inbox, Mode::Conversations).await;
+        assert_eq!((inbox[0].id, inbox[0].count), (reply, 1), "only messages of this folder count");
+    }
+}
+
+db_test! {
+    async fn who_may_not_reply_learns_nothing(room: TestRoom) {
+        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
+        let first = room.send(&anna, "ben", "Plans").await;
+        let empty = Reply::default();
+        assert!(is_not_found(room.messages().reply(&carla, first, &empty).await));
+        assert!(is_not_found(room.messages().reply(&ben, postroom_model::MessageId(1), &empty).await));
+        // A word after one's own last word goes on to the same person.
+        let more = room.messages().reply(&anna, first, &empty).await.unwrap();
+        assert_eq!(more.messages[0].recipient.name, "ben");
+        // But the first is no longer the last.
+        assert!(is_not_found(room.messages().reply(&anna, first, &empty).await));
+        let blank = Reply { subject: Some(" ".to_owned()), ..Reply::default() };
+        let refused = refusal(room.messages().reply(&ben, first, &blank).await);
+        assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
+    }
+}
+
+db_test! {
+    async fn copies_of_a_reply_see_only_their_own(room: TestRoom) {
+        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
+        let first = room.send(&anna, "ben", "Plans").await;
+        let reply = Reply { to: vec!["carla".to_owned(), "anna".to_owned()], body: "All".to_owned(), subject: None };
+        let sent = room.messages().reply(&ben, first, &reply).await.unwrap();
+        let names: Vec<_> = sent.messages.iter().map(|m| m.recipient.name.as_str()).collect();
+        assert_eq!(names, ["anna", "carla"], "the addressee first and once");
+        let seen = room.messages().conversation(&carla, first.into(), true).await.unwrap();
+        assert_eq!(seen.len(), 1);
+        assert_eq!(room.messages().conversation(&anna, first.into(), true).await.unwrap().len(), 2);
+    }
+}
+
+db_test! {
+    with(|s| s.moderation.default = Verdict::Hold)
+    async fn held_messages_show_to_their_sender_alone(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let id = room.send(&anna, "ben", "Wait").await;
+        assert_eq!(room.list(&anna, Folder::Sent, Mode::Messages).await[0].status, Status::Pending);
+        assert!(room.ids(&ben, Folder::Inbox).await.is_empty());
+        assert!(is_not_found(room.messages().message(&ben, id, true).await));
+        assert!(is_not_found(room.messages().reply(&ben, id, &Reply::default()).await));
+        assert_eq!(room.moderation().pending(), 1);
+    }
+}
+
+db_test! {
+    async fn lists_are_sorted_and_paged_without_gaps(room: TestRoom) {
+        let anna = room.user("anna").await;
+        for (n, name) in ["dora", "carl", "Ben"].into_iter().enumerate() {
+            let from = room.user(name).await;
+            for k in 0..3 {
+                room.clock.advance(Duration::from_secs(1));
+                room.send(&from, "anna", &format!("{} {k}", ["b", "C", "a"][n])).await;
+            }
+        }
+        let messages = room.messages();
+        for order in ["-date", "date", "sender", "-sender", "subject", "-subject", "recipient"] {
+            let view = View { mode: Mode::Messages, sort: sort(order), ..View::of(Folder::Inbox) };
+            let whole = messages.list(&anna, &view, 100, Start::Page).await.unwrap().items;
+            let (mut parts, mut cursor) = (Vec::new(), None);
+            for page in 1..=5 {
+                let numbered = messages.list(&anna, &View { page, ..view }, 2, Start::Page).await.unwrap();
+                let part = messages.list(&anna, &view, 2, Start::Cursor(cursor)).await.unwrap();
+                assert_eq!(part.items, numbered.items, "{order} page {page}");
+                parts.extend(part.items);
+                cursor = part.next;
+            }
+            assert_eq!((parts, cursor), (whole.clone(), None), "{order}");
+            let subjects: Vec<_> = whole.iter().map(|e| e.subject.as_str()).collect();
+            let wanted = match order {
+                "-date" | "recipient" => ["a 2", "a 1", "a 0", "C 2", "C 1", "C 0", "b 2", "b 1", "b 0"],
+                "date" => ["b 0", "b 1", "b 2", "C 0", "C 1", "C 2", "a 0", "a 1", "a 2"],
+                "sender" => ["a 2", "a 1", "a 0", "C 2", "C 1", "C 0", "b 2", "b 1", "b 0"],
+                "-sender" => ["b 2", "b 1", "b 0", "C 2", "C 1", "C 0", "a 2", "a 1", "a 0"],
+                "subject" => ["a 0", "a 1", "a 2", "b 0", "b 1", "b 2", "C 0", "C 1", "C 2"],
+                _ => ["C 2", "C 1", "C 0", "b 2", "b 1", "b 0", "a 2", "a 1", "a 0"],
+            };
+            assert_eq!(subjects, wanted, "{order}");
+        }
+        let refused = refusal(messages.list(&anna, &View::of(Folder::Inbox), 2, Start::Cursor(Some("?".into()))).await);
+        assert_eq!(refused.field("cursor").unwrap().code, Code::CursorInvalid);
+    }
+}
+
+db_test! {
+    async fn prefilled_names_are_those_that_exist(room: TestRoom) {
+        for name in ["ben", "anna", "carla"] {
+            room.user(name).await;
+        }
+        room.accounts().set_disabled("carla", true).await.unwrap();
+        let names = ["carla", "a\0b", " ben", "anna", "nobody", "ben"].map(str::to_owned);
+        assert_eq!(room.messages().prefill(&names).await.unwrap(), ["anna", "ben"]);
+    }
+}
+
+db_test! {
+    async fn a_removed_account_leaves_its_correspondents_their_copies(room: TestRoom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let id = room.send(&ben, "anna", "Bye").await;
+        room.accounts().remove("ben").await.unwrap();
+        let seen = room.messages().message(&anna, id, true).await.unwrap();
+        assert_eq!(seen.sender.name(), None);
+        assert!(!serde_json::to_string(&seen).unwrap().contains("ben"));
+        assert_eq!(room.unread(&anna).await, 1);
+        let refused = refusal(room.messages().reply(&anna, id, &Reply::default()).await);
+        assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
+        assert!(room.messages().counts(&ben).await.is_ok_and(|c| c.unread == 0));
+    }
+}
