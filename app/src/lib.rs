@@ -3,4 +3,26 @@
 //! Rendered on the server (`ssr`), made live in the browser (`hydrate`). Everything works with
 //! scripts off; what scripts add is said where they add it. No rule about messages lives here.
 
+mod actions;
+mod address;
+mod app;
+#[cfg(feature = "ssr")]
+pub mod assets;
+mod boot;
 pub mod context;
+mod desk;
+mod dom;
+mod error;
+mod keys;
+mod live;
+mod notes;
+mod pages;
+mod rpc;
+#[cfg(feature = "ssr")]
+mod shell;
+mod ui;
+
+pub use app::App;
+pub use error::AppError;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

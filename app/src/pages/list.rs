@@ -1,0 +1,198 @@
+//! A list: a form with a box for each line and a button for each action. Live, the buttons act without
+//! a new page, ranges are chosen with Shift, and lines follow the mailbox.
+
+use super::{
+    choice,
+    list_ends::{Empty, Failed, Pages, Pill, Skeleton},
+    list_head::ListHead,
+    mailbox::{Loaded, Place},
+    row::{Row, identity},
+};
+use crate::{
+    actions, address,
+    desk::{Patch, desk},
+    dom,
+    rpc::mailbox::Topic,
+    ui::Icon,
+};
+use leptos::prelude::*;
+use postroom_model::{Action, ConversationId, Entry, Folder, MessageId, View, post::Selection};
+use web_sys::SubmitEvent;
+
+/// The list of a mailbox.
+#[component]
+pub fn List(place: Place, list: Resource<Loaded>) -> impl IntoView {
+    let chosen = RwSignal::new(0_usize);
+    let submit = move |event: SubmitEvent| {
+        if let Some(form) = dom::Sending::take(&event)
+            && let Some(action) = form.action.as_deref().and_then(|word| word.parse().ok())
+        {
+            let selection = Selection {
+                messages: form.numbers("messages").into_iter().map(MessageId).collect(),
+                conversations: form.numbers("conversations").into_iter().map(ConversationId).collect(),
+            };
+            choice::clear(chosen);
+            actions::run(action, selection);
+        }
+    };
+    let action = move || address::with_next("/actions", &place.view.get().href());
+    view! {
+        <section class="list" aria-label="List">
+            <ListHead place />
+            <form method="post" action=action on:submit=submit on:change=move |event| choice::changed(&event, chosen)>
+                <Pill />
+                <Bulk folder=Signal::derive(move || place.view.get().folder) chosen />
+                <Transition fallback=Skeleton>
+                    <Body list place />
+                </Transition>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// The lines, or what stands in their place.
+#[component]
+fn Body(list: Resource<Loaded>, place: Place) -> impl IntoView {
+    let desk = desk();
+    let loaded = Memo::new(move |_| list.get());
+    let items = Memo::new(move |_| {
+        let patches = desk.patches.get();
+        loaded.with(|loaded| {
+            let Some(Loaded { listing: Ok(listing), .. }) = loaded else { return Vec::new() };
+            let view = loaded.as_ref().map_or(View::of(Folder::Inbox), Loaded::view);
+            listing.items.iter().filter_map(|entry| patched(entry, &view, &patches)).collect::<Vec<_>>()
+        })
+    });
+    let kind = Memo::new(move |_| {
+        list.track();
+        loaded.with(|loaded| match loaded {
+            None => Kind::Loading,
+            Some(Loaded { listing: Err(_), .. }) => Kind::Failed,
+            Some(_) if items.with(Vec::is_empty) => Kind::Empty,
+            Some(_) => Kind::Lines,
+        })
+    });
+    move || match kind.get() {
+        Kind::Loading => ().into_any(),
+        Kind::Failed => view! { <Failed loaded /> }.into_any(),
+        Kind::Empty => view! { <Empty loaded /> }.into_any(),
+        Kind::Lines => view! { <Lines loaded items place /> }.into_any(),
+    }
+}
+
+/// What a list shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Loading,
+    Failed,
+    Empty,
+    Lines,
+}
+
+/// An entry as it will be once the server has done what was asked; nothing when it leaves the list.
+fn patched(entry: &Entry, view: &View, patches: &[Patch]) -> Option<Entry> {
+    let mut entry = entry.clone();
+    for patch in patches.iter().filter(|patch| patch.covers(&entry)).cloned().collect::<Vec<_>>() {
+        let leaves = match patch.action {
+            Action::Archive => matches!(view.folder, Folder::Inbox | Folder::Sent),
+            Action::Unarchive => view.folder == Folder::Archives,
+            Action::Delete => view.folder != Folder::Trash,
+            Action::Undelete => view.folder == Folder::Trash,
+            Action::MarkRead => view.unread,
+            Action::MarkUnread => false,
+        };
+        if leaves {
+            return None;
+        }
+        match patch.action {
+            Action::MarkRead if !entry.outgoing => entry.read_at = entry.read_at.or(Some(entry.sent_at)),
+            Action::MarkUnread if !entry.outgoing => entry.read_at = None,
+            _ => {}
+        }
+    }
+    Some(entry)
+}
+
+/// The lines and the pages.
+#[component]
+fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Entry>>, place: Place) -> impl IntoView {
+    let view = Memo::new(move |_| loaded.with(|l| l.as_ref().map_or(View::of(Folder::Inbox), Loaded::view)));
+    let here = address::here();
+    let current = Memo::new(move |_| (!place.is_list.get()).then(|| topic_of(&here())).flatten());
+    let line = move |entry: Entry| {
+        let topic = identity(&entry, view.get_untracked().mode);
+        let entry = Memo::new(move |before: Option<&Entry>| {
+            let mode = view.get().mode;
+            let now = items.with(|items| items.iter().find(|e| identity(e, mode) == topic).cloned());
+            // A line that is just leaving keeps what it showed.
+            now.or_else(|| before.cloned()).unwrap_or_else(|| entry.clone())
+        });
+        view! { <Row topic entry list=loaded current /> }
+    };
+    let last = StoredValue::new(None::<usize>);
+    view! {
+        <ol class="rows" on:click=move |event| choice::clicked(&event, last)>
+            <For each=move || items.get() key=move |entry| identity(entry, view.get_untracked().mode) children=line />
+        </ol>
+        <Pages loaded view />
+    }
+}
+
+/// What the address of a page to read is about.
+pub fn topic_of(address: &str) -> Option<Topic> {
+    let path = address.split('?').next()?;
+    let number = |prefix| path.strip_prefix(prefix).and_then(|id: &str| id.parse().ok());
+    let message = number("/message/").map(|id| Topic::Message(MessageId(id)));
+    message.or_else(|| number("/conversation/").map(|id| Topic::Conversation(ConversationId(id))))
+}
+
+/// The actions on what is chosen.
+#[component]
+fn Bulk(folder: Signal<Folder>, chosen: RwSignal<usize>) -> impl IntoView {
+    let button = |action: Action, icon: &'static str, label: &'static str, key: &'static str| {
+        view! {
+            <button class="plain" name="action" value=action.as_str() data-key=key title=label>
+                <Icon name=icon />
+                <span class="label">{label}</span>
+            </button>
+        }
+    };
+    let keep = move || match folder.get() {
+        Folder::Trash => button(Action::Undelete, "recover", "Recover", "#").into_any(),
+        Folder::Archives => (
+            button(Action::Unarchive, "restore", "Unarchive", "e"),
+            button(Action::Delete, "trash", "Delete", "#"),
+        )
+            .into_any(),
+        _ => (
+            button(Action::Archive, "archive", "Archive", "e"),
+            button(Action::Delete, "trash", "Delete", "#"),
+        )
+            .into_any(),
+    };
+    let marks = move || {
+        (folder.get() != Folder::Sent).then(|| {
+            (
+                button(Action::MarkRead, "read", "Mark as read", "I"),
+                button(Action::MarkUnread, "unread", "Mark as unread", "U"),
+            )
+        })
+    };
+    view! {
+        <div class="bulk" role="group" aria-label="Selected messages">
+            <label class="all only-live">
+                <input type="checkbox" data-all autocomplete="off" />
+                <span class="unseen">"Select all on this page"</span>
+            </label>
+            {keep}
+            {marks}
+            <span class="chosen" role="status">
+                {move || match chosen.get() {
+                    0 => String::new(),
+                    n => format!("{n} selected"),
+                }}
+            </span>
+        </div>
+    }
+}

@@ -1,0 +1,104 @@
+//! The mailbox: a list, and beside it what is read or written. On wide screens both are shown, on
+//! narrow ones whichever the address is about; which list that is, the address says as well.
+
+use super::{frame::Frame, list::List};
+use crate::{address, desk::desk, error::Answer, rpc::mailbox};
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_query_map};
+use postroom_model::{Listing, View};
+use serde::{Deserialize, Serialize};
+
+/// A list as it was loaded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loaded {
+    /// Its address.
+    pub address: String,
+    /// The version of the lists at that time.
+    pub version: u32,
+    /// What came.
+    pub listing: Answer<Listing>,
+}
+
+impl Loaded {
+    /// What its address says.
+    pub fn view(&self) -> View {
+        address::view_of(&self.address).unwrap_or(View::of(postroom_model::Folder::Inbox))
+    }
+}
+
+/// Where the page stands, from its address.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// The list that is shown, or lies beside what is shown.
+    pub view: Memo<View>,
+    /// The address is the list's own.
+    pub is_list: Memo<bool>,
+}
+
+impl Place {
+    fn here() -> Self {
+        let (desk, here, query) = (desk(), address::here(), use_query_map());
+        let own = Memo::new(move |_| address::view_of(&here()));
+        let beside = move || {
+            let next = query.with(|query| query.get("next"));
+            let given = next.and_then(|next| address::view_of(&next));
+            given
+                .or_else(|| address::view_of(&desk.list.get()))
+                .unwrap_or(View::of(postroom_model::Folder::Inbox))
+        };
+        Self {
+            view: Memo::new(move |_| own.get().unwrap_or_else(beside)),
+            is_list: Memo::new(move |_| own.with(Option::is_some)),
+        }
+    }
+}
+
+/// The frame of lists and of what is read and written.
+#[component]
+pub fn Mailbox() -> impl IntoView {
+    let desk = desk();
+    let place = Place::here();
+    let list = Resource::new(
+        move || (place.view.get().href(), desk.version.get()),
+        |(address, version)| async move {
+            let listing = mailbox::load_list(address.clone()).await;
+            Loaded { address, version, listing }
+        },
+    );
+    // What the server has confirmed and the list now shows needs no help any more.
+    Effect::new(move || {
+        if let Some(version) = list.with(|list| list.as_ref().map(|loaded| loaded.version)) {
+            desk.patches.update(|patches| patches.retain(|p| p.until.is_none_or(|until| until > version)));
+        }
+    });
+    Effect::new(move || {
+        if place.is_list.get() {
+            desk.list.set(place.view.get().href());
+        }
+    });
+    let folder = Signal::derive(move || place.is_list.get().then(|| place.view.get().folder));
+    view! {
+        <Frame folder>
+            <div class="panes" class:aside=move || !place.is_list.get()>
+                <List place list />
+                <div class="pane">
+                    <Outlet />
+                </div>
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// What lies beside a list while nothing is read.
+#[component]
+pub fn Resting() -> impl IntoView {
+    view! {
+        <div class="resting">
+            <span class="logo" aria-hidden="true"></span>
+            <p>"Choose a message to read it here."</p>
+            <p class="hint only-live">"Press " <kbd>"?"</kbd> " for the list of keys."</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,123 @@
+//! One message among those that are read: a line that unfolds. Its states are told in words.
+
+use crate::{
+    actions,
+    desk::desk,
+    dom::Sending,
+    ui::{Moment, Style, avatar, text},
+};
+use leptos::prelude::*;
+use postroom_model::{Action, Message, Party, Status, post::Selection, text::reply_subject};
+
+/// A message that can be folded.
+#[component]
+pub fn MessageView(
+    /// As it is now.
+    message: Memo<Message>,
+    /// Open at first.
+    open: bool,
+    /// Not read before this page.
+    unread: bool,
+    /// The subject of the page: it is not repeated.
+    subject: String,
+) -> impl IntoView {
+    let first = message.get_untracked();
+    let own = first.outgoing;
+    let line = first.body.lines().find(|l| !l.starts_with('>') && !l.trim().is_empty()).unwrap_or_default();
+    let line = postroom_model::text::cut(line, 140).to_owned();
+    let heading = (first.subject != subject && first.subject != reply_subject(&subject))
+        .then(|| view! { <p class="message-subject" dir="auto">{first.subject.clone()}</p> });
+    let at = first.sent_at;
+    view! {
+        <li id=format!("m{}", first.id) class="message" class:own=own class:fresh=unread>
+            <details open=open>
+                <summary>
+                    {avatar(&first.sender)}
+                    <span class="who" dir="auto">
+                        <strong>{name(&first.sender)}</strong>
+                        <span class="to">" to " {name(&first.recipient)}</span>
+                    </span>
+                    <span class="states">
+                        {unread.then(|| view! { <span class="state new">"new"</span> })}
+                        <States message />
+                    </span>
+                    <Moment at=Signal::stored(at) />
+                    <span class="excerpt" dir="auto">{line}</span>
+                </summary>
+                <div class="body">
+                    {heading}
+                    <Body message />
+                    <p class="sent-at">
+                        <Moment at=Signal::stored(at) style=Style::Full />
+                    </p>
+                </div>
+            </details>
+        </li>
+    }
+}
+
+/// Somebody's name, or that it is oneself.
+fn name(party: &Party) -> String {
+    if desk().is_me(party.name()) { "me".to_owned() } else { party.display().to_owned() }
+}
+
+/// The text; for what was deleted, the way to get it back.
+#[component]
+fn Body(message: Memo<Message>) -> impl IntoView {
+    // The text is drawn anew only if it has changed: quotes that were unfolded stay so.
+    let body = Memo::new(move |_| message.with(|m| m.deleted_at.is_none().then(|| m.body.clone())));
+    let id = message.get_untracked().id;
+    let here = crate::address::here();
+    let recover = move |event: web_sys::SubmitEvent| {
+        if Sending::take(&event).is_some() {
+            actions::run(Action::Undelete, Selection { messages: vec![id], conversations: Vec::new() });
+        }
+    };
+    move || match body.get() {
+        Some(body) if body.is_empty() => view! { <p class="hint">"No text."</p> }.into_any(),
+        Some(body) => text(&body),
+        None => view! {
+            <form
+                method="post"
+                class="deleted"
+                action=move || crate::address::with_next("/actions", &here())
+                on:submit=recover
+            >
+                <input type="hidden" name="messages" value=id.0 />
+                <p>"You deleted this message."</p>
+                <button class="link" name="action" value=Action::Undelete.as_str()>
+                    "Recover it"
+                </button>
+            </form>
+        }
+        .into_any(),
+    }
+}
+
+/// What became of the message, in words.
+#[component]
+fn States(message: Memo<Message>) -> impl IntoView {
+    let state =
+        |class: &'static str, text: String| view! { <span class=format!("state {class}")>{text}</span> };
+    move || {
+        let m = message.get();
+        let fate = match (m.status, m.outgoing) {
+            (Status::Pending, _) => Some(state("pending", "awaiting review".to_owned()).into_any()),
+            (Status::Rejected, _) if m.reason.is_empty() => {
+                Some(state("rejected", "rejected".to_owned()).into_any())
+            }
+            (Status::Rejected, _) => Some(state("rejected", format!("rejected: {}", m.reason)).into_any()),
+            (Status::Accepted, true) => Some(match m.read_at {
+                Some(at) => {
+                    view! { <span class="state">"read " <Moment at=Signal::stored(at) /></span> }.into_any()
+                }
+                None => state("", "sent".to_owned()).into_any(),
+            }),
+            (Status::Accepted, false) => None,
+        };
+        let replied = m.replied_at.map(|_| state("", "replied".to_owned()));
+        let archived = m.archived.then(|| state("", "archived".to_owned()));
+        let deleted = m.deleted_at.map(|_| state("rejected", "deleted by you".to_owned()));
+        view! { {fate} {replied} {archived} {deleted} }
+    }
+}

@@ -1,0 +1,29 @@
+//! The pages, and the frames around them.
+
+mod choice;
+mod compose;
+mod frame;
+mod front;
+mod list;
+mod list_ends;
+mod list_head;
+mod mailbox;
+mod message;
+mod not_found;
+mod preferences;
+mod quick_reply;
+mod reading;
+mod reply;
+mod row;
+mod sending;
+mod sessions;
+mod sign_in;
+
+pub use compose::Compose;
+pub use front::Welcome;
+pub use mailbox::{Mailbox, Resting};
+pub use not_found::NotFound;
+pub use preferences::PreferencesPage;
+pub use reading::Reading;
+pub use reply::Reply;
+pub use sign_in::{Login, Register, SetPassword};

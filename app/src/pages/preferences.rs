@@ -1,0 +1,162 @@
+//! Preferences: password, where one is signed in, theme, keys. Few come here, so its code is loaded
+//! only then.
+
+use super::{frame::Frame, not_found::Trouble, sessions::Sessions};
+use crate::{
+    context::{Flash, FormState},
+    desk::desk,
+    dom,
+    error::Answer,
+    keys,
+    rpc::account::{self, SessionLine, change_password},
+    ui::{Field, Icon, PageTitle, ThemeSwitch},
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{LazyRoute, lazy_route};
+use postroom_model::Refusal;
+
+/// The page and what it loads.
+pub struct PreferencesPage {
+    version: RwSignal<u32>,
+    sessions: Resource<Answer<Vec<SessionLine>>>,
+}
+
+#[lazy_route]
+impl LazyRoute for PreferencesPage {
+    fn data() -> Self {
+        let version = RwSignal::new(0);
+        Self { version, sessions: Resource::new(move || version.get(), |_| account::sessions()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let PreferencesPage { version, sessions } = this;
+        view! {
+            <Frame>
+                <PageTitle text="Preferences".to_owned() />
+                <div class="preferences">
+                    <h1 id="heading" tabindex="-1">"Preferences"</h1>
+                    <Appearance />
+                    <Keys />
+                    <section aria-labelledby="sessions-title">
+                        <h2 id="sessions-title">"Signed in"</h2>
+                        <p class="hint">"Browsers that are signed in to your account. End those that you do not know."</p>
+                        <Transition fallback=|| ()>
+                            {move || {
+                                sessions.get().map(|lines| match lines {
+                                    Ok(lines) => view! { <Sessions lines version /> }.into_any(),
+                                    Err(error) => view! { <Trouble error /> }.into_any(),
+                                })
+                            }}
+                        </Transition>
+                    </section>
+                    <Password version />
+                </div>
+            </Frame>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Appearance() -> impl IntoView {
+    view! {
+        <section aria-labelledby="look-title">
+            <h2 id="look-title">"Appearance"</h2>
+            <ThemeSwitch next="/preferences".to_owned() />
+        </section>
+    }
+}
+
+/// The switch for keys. The choice is this browser's, so it needs scripts, as the keys do.
+#[component]
+fn Keys() -> impl IntoView {
+    let on = RwSignal::new(true);
+    Effect::new(move || on.set(keys::on()));
+    let switch = move |event| {
+        let wanted = event_target_checked(&event);
+        dom::remember(keys::CHOICE, if wanted { "on" } else { "off" });
+        on.set(wanted);
+    };
+    view! {
+        <section aria-labelledby="keys-title">
+            <h2 id="keys-title">"Keyboard"</h2>
+            <label class="switch only-live">
+                <input type="checkbox" role="switch" prop:checked=move || on.get() on:change=switch />
+                "Use single keys, such as j and k to move in a list"
+            </label>
+            <p class="hint">"Press " <kbd>"?"</kbd> " anywhere for the list of keys."</p>
+        </section>
+    }
+}
+
+#[component]
+fn Password(version: RwSignal<u32>) -> impl IntoView {
+    let desk = desk();
+    let typed: FormState = desk.form.get_untracked();
+    let refused = RwSignal::new(typed.refusal);
+    let (busy, turn) = (RwSignal::new(false), RwSignal::new(0_u32));
+    let error = move |name: &'static str| {
+        Signal::derive(move || {
+            refused.with(|r: &Option<Refusal>| Some(r.as_ref()?.field(name)?.detail.clone()))
+        })
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        let Some(form) = dom::Sending::take(&event) else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let answer = change_password(form.text("old"), form.text("new")).await;
+            busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    refused.try_set(None);
+                    turn.try_update(|n| *n += 1);
+                    version.try_update(|n| *n += 1);
+                    desk.tell(&Flash::PasswordChanged);
+                }
+                Err(error) => {
+                    refused.try_set(Some(error.0));
+                    dom::soon(|| {
+                        dom::focus("[aria-invalid=true]");
+                    });
+                }
+            }
+        });
+    };
+    let whole = move || {
+        let text = refused.with(|r| r.as_ref().filter(|r| r.errors.is_empty()).map(|r| r.detail.clone()));
+        text.map(|text| view! { <p class="banner bad" role="alert">{text}</p> })
+    };
+    let fields = move || {
+        // Emptied once the password was changed.
+        let _ = turn.get();
+        view! {
+            <Field name="old" label="Present password" kind="password" autocomplete="current-password" error=error("old") />
+            <Field
+                name="new"
+                label="New password"
+                kind="password"
+                autocomplete="new-password"
+                hint="At least 10 characters. All other sessions end.".to_owned()
+                error=error("new")
+            />
+        }
+    };
+    view! {
+        <section aria-labelledby="password-title">
+            <h2 id="password-title">"Password"</h2>
+            <form method="post" action="/preferences/password" class="form" on:submit=submit>
+                {whole}
+                {fields}
+                <div class="ways">
+                    <button class="button primary" aria-busy=move || busy.get().to_string()>
+                        <Icon name="check" />
+                        "Change password"
+                    </button>
+                </div>
+            </form>
+        </section>
+    }
+}

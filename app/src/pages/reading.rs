@@ -1,0 +1,256 @@
+//! Reading: one message or a conversation, oldest first. What was read is folded to one line, the
+//! first unread is open, in view and focused. Actions, and the quick reply under the last message.
+
+use super::{
+    list::topic_of,
+    message::MessageView,
+    not_found::{Nothing, Trouble},
+    quick_reply::QuickReply,
+};
+use crate::{
+    actions, address,
+    desk::{Patch, desk},
+    dom,
+    error::Answer,
+    rpc::mailbox::{self, Thread, Topic, reply_target},
+    ui::{Icon, PageTitle},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use postroom_model::{Action, Message, MessageId, post::Selection};
+
+/// What was loaded to be read.
+type Read = Option<Answer<Thread>>;
+
+/// The page of a message or a conversation.
+#[component]
+pub fn Reading() -> impl IntoView {
+    let desk = desk();
+    let here = address::here();
+    let topic = Memo::new(move |_| topic_of(&here()));
+    let thread = Resource::new(
+        move || (topic.get(), desk.version.get()),
+        |(topic, version)| async move {
+            // What is loaded again behind somebody's back does not count as read.
+            let peek = version > 0 && cfg!(not(feature = "ssr")) && dom::hidden();
+            match topic {
+                Some(topic) => Some(mailbox::load_thread(topic, peek).await),
+                None => None,
+            }
+        },
+    );
+    view! {
+        <Transition fallback=Blank>
+            <Loaded thread />
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The page once it is loaded; a new one only when it is about something else.
+#[component]
+fn Loaded(thread: Resource<Read>) -> impl IntoView {
+    let read = Memo::new(move |_| thread.get());
+    let state = Memo::new(move |_| {
+        read.with(|read| match read {
+            None => State::Loading,
+            Some(None) => State::Nothing,
+            Some(Some(Err(error))) => State::Failed(error.clone()),
+            Some(Some(Ok(thread))) => State::Shown(thread.topic),
+        })
+    });
+    move || match state.get() {
+        State::Loading => ().into_any(),
+        State::Nothing => view! { <Nothing /> }.into_any(),
+        State::Failed(error) => view! { <Trouble error /> }.into_any(),
+        State::Shown(topic) => {
+            let messages = Memo::new(move |before: Option<&Option<Thread>>| {
+                let now = read.with(|read| match read {
+                    Some(Some(Ok(thread))) if thread.topic == topic => Some(thread.clone()),
+                    _ => None,
+                });
+                now.or_else(|| before.cloned().flatten())
+            });
+            view! { <Conversation topic thread=messages /> }.into_any()
+        }
+    }
+}
+
+/// What the page shows.
+#[derive(Clone, PartialEq, Eq)]
+enum State {
+    Loading,
+    Nothing,
+    Failed(crate::AppError),
+    Shown(Topic),
+}
+
+/// Messages in order.
+#[component]
+fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView {
+    let messages =
+        Memo::new(move |_| thread.with(|t| t.as_ref().map(|t| t.messages.clone()).unwrap_or_default()));
+    let first = messages.get_untracked();
+    let subject = first.first().map(|m| m.subject.clone()).unwrap_or_default();
+    let title = if first.len() > 1 { format!("Conversation: {subject}") } else { subject.clone() };
+    let fresh = |m: &Message| !m.outgoing && m.read_at.is_none();
+    let last = first.last().map(|m| m.id);
+    let target = first.iter().find(|m| fresh(m)).map(|m| m.id);
+    let known: Vec<MessageId> = first.iter().map(|m| m.id).collect();
+    // Where the page was not loaded but come to, the focus comes along.
+    let come = desk().ready.get_untracked();
+    Effect::new(move || bring_into_view(target, come));
+    let item = {
+        let subject = subject.clone();
+        move |message: Message| {
+            let id = message.id;
+            let unread = fresh(&message);
+            // What comes in while one reads is open as well.
+            let open = unread || Some(id) == last || !known.contains(&id);
+            let message = Memo::new(move |before: Option<&Message>| {
+                let now = messages.with(|all| all.iter().find(|m| m.id == id).cloned());
+                now.or_else(|| before.cloned()).unwrap_or_else(|| message.clone())
+            });
+            view! { <MessageView message open unread subject=subject.clone() /> }
+        }
+    };
+    view! {
+        <article class="reading" aria-labelledby="heading">
+            <PageTitle text=title />
+            <Tools topic messages />
+            <h1 id="heading" tabindex="-1" dir="auto">{subject}</h1>
+            <ol class="thread">
+                <For each=move || messages.get() key=|message| message.id children=item />
+            </ol>
+            <QuickReply
+                target=Memo::new(move |_| messages.with(|all| reply_target(all)))
+                thread
+            />
+        </article>
+    }
+}
+
+/// Shows where to begin reading.
+fn bring_into_view(target: Option<MessageId>, come: bool) {
+    dom::soon(move || {
+        if let Some(id) = target
+            && let Some(element) = dom::find(&format!("#m{id} summary"))
+        {
+            let _ = element.focus();
+            element.scroll_into_view();
+        } else if come {
+            dom::focus("#heading");
+        }
+    });
+}
+
+/// Back, and what can be done with all that is shown.
+#[component]
+fn Tools(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
+    let query = use_query_map();
+    let next = move || {
+        query
+            .with(|query| address::next_of(query.get("next").as_deref()))
+            .unwrap_or_else(|| "/inbox".to_owned())
+    };
+    let navigate = use_navigate();
+    let desk = desk();
+    let many = move || messages.with(|all| all.len() > 1);
+    let selection = move || match topic {
+        Topic::Conversation(id) if many() => Selection { messages: Vec::new(), conversations: vec![id] },
+        _ => Selection {
+            messages: messages.with(|all| all.iter().map(|m| m.id).collect()),
+            conversations: Vec::new(),
+        },
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        let Some(form) = dom::Sending::take(&event) else { return };
+        let Some(action) = form.action.as_deref().and_then(|word| word.parse::<Action>().ok()) else {
+            return;
+        };
+        actions::run(action, selection());
+        if matches!(action, Action::Archive | Action::Delete | Action::MarkUnread) {
+            navigate(&next(), NavigateOptions::default());
+        }
+    };
+    let shown = Memo::new(move |_| {
+        let patches = desk.patches.get();
+        messages.with(|all| all.iter().map(|m| marks(m, &patches)).collect::<Vec<_>>())
+    });
+    let all_archived = move || shown.with(|all| all.iter().all(|(archived, _)| *archived));
+    let all_deleted = move || shown.with(|all| all.iter().all(|(_, deleted)| *deleted));
+    let received = move || messages.with(|all| all.iter().any(|m| !m.outgoing));
+    let button = |action: Action, icon: &'static str, label: &'static str, key: &'static str| {
+        view! {
+            <button class="plain" name="action" value=action.as_str() data-key=key title=label>
+                <Icon name=icon />
+                <span class="label">{label}</span>
+            </button>
+        }
+    };
+    let archive = move || {
+        if all_archived() {
+            button(Action::Unarchive, "restore", "Unarchive", "e")
+        } else {
+            button(Action::Archive, "archive", "Archive", "e")
+        }
+    };
+    let delete = move || {
+        if all_deleted() {
+            button(Action::Undelete, "recover", "Recover", "#")
+        } else {
+            button(Action::Delete, "trash", "Delete", "#")
+        }
+    };
+    view! {
+        <div class="reading-head">
+            <a class="button plain back" href=next data-key="u" title="Back to the list">
+                <Icon name="back" />
+                <span class="label">"Back"</span>
+            </a>
+            <form method="post" action=move || address::with_next("/actions", &next()) on:submit=submit>
+                {move || {
+                    let selection = selection();
+                    let hidden = |name: &'static str, id: i64| view! { <input type="hidden" name=name value=id /> };
+                    (
+                        selection.messages.iter().map(|id| hidden("messages", id.0)).collect_view(),
+                        selection.conversations.iter().map(|id| hidden("conversations", id.0)).collect_view(),
+                    )
+                }}
+                {archive}
+                {delete}
+                {move || received().then(|| button(Action::MarkUnread, "unread", "Mark as unread", "U"))}
+            </form>
+        </div>
+    }
+}
+
+/// Whether a message is archived and deleted, as it will be once the server has done what was asked.
+fn marks(message: &Message, patches: &[Patch]) -> (bool, bool) {
+    let mut marks = (message.archived, message.deleted_at.is_some());
+    for patch in patches {
+        let covered = patch.selection.messages.contains(&message.id)
+            || message.conversation.is_some_and(|id| patch.selection.conversations.contains(&id));
+        match patch.action {
+            Action::Archive | Action::Unarchive if covered => marks.0 = patch.action == Action::Archive,
+            Action::Delete | Action::Undelete if covered => marks.1 = patch.action == Action::Delete,
+            _ => {}
+        }
+    }
+    marks
+}
+
+/// The shape of something to read that is being loaded.
+#[component]
+fn Blank() -> impl IntoView {
+    view! {
+        <div class="skeleton reading" aria-hidden="true">
+            <span class="bar long"></span>
+            <span class="bar"></span>
+            <span class="bar long"></span>
+        </div>
+    }
+}

@@ -1,0 +1,149 @@
+//! One line of a list.
+
+use super::mailbox::Loaded;
+use crate::{
+    address,
+    desk::desk,
+    rpc::mailbox::Topic,
+    ui::{Icon, Moment, avatar},
+};
+use leptos::prelude::*;
+use postroom_model::{Action, Entry, Folder, Mode, Party, Status, View, post::Selection};
+
+/// What tells a line from others, whatever happens to it.
+pub fn identity(entry: &Entry, mode: Mode) -> Topic {
+    match entry.conversation {
+        Some(id) if mode == Mode::Conversations => Topic::Conversation(id),
+        _ => Topic::Message(entry.id),
+    }
+}
+
+/// A line as a selection.
+pub fn selection_of(topic: Topic) -> Selection {
+    match topic {
+        Topic::Message(id) => Selection { messages: vec![id], conversations: Vec::new() },
+        Topic::Conversation(id) => Selection { messages: Vec::new(), conversations: vec![id] },
+    }
+}
+
+/// The other one of a line, and whether the message went to them.
+fn correspondent(entry: &Entry, folder: Folder) -> (&Party, bool) {
+    if entry.outgoing || folder == Folder::Sent { (&entry.recipient, true) } else { (&entry.sender, false) }
+}
+
+/// One line.
+#[component]
+pub fn Row(
+    /// What it is about.
+    topic: Topic,
+    /// What it shows now.
+    entry: Memo<Entry>,
+    /// The list it is in.
+    list: Memo<Option<Loaded>>,
+    /// What is read beside the list.
+    current: Memo<Option<Topic>>,
+) -> impl IntoView {
+    let desk = desk();
+    let view = move || list.with(|list| list.as_ref().map_or(View::of(Folder::Inbox), Loaded::view));
+    let href = move || {
+        let list = list.with(|list| list.as_ref().map(|list| list.address.clone()));
+        let page = match topic {
+            Topic::Message(id) => format!("/message/{id}"),
+            Topic::Conversation(id) => format!("/conversation/{id}"),
+        };
+        address::with_next(&page, &list.unwrap_or_default())
+    };
+    let (name, value) = match topic {
+        Topic::Message(id) => ("messages", id.0),
+        Topic::Conversation(id) => ("conversations", id.0),
+    };
+    let who = move || {
+        let entry = entry.get();
+        let (party, to) = correspondent(&entry, view().folder);
+        let shown = if desk.is_me(party.name()) { "Me".to_owned() } else { party.display().to_owned() };
+        if to { format!("To {shown}") } else { shown }
+    };
+    let face = move || {
+        let entry = entry.get();
+        avatar(correspondent(&entry, view().folder).0)
+    };
+    let is_current = move || current.get() == Some(topic);
+    view! {
+        <li
+            class="row"
+            class:unread=move || entry.with(Entry::unread)
+            class:current=is_current
+            class:arrived=move || desk.arrived.with(|ids| ids.contains(&entry.with(|e| e.id)))
+        >
+            <label class="tick">
+                <input type="checkbox" name=name value=value autocomplete="off" />
+                <span class="unseen">{move || format!("Select: {}", entry.get().subject)}</span>
+            </label>
+            <a class="open" href=href aria-current=move || is_current().then_some("true")>
+                {face}
+                <span class="who" dir="auto">
+                    {who}
+                    {move || {
+                        let count = entry.with(|e| e.count);
+                        (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> })
+                    }}
+                </span>
+                <Marks entry />
+                <Moment at=Signal::derive(move || entry.with(|e| e.sent_at)) />
+                <span class="subject" dir="auto">{move || entry.get().subject}</span>
+                <span class="excerpt" dir="auto">{move || entry.get().excerpt}</span>
+            </a>
+            <RowActions entry view=Signal::derive(view) />
+        </li>
+    }
+}
+
+/// What is to know about a line, as signs with words.
+#[component]
+fn Marks(entry: Memo<Entry>) -> impl IntoView {
+    let mark = |icon: &'static str, class: &'static str, words: &'static str| {
+        view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }
+    };
+    move || {
+        let entry = entry.get();
+        let status = match entry.status {
+            Status::Pending => Some(mark("clock", "pending", "awaiting review")),
+            Status::Rejected => Some(mark("rejected", "rejected", "rejected")),
+            Status::Accepted => None,
+        };
+        let replied = entry.replied_at.map(|_| mark("reply", "replied", "replied"));
+        let unread = entry.unread().then(|| view! { <span class="unseen">"unread"</span> });
+        view! { <span class="marks">{unread} {status} {replied}</span> }
+    }
+}
+
+/// Buttons for this line alone. The list acts on them, so that a line needs no listeners.
+#[component]
+fn RowActions(entry: Memo<Entry>, #[prop(into)] view: Signal<View>) -> impl IntoView {
+    let button = |action: Action, icon: &'static str, label: &'static str| {
+        view! {
+            <button type="button" class="plain" data-act=action.as_str() title=label>
+                <Icon name=icon />
+                <span class="unseen">{label}</span>
+            </button>
+        }
+    };
+    let keep = move || match view.get().folder {
+        Folder::Trash => button(Action::Undelete, "recover", "Recover").into_any(),
+        Folder::Archives => (
+            button(Action::Unarchive, "restore", "Out of the archives"),
+            button(Action::Delete, "trash", "Delete"),
+        )
+            .into_any(),
+        _ => (button(Action::Archive, "archive", "Archive"), button(Action::Delete, "trash", "Delete"))
+            .into_any(),
+    };
+    let mark = move || {
+        let entry = entry.get();
+        (!entry.outgoing).then(|| match entry.read_at {
+            None => button(Action::MarkRead, "read", "Mark as read"),
+            Some(_) => button(Action::MarkUnread, "unread", "Mark as unread"),
+        })
+    };
+    view! { <span class="row-acts only-live">{mark} {keep}</span> }
+}

@@ -1,0 +1,80 @@
+//! Lists, messages and actions on them.
+
+use crate::error::Answer;
+use leptos::{prelude::*, server_fn::codec::Json};
+use postroom_model::{Action, ConversationId, Listing, Message, MessageId, post::Selection};
+use serde::{Deserialize, Serialize};
+
+/// One page of a list, by the list's own address.
+#[server(prefix = "/rpc", endpoint = "list", input = Json)]
+pub async fn load_list(address: String) -> Answer<Listing> {
+    let (room, session) = super::visit()?;
+    let view = crate::address::view_of(&address)
+        .ok_or_else(|| postroom_engine::Error::from(postroom_model::Code::NotFound))?;
+    let page = postroom_engine::messages::From::Page(view.page);
+    Ok(room.messages().list(&session.caller, &view, postroom_model::limits::PAGE, page).await?)
+}
+
+/// What is read on one page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// One message.
+    Message(MessageId),
+    /// A conversation, as far as the caller sees it.
+    Conversation(ConversationId),
+}
+
+/// What a page to read shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// What it is about.
+    pub topic: Topic,
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Guards the quick reply against being sent twice.
+    pub key: String,
+    /// What the quick reply starts with.
+    pub draft: String,
+}
+
+/// Messages to read; those received count as read from now on, unless only peeked at.
+#[server(prefix = "/rpc", endpoint = "thread", input = Json)]
+pub async fn load_thread(topic: Topic, peek: bool) -> Answer<Thread> {
+    let (room, session) = super::visit()?;
+    let caller = &session.caller;
+    let messages = match topic {
+        Topic::Message(id) => vec![room.messages().message(caller, id, peek).await?],
+        Topic::Conversation(id) => room.messages().conversation(caller, id, peek).await?,
+    };
+    let draft = match reply_target(&messages) {
+        Some(target) if room.settings().messages.quick_reply_quote => {
+            room.messages().reply_draft(caller, target).await?.body
+        }
+        _ => String::new(),
+    };
+    Ok(Thread { topic, messages, key: super::post::new_key(), draft })
+}
+
+/// The message that a reply from a page answers: the newest received one that is not deleted and came
+/// from a member, else the caller's own newest, which is then followed up.
+pub fn reply_target(messages: &[Message]) -> Option<MessageId> {
+    let present = || messages.iter().rev().filter(|m| m.deleted_at.is_none());
+    let received = present().find(|m| !m.outgoing && m.sender.name().is_some());
+    let own = || present().find(|m| m.outgoing && m.recipient.name().is_some());
+    received.or_else(own).map(|message| message.id)
+}
+
+/// Carries out an action and says how many messages changed.
+#[server(prefix = "/rpc", endpoint = "act", input = Json)]
+pub async fn act(action: Action, selection: Selection) -> Answer<u64> {
+    let (room, session) = super::visit()?;
+    Ok(room.messages().act(&session.caller, action, &selection).await?)
+}
+
+/// The counters now. Also tells whether the session still stands.
+#[server(prefix = "/rpc", endpoint = "counts", input = Json)]
+pub async fn load_counts() -> Answer<postroom_model::Counts> {
+    let (room, session) = super::visit()?;
+    Ok(room.messages().counts(&session.caller).await?)
+}

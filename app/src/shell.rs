@@ -1,0 +1,65 @@
+//! The document around the pages, rendered on the server only: head, style sheet, the script that
+//! starts the browser's half, and the policy of what the page may load.
+
+use crate::{App, assets::Assets, boot};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use leptos_meta::MetaTags;
+
+/// Loads the module and hands the page over to it.
+const START: &str = "import(SCRIPT).then(m => m.default({ module_or_path: WASM }).then(() => m.hydrate()))";
+
+/// The whole document.
+pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
+    if let Some(split) = assets.split() {
+        provide_context(split);
+    }
+    let nonce = use_nonce();
+    let code = nonce.as_ref().map(|nonce| nonce.as_inner().to_string()).unwrap_or_default();
+    allow(&code);
+    let start = START
+        .replace("SCRIPT", &format!("{:?}", assets.script))
+        .replace("WASM", &format!("{:?}", assets.wasm));
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=boot::theme().as_str()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="stylesheet" href=assets.style.clone() />
+                <link rel="modulepreload" href=assets.script.clone() nonce=code.clone() />
+                <link
+                    rel="preload"
+                    href=assets.wasm.clone()
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin=""
+                />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <script type="module" nonce=nonce.clone()>{start}</script>
+                <AutoReload options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Sends the policy: our own files, our own scripts by their nonce, no inline styles, no frames.
+fn allow(nonce: &str) {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    // The development build listens for rebuilt files on another port.
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
+    let policy = format!(
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         connect-src 'self'{reload}; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = http::HeaderValue::from_str(&policy) {
+        response.insert_header(http::header::CONTENT_SECURITY_POLICY, value);
+    }
+}

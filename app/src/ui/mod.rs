@@ -1,0 +1,21 @@
+//! The pieces that pages are made of. Each renders the same on both sides and works without scripts.
+
+mod avatar;
+mod field;
+mod help;
+mod icon;
+mod moment;
+mod notes;
+mod text;
+mod theme;
+mod title;
+
+pub use avatar::avatar;
+pub use field::{Field, TextArea};
+pub use help::Help;
+pub use icon::Icon;
+pub use moment::{Moment, Style};
+pub use notes::Notes;
+pub use text::text;
+pub use theme::ThemeSwitch;
+pub use title::PageTitle;
