@@ -62,7 +62,7 @@ impl Boot {
             now: room.clock().now(),
             referer: referer(),
             several: settings.messages.multi_recipients,
-            max_recipients: settings.messages.max_recipients,
+            max_recipients: settings.messages.max_recipients.map(u32::from),
             copies: settings.messages.copies_on_reply,
             quote: settings.messages.quick_reply_quote,
         }

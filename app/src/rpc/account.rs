@@ -44,8 +44,8 @@ pub async fn end_sessions(only: Option<SessionId>) -> Answer<()> {
     let (room, session) = super::visit()?;
     match only {
         Some(id) => room.sessions().revoke(&session.caller, id).await?,
-        None => room.sessions().revoke_others(&session.caller, session.id).await?,
-    };
+        None => room.sessions().revoke_others(&session.caller, session.id).await.map(drop)?,
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ pub async fn load_list(address: String) -> Answer<Listing> {
     let (room, session) = super::visit()?;
     let view = crate::address::view_of(&address)
         .ok_or_else(|| postroom_engine::Error::from(postroom_model::Code::NotFound))?;
-    let page = postroom_engine::messages::From::Page(view.page);
+    let page = postroom_engine::messages::Start::Page;
     Ok(room.messages().list(&session.caller, &view, postroom_model::limits::PAGE, page).await?)
 }
 

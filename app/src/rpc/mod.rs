@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod mailbox;
+#[cfg(feature = "ssr")]
+mod once;
 pub mod post;
 
 #[cfg(feature = "ssr")]

@@ -47,20 +47,14 @@ pub async fn load_reply_form(parent: MessageId) -> Answer<ReplyForm> {
 #[server(prefix = "/rpc", endpoint = "write", input = Json)]
 pub async fn send_message(message: Write, key: String) -> Answer<Tally> {
     let (room, session) = super::visit()?;
-    let sent = super::once::once(&room, &session.caller, &key, &message, async || {
-        room.messages().write(&session.caller, &message).await
-    });
-    Ok(Tally::from(&sent.await?))
+    super::once::submit(room, session.caller, &key, super::once::Submission::Write(message)).await
 }
 
 /// Sends a reply.
 #[server(prefix = "/rpc", endpoint = "reply", input = Json)]
 pub async fn send_reply(parent: MessageId, reply: Reply, key: String) -> Answer<Tally> {
     let (room, session) = super::visit()?;
-    let sent = super::once::once(&room, &session.caller, &key, &(parent, &reply), async || {
-        room.messages().reply(&session.caller, parent, &reply).await
-    });
-    Ok(Tally::from(&sent.await?))
+    super::once::submit(room, session.caller, &key, super::once::Submission::Reply(parent, reply)).await
 }
 
 /// A value that no other form has.
