@@ -8,7 +8,7 @@
 use crate::{
     accounts::Caller,
     error::Result,
-    messages::{Aliases, Changes, Parties, Pile, announce, tell_arrival},
+    messages::{Aliases, Changes, Parties, Pile, announce, arrival_event},
     postroom::Postroom,
     store::{MessageRow, Told, Tx, folder_of_number, sides, status_of},
 };
@@ -274,7 +274,8 @@ async fn arrive(
         status: status_of(&entry.status),
         outgoing: false,
     };
-    tell_arrival(tx, recipient, counts, &NewEntry { folder, entry: shown }).await
+    let told = arrival_event(recipient, counts, &NewEntry { folder, entry: shown })?;
+    tx.record_event(told).await
 }
 
 /// The earliest accepted reply marks its parent as replied; one that is no longer accepted, no more.

@@ -3,7 +3,7 @@
 use super::pile::{Pile, item};
 use crate::{
     error::{Error, Result},
-    store::{Delta, Tx},
+    store::{Delta, NewEvent, Tx},
 };
 use postroom_model::{ConversationId, MessageId, UserId, event::Changed, event::ChangedItem};
 use std::sync::Arc;
@@ -53,12 +53,14 @@ impl Changes {
         if self.items.is_empty() && self.delta == Delta::default() {
             return Ok(());
         }
-        let counts = tx.change_mailbox(self.owner, self.delta).await?;
-        if self.items.len() > TELL {
-            return tx.record_event(self.owner, counts, "resync", Arc::from("{}")).await;
-        }
-        let data = json(&Changed { items: self.items })?;
-        tx.record_event(self.owner, counts, "changed", data).await
+        let owner = self.owner;
+        let counts = tx.change_mailbox(owner, self.delta).await?;
+        let (kind, data) = if self.items.len() > TELL {
+            ("resync", Arc::from("{}"))
+        } else {
+            ("changed", json(&Changed { items: self.items })?)
+        };
+        tx.record_event(NewEvent { owner, counts, kind, data }).await
     }
 }
 

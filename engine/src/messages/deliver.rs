@@ -7,7 +7,7 @@
 use super::{changes::json, parties::sort_key, pile::folder};
 use crate::{
     error::Result,
-    store::{Delta, EntryRow, NewMessage, PersonRow, Tx, folder_number, sides},
+    store::{Delta, EntryRow, NewEvent, NewMessage, PersonRow, Tx, folder_number, folder_of_number, sides},
 };
 use postroom_model::{
     ConversationId, Counts, Entry, Folder, MessageId, Party, Status, Timestamp, UserId, event::NewEntry, text,
@@ -45,28 +45,37 @@ impl Letter {
             reason: String::new(),
         };
         tx.insert_message(&new).await?;
-        for (side, owner) in [(sides::SENDER, self.sender.user()), (sides::RECIPIENT, recipient.user())] {
-            self.enter(tx, &new, recipient, side, owner).await?;
+        let sent = self.enter(tx, &new, recipient, sides::SENDER).await?;
+        let received = self.enter(tx, &new, recipient, sides::RECIPIENT).await?;
+        let (ours, theirs) = (Arrival::of(&sent), Arrival::of(&received));
+        tx.insert_sides([sent, received]).await?;
+        let ours = self.count(tx, &new, recipient, ours).await?;
+        match theirs {
+            theirs if theirs.folder.is_some() => {
+                let theirs = self.count(tx, &new, recipient, theirs).await?;
+                tx.record_two_events([ours, theirs]).await?;
+            }
+            _ => tx.record_event(ours).await?,
         }
         Ok(id)
     }
 
+    /// The entry of one side; it stands for its conversation from now on.
     async fn enter(
         &self,
         tx: &mut Tx,
         new: &NewMessage,
         recipient: &PersonRow,
         side: i64,
-        owner: UserId,
-    ) -> Result<()> {
+    ) -> Result<EntryRow> {
+        let owner = if side == sides::SENDER { self.sender.user() } else { recipient.user() };
         let place = folder(side, self.status, false, false);
         let stood = match place {
             Some(_) if new.threaded => tx.take_head(owner, new.conversation, folder_number(place)).await?,
             _ => None,
         };
-        let unread = i64::from(place == Some(Folder::Inbox));
-        let (count, unread_before) = stood.unwrap_or((0, 0));
-        let entry = EntryRow {
+        let (count, unread) = stood.unwrap_or((0, 0));
+        Ok(EntryRow {
             owner_id: owner.0,
             conversation_id: new.conversation.0,
             message_id: new.id.0,
@@ -83,23 +92,26 @@ impl Letter {
             subject_key: sort_key(&self.subject),
             head: place.is_some(),
             head_count: count + 1,
-            head_unread: unread_before + unread,
-            status: String::new(),
+            head_unread: unread + i64::from(place == Some(Folder::Inbox)),
+            status: self.status.as_str().to_owned(),
             threaded: new.threaded,
             replied_at: None,
-            sender_id: None,
-        };
-        tx.insert_entry(&entry).await?;
-        let Some(place) = place else { return Ok(()) };
-        let mut delta = Delta { unread, ..Delta::default() };
-        delta.unread_conversations = i64::from(unread > 0 && unread_before == 0);
-        add_one(&mut delta.messages, place);
-        if stood.is_none() {
-            add_one(&mut delta.conversations, place);
-        }
-        let counts = tx.change_mailbox(owner, delta).await?;
-        let arrival = NewEntry { folder: place, entry: self.entry(new, recipient, side, count + 1) };
-        tell_arrival(tx, owner, counts, &arrival).await
+            sender_id: Some(self.sender.id),
+        })
+    }
+
+    /// Counts an arrival; the event that tells it.
+    async fn count(
+        &self,
+        tx: &mut Tx,
+        new: &NewMessage,
+        recipient: &PersonRow,
+        arrival: Arrival,
+    ) -> Result<NewEvent> {
+        let counts = tx.change_mailbox(arrival.owner, arrival.delta()).await?;
+        let entry = self.entry(new, recipient, arrival.side, arrival.count);
+        let told = NewEntry { folder: arrival.folder.unwrap_or(Folder::Sent), entry };
+        arrival_event(arrival.owner, counts, &told)
     }
 
     /// The entry as its owner's lists show it.
@@ -121,20 +133,42 @@ impl Letter {
     }
 }
 
-fn add_one(counters: &mut [i64; 4], place: Folder) {
-    let index = usize::try_from(folder_number(Some(place)) - 1).ok();
-    if let Some(n) = index.and_then(|i| counters.get_mut(i)) {
-        *n += 1;
+/// A message's coming into a folder.
+struct Arrival {
+    owner: UserId,
+    side: i64,
+    folder: Option<Folder>,
+    /// Messages of the conversation in the folder, with this one.
+    count: i64,
+    /// The same of unread ones.
+    unread: i64,
+}
+
+impl Arrival {
+    fn of(row: &EntryRow) -> Self {
+        Self {
+            owner: UserId(row.owner_id),
+            side: row.side,
+            folder: folder_of_number(row.folder),
+            count: row.head_count,
+            unread: row.head_unread,
+        }
+    }
+
+    fn delta(&self) -> Delta {
+        let in_inbox = self.folder == Some(Folder::Inbox);
+        let here =
+            |n: bool| std::array::from_fn(|i| i64::from(n && Folder::ALL.get(i).copied() == self.folder));
+        Delta {
+            unread: i64::from(in_inbox),
+            unread_conversations: i64::from(in_inbox && self.unread == 1),
+            messages: here(true),
+            conversations: here(self.count == 1),
+        }
     }
 }
 
-/// Records that a message came into a folder. `counts` are those after the change.
-pub(crate) async fn tell_arrival(
-    tx: &mut Tx,
-    owner: UserId,
-    counts: Counts,
-    arrival: &NewEntry,
-) -> Result<()> {
-    let data = json(arrival)?;
-    tx.record_event(owner, counts, "message", data).await
+/// The event that tells of a message that came into a folder. `counts` are those after the change.
+pub(crate) fn arrival_event(owner: UserId, counts: Counts, arrival: &NewEntry) -> Result<NewEvent> {
+    Ok(NewEvent { owner, counts, kind: "message", data: json(arrival)? })
 }

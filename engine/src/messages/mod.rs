@@ -24,10 +24,10 @@ mod tests;
 pub use listing::Start;
 
 pub(crate) use changes::{Changes, announce};
-pub(crate) use deliver::tell_arrival;
+pub(crate) use deliver::arrival_event;
 pub(crate) use forget::forget_mailbox;
-pub(crate) use parties::{Aliases, Parties};
-pub(crate) use pile::Pile;
+pub(crate) use parties::{Aliases, Parties, sort_key, visitor_sort_key};
+pub(crate) use pile::{Pile, counted, settle};
 
 use crate::postroom::Postroom;
 

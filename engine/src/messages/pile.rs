@@ -108,7 +108,7 @@ fn is_unread(row: &EntryRow) -> bool {
 }
 
 /// What the rows of one conversation count for.
-fn counted(rows: &[EntryRow]) -> Delta {
+pub(crate) fn counted(rows: &[EntryRow]) -> Delta {
     let mut sum = Delta::default();
     for row in rows {
         let place = usize::try_from(row.folder - 1).ok();

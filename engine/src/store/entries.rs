@@ -1,9 +1,11 @@
 //! Entries: what an owner's mailbox holds of a message. How folders follow from marks is the
 //! business of `messages::pile`.
 
-use super::{Conn, FromRow, Tx, sql, statements};
+use super::{Conn, FromRow, Sql, Tx, sql, sql::many_rows, statements};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
+use sqlx::SqlStr;
+use std::sync::LazyLock;
 
 statements! {
     INSERT = "
@@ -118,6 +120,30 @@ pub(crate) struct EntryRow {
     pub sender_id: Option<i64>,
 }
 
+impl EntryRow {
+    /// Binds all columns of the table.
+    fn bind(self, insert: Sql) -> Sql {
+        insert
+            .bind(self.owner_id)
+            .bind(self.conversation_id)
+            .bind(self.message_id)
+            .bind(self.side)
+            .bind(self.folder)
+            .bind(self.archived)
+            .bind(self.deleted_at)
+            .bind(self.read_at)
+            .bind(self.sent_at)
+            .bind(self.sender_key)
+            .bind(self.recipient_key)
+            .bind(self.subject_key)
+            .bind(self.head)
+            .bind(self.head_count)
+            .bind(self.head_unread)
+    }
+}
+
+static INSERT_TWO: LazyLock<SqlStr> = LazyLock::new(|| many_rows(INSERT, 2));
+
 impl Conn {
     /// All that an owner has of a conversation.
     pub(crate) async fn pile(
@@ -151,23 +177,9 @@ impl Conn {
 }
 
 impl Tx {
-    pub(crate) async fn insert_entry(&mut self, row: &EntryRow) -> Result<()> {
-        let insert = sql(INSERT)
-            .bind(row.owner_id)
-            .bind(row.conversation_id)
-            .bind(row.message_id)
-            .bind(row.side)
-            .bind(row.folder)
-            .bind(row.archived)
-            .bind(row.deleted_at)
-            .bind(row.read_at)
-            .bind(row.sent_at)
-            .bind(&*row.sender_key)
-            .bind(&*row.recipient_key)
-            .bind(&*row.subject_key)
-            .bind(row.head)
-            .bind(row.head_count)
-            .bind(row.head_unread);
+    /// Stores the two sides of a new message.
+    pub(crate) async fn insert_sides(&mut self, sides: [EntryRow; 2]) -> Result<()> {
+        let insert = sides.into_iter().fold(Sql::prepared(&INSERT_TWO), |insert, row| row.bind(insert));
         self.run(insert).await.map(drop)
     }
 

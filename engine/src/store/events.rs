@@ -1,9 +1,10 @@
 //! The numbered history of each mailbox.
 
-use super::{Conn, FromRow, Told, Tx, sql, statements};
+use super::{Conn, FromRow, Sql, Told, Tx, sql, sql::many_rows, statements};
 use crate::error::Result;
 use postroom_model::{Counts, Timestamp, UserId};
-use std::sync::Arc;
+use sqlx::SqlStr;
+use std::sync::{Arc, LazyLock};
 
 statements! {
     INSERT = "
@@ -33,6 +34,27 @@ pub(crate) struct EventRow {
     pub data: String,
 }
 
+/// A change to record.
+#[derive(Clone, Debug)]
+pub(crate) struct NewEvent {
+    pub owner: UserId,
+    pub counts: Counts,
+    pub kind: &'static str,
+    pub data: Arc<str>,
+}
+
+impl NewEvent {
+    fn bind(&self, insert: Sql, at: Timestamp) -> Sql {
+        insert.bind(self.owner).bind(self.counts.seq).bind(self.kind).bind(&*self.data).bind(at)
+    }
+
+    fn told(self) -> Told {
+        Told::Mailbox { owner: self.owner, event: self.kind, data: self.data, counts: self.counts }
+    }
+}
+
+static INSERT_TWO: LazyLock<SqlStr> = LazyLock::new(|| many_rows(INSERT, 2));
+
 impl Conn {
     /// At most `limit` changes after the one numbered `seq`, in order.
     pub(crate) async fn events_after(
@@ -47,17 +69,19 @@ impl Conn {
 
 impl Tx {
     /// Records a change and tells it after the commit. `counts` are those after the change.
-    pub(crate) async fn record_event(
-        &mut self,
-        owner: UserId,
-        counts: Counts,
-        kind: &'static str,
-        data: Arc<str>,
-    ) -> Result<()> {
+    pub(crate) async fn record_event(&mut self, event: NewEvent) -> Result<()> {
         let at = self.now();
-        let insert = sql(INSERT).bind(owner).bind(counts.seq).bind(kind).bind(&*data).bind(at);
+        self.run(event.bind(sql(INSERT), at)).await?;
+        self.tell(event.told());
+        Ok(())
+    }
+
+    /// The same for the changes that one message makes of two mailboxes.
+    pub(crate) async fn record_two_events(&mut self, events: [NewEvent; 2]) -> Result<()> {
+        let at = self.now();
+        let insert = events.iter().fold(Sql::prepared(&INSERT_TWO), |insert, event| event.bind(insert, at));
         self.run(insert).await?;
-        self.tell(Told::Mailbox { owner, event: kind, data, counts });
+        events.into_iter().for_each(|event| self.tell(event.told()));
         Ok(())
     }
 

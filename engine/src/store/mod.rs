@@ -4,7 +4,9 @@
 //! how the two are opened. [`Store::read`] gives a connection to look with, [`Store::write`] runs
 //! a transaction. One file per table family holds its statements; rules stand in the other rooms.
 
+mod bulk;
 mod bus;
+mod cleanup;
 mod conn;
 mod entries;
 mod events;
@@ -19,28 +21,32 @@ mod secrets;
 mod sessions;
 mod sql;
 mod tokens;
+mod upkeep;
 mod users;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use bulk::OldMessage;
 pub(crate) use bus::{Listener, Told};
+pub(crate) use cleanup::GoneRow;
 pub(crate) use conn::{Conn, Tx};
 pub(crate) use entries::EntryRow;
 /// The two sides of a message.
 pub(crate) mod sides {
     pub(crate) use super::entries::{RECIPIENT, SENDER};
 }
-pub(crate) use events::EventRow;
+pub(crate) use events::{EventRow, NewEvent};
 pub(crate) use folders::{After, FolderRow, ListQuery};
-pub(crate) use mailboxes::{Delta, folder_number, folder_of_number};
+pub(crate) use mailboxes::{Delta, MailboxRow, folder_number, folder_of_number};
 pub(crate) use messages::{MessageRow, NewMessage, status_of};
 pub(crate) use people::PersonRow;
 pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
 pub(crate) use sql::{Sql, sql, statements};
 pub(crate) use sqlx::FromRow;
 pub(crate) use tokens::{BearerRow, TokenRow};
+pub(crate) use upkeep::{EntryCheckRow, MessageCheckRow};
 pub(crate) use users::{CallerRow, NewUser, UserRow};
 
 use crate::{

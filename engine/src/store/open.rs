@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
 };
 use sqlx::{
-    PgPool, SqlitePool,
+    ConnectOptions, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -63,7 +63,9 @@ async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn Listener>) -> Resul
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(256)
         .pragma("wal_autocheckpoint", "4000")
-        .pragma("temp_store", "MEMORY");
+        .pragma("temp_store", "MEMORY")
+        // What a statement says is known; how long it took is measured in benchmarks.
+        .disable_statement_logging();
     let write_pool = SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)
@@ -74,6 +76,8 @@ async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn Listener>) -> Resul
     SQLITE.run(&write_pool).await.map_err(|e| Error::Internal(format!("migration: {e}")))?;
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
+        // A file does not go away as a server may.
+        .test_before_acquire(false)
         .connect_with(options.read_only(true).pragma("cache_size", "-8192").pragma("mmap_size", "268435456"))
         .await
         .map_err(failure)?;
@@ -87,7 +91,8 @@ async fn open_postgres(url: &str, env: Env, listener: Arc<dyn Listener>) -> Resu
     let options = PgConnectOptions::from_str(url)
         .map_err(failure)?
         .application_name("postroom")
-        .statement_cache_capacity(256);
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))

@@ -33,11 +33,28 @@ impl Sql {
         Self { text: AssertSqlSafe(text).into_sql_str(), values: Vec::new() }
     }
 
+    /// A statement that was put together before.
+    pub(super) fn prepared(text: &SqlStr) -> Self {
+        Self { text: text.clone(), values: Vec::new() }
+    }
+
     /// Binds the next placeholder.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
         self
     }
+}
+
+/// The statement that inserts several rows, made from the one that inserts one.
+pub(super) fn many_rows(one: &'static str, rows: usize) -> SqlStr {
+    let Some((start, values)) = one.split_once("VALUES") else { return one.into_sql_str() };
+    let columns = values.matches('$').count();
+    let row = |n: usize| {
+        let places: Vec<String> = (1..=columns).map(|c| format!("${}", n * columns + c)).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    AssertSqlSafe(format!("{start}VALUES {}", rows.join(", "))).into_sql_str()
 }
 
 macro_rules! into_value {

@@ -1,8 +1,8 @@
 //! Every statement is understood by both databases, and both have the same tables.
 
 use super::{
-    Db, Store, entries, events, folders, idempotency, mailboxes, messages, people, secrets, sessions, tokens,
-    users,
+    Db, Store, bulk, cleanup, entries, events, folders, idempotency, mailboxes, messages, people, secrets,
+    sessions, tokens, upkeep, users,
 };
 use crate::testing::{TestRoom, db_test};
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 fn all_statements() -> Vec<(String, String)> {
     let files = [
+        bulk::ALL,
+        cleanup::ALL,
         entries::ALL,
         events::ALL,
         idempotency::ALL,
@@ -19,11 +21,13 @@ fn all_statements() -> Vec<(String, String)> {
         secrets::ALL,
         sessions::ALL,
         tokens::ALL,
+        upkeep::ALL,
         users::ALL,
     ];
     let constants = files.iter().flat_map(|all| all.iter());
     let mut texts: Vec<_> = constants.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     texts.extend(folders::all_texts().into_iter().map(|text| ("a folder".to_owned(), text)));
+    texts.extend(bulk::all_texts().into_iter().map(|text| ("many rows".to_owned(), text)));
     texts
 }
 

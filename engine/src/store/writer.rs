@@ -8,7 +8,7 @@ use super::{
     bus::Listener,
     conn::{Conn, Tx},
     failure::failure,
-    sql::{Sql, sql},
+    sql::sql,
 };
 use crate::{
     env::{Env, Ids},
@@ -24,7 +24,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 /// Longest time that a transaction goes on taking further writes: readers and the first caller wait.
-const BATCH_TIME: Duration = Duration::from_millis(4);
+const BATCH_TIME: Duration = Duration::from_millis(10);
 /// Most writes in one transaction.
 const BATCH: usize = 256;
 /// Writes that may wait before callers have to.
@@ -144,31 +144,26 @@ async fn fill_and_commit(
     batch: &mut Vec<Box<dyn Job>>,
 ) -> Result<()> {
     let started = Instant::now();
-    let mut next = Some(first);
-    tx.run(sql("BEGIN IMMEDIATE")).await.inspect_err(|_| batch.extend(next.take()))?;
-    while let Some(job) = next.take() {
-        batch.push(job);
-        let Some(job) = batch.last_mut() else { break };
-        run_in_savepoint(tx, job.as_mut()).await?;
-        if batch.len() < BATCH && started.elapsed() < BATCH_TIME {
-            next = jobs.try_recv().ok();
+    batch.push(first);
+    tx.run(sql("BEGIN IMMEDIATE; SAVEPOINT one")).await?;
+    while let Some(job) = batch.last_mut() {
+        let told = tx.told.len();
+        match job.run(tx).await {
+            Outcome::Done => {}
+            Outcome::Refused => {
+                tx.told.truncate(told);
+                tx.run(sql("ROLLBACK TO one")).await?;
+            }
+            Outcome::Broken => {
+                return Err(Error::Unavailable("the database failed within a write".to_owned()));
+            }
         }
+        let full = batch.len() >= BATCH || started.elapsed() >= BATCH_TIME;
+        let next = if full { None } else { jobs.try_recv().ok() };
+        let Some(next) = next else { break };
+        batch.push(next);
+        tx.run(sql("RELEASE one; SAVEPOINT one")).await?;
     }
+    // Commits the last savepoint as well.
     tx.run(sql("COMMIT")).await.map(drop)
-}
-
-async fn run_in_savepoint(tx: &mut Tx, job: &mut dyn Job) -> Result<()> {
-    let told = tx.told.len();
-    tx.run(sql("SAVEPOINT one")).await?;
-    match job.run(tx).await {
-        Outcome::Done => {
-            tx.run(sql("RELEASE one")).await?;
-        }
-        Outcome::Refused => {
-            tx.told.truncate(told);
-            tx.run(Sql::assembled("ROLLBACK TO one; RELEASE one".to_owned())).await?;
-        }
-        Outcome::Broken => return Err(Error::Unavailable("the database failed within a write".to_owned())),
-    }
-    Ok(())
 }

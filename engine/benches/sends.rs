@@ -1,0 +1,120 @@
+//! Durable sends per second through the engine, by simultaneous writers: how well group commit works.
+//!
+//! `cargo bench -p postroom-engine --bench sends` measures SQLite, and PostgreSQL too where
+//! `DATABASE_URL` names a server whose database may be filled. Every send that counts is committed,
+//! on SQLite with `synchronous=FULL`.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+
+use postroom_engine::{
+    Caller, Postroom, Settings,
+    accounts::NewAccount,
+    model::post::{Reply, Write},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+const PEOPLE: usize = 100;
+const RUN: Duration = Duration::from_secs(5);
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut urls = vec![format!("sqlite:{}", folder.path().join("bench.db").display())];
+    urls.extend(std::env::var("DATABASE_URL"));
+    println!("{:<10} {:>8} {:>10} {:>12} {:>12}", "database", "writers", "kind", "sends/s", "CPU ms/send");
+    for url in urls {
+        let name = url.split(':').next().unwrap_or_default().to_owned();
+        let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
+        let people = Arc::new(people(&post).await);
+        for writers in [1, 8, 32] {
+            for replies in [false, true] {
+                let (sends, cpu) = run(&post, &people, writers, replies).await;
+                let kind = if replies { "reply" } else { "new" };
+                println!("{name:<10} {writers:>8} {kind:>10} {sends:>12.0} {cpu:>12.3}");
+            }
+        }
+        post.close().await;
+    }
+}
+
+async fn people(post: &Postroom) -> Vec<Caller> {
+    let mut people = Vec::new();
+    for n in 0..PEOPLE {
+        let name = format!("bench{n}");
+        if post.accounts().caller(&name).await.unwrap().is_none() {
+            let email = format!("{name}@example.org");
+            let new = NewAccount {
+                name: name.clone(),
+                display: None,
+                email,
+                moderator: false,
+                admin: false,
+                password: None,
+            };
+            post.accounts().add(new).await.unwrap();
+        }
+        people.push(post.accounts().caller(&name).await.unwrap().unwrap());
+    }
+    people
+}
+
+/// Sends per second, and milliseconds of CPU of this process for each.
+async fn run(post: &Postroom, people: &Arc<Vec<Caller>>, writers: usize, replies: bool) -> (f64, f64) {
+    let sent = Arc::new(AtomicU64::new(0));
+    let (started, cpu) = (Instant::now(), cpu_ms());
+    let tasks: Vec<_> = (0..writers)
+        .map(|n| tokio::spawn(write(post.clone(), people.clone(), n, replies, sent.clone(), started + RUN)))
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let sent = u32::try_from(sent.load(Ordering::Relaxed)).map(f64::from).unwrap();
+    (sent / started.elapsed().as_secs_f64(), (cpu_ms() - cpu) / sent)
+}
+
+async fn write(
+    post: Postroom,
+    people: Arc<Vec<Caller>>,
+    n: usize,
+    replies: bool,
+    sent: Arc<AtomicU64>,
+    end: Instant,
+) {
+    let mut turn = n;
+    let mut last = None;
+    while Instant::now() < end {
+        turn += 7;
+        let (from, to) = (&people[turn % PEOPLE], &people[(turn * 31 + 1) % PEOPLE]);
+        last = match last.filter(|_| replies) {
+            // An exchange of two goes to and fro.
+            Some((id, from, to)) => {
+                let reply = Reply { body: "A short answer.".to_owned(), ..Reply::default() };
+                let done = post.messages().reply(&people[to], id, &reply).await.unwrap();
+                Some((done.messages[0].id, to, from)).filter(|_| turn % 5 != 0)
+            }
+            None => {
+                let body = "Some words that say what a message says. ".repeat(5);
+                let write = Write { to: vec![to.name.clone()], subject: "A subject".to_owned(), body };
+                let done = post.messages().write(from, &write).await.unwrap();
+                Some((done.messages[0].id, turn % PEOPLE, (turn * 31 + 1) % PEOPLE))
+            }
+        };
+        sent.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// CPU time that this process has used, in milliseconds.
+fn cpu_ms() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    // Fields 14 and 15 in hundredths of a second, as on every Linux.
+    let ticks: f64 =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok()).sum();
+    ticks * 10.0
+}

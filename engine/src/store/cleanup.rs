@@ -1,0 +1,105 @@
+//! What the cleanup finds and removes: conversations of which every side has long been deleted.
+//!
+//! The condition is here, as it must be part of the query; the steps are those of `upkeep::cleanup`.
+
+use super::{Conn, FromRow, Tx, sql, statements, upkeep::both_sides};
+use crate::error::Result;
+use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
+
+/// Whether both sides of a message were deleted until the moment `$2`. What a removed account has
+/// no more of counts as deleted long ago; what an account should have and has not, does not.
+macro_rules! gone {
+    () => {
+        "COALESCE(
+            CASE WHEN m.sender_id IS NULL THEN m.visitor_deleted_at <= $2
+                 WHEN s.owner_id IS NULL THEN su.removed_at IS NOT NULL
+                 ELSE s.deleted_at <= $2 END
+            AND CASE WHEN m.recipient_id IS NULL THEN m.visitor_deleted_at <= $2
+                 WHEN r.owner_id IS NULL THEN ru.removed_at IS NOT NULL
+                 ELSE r.deleted_at <= $2 END
+            , FALSE)"
+    };
+}
+
+/// All messages that descend from the message `$1`, and itself.
+macro_rules! whole {
+    () => {
+        "
+        WITH RECURSIVE whole(id) AS (
+            SELECT id
+            FROM messages
+            WHERE id = $1
+            UNION ALL
+            SELECT c.id
+            FROM messages AS c
+            JOIN whole AS w ON c.parent_id = w.id)"
+    };
+}
+
+statements! {
+    /// First messages of which both sides were deleted.
+    GONE_ROOTS = concat!("
+        SELECT m.id
+        FROM messages AS m", both_sides!(), "
+        WHERE m.parent_id IS NULL
+          AND m.id > $1
+          AND ", gone!(), "
+        ORDER BY m.id
+        LIMIT $3");
+    CONVERSATION = concat!(whole!(), "
+        SELECT m.id, m.sender_id, m.recipient_id, ", gone!(), " AS gone
+        FROM whole AS w
+        JOIN messages AS m ON m.id = w.id", both_sides!());
+    DELETE_CONVERSATION = concat!("
+        DELETE FROM messages
+        WHERE id IN (", whole!(), "
+            SELECT id
+            FROM whole)");
+    DELETE_PILE = "
+        DELETE FROM entries
+        WHERE owner_id = $1
+          AND conversation_id = $2";
+}
+
+/// A message of a conversation that may be removed.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct GoneRow {
+    pub id: i64,
+    pub sender_id: Option<i64>,
+    pub recipient_id: Option<i64>,
+    pub gone: bool,
+}
+
+impl Conn {
+    /// First messages after a given one, of which both sides were deleted until a moment.
+    pub(crate) async fn gone_roots(
+        &mut self,
+        after: MessageId,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<MessageId>> {
+        let rows: Vec<(i64,)> = self.all(sql(GONE_ROOTS).bind(after).bind(until).bind(limit)).await?;
+        Ok(rows.into_iter().map(|(id,)| MessageId(id)).collect())
+    }
+
+    /// All messages of a conversation, and whether both sides of each were deleted until a moment.
+    pub(crate) async fn gone_conversation(
+        &mut self,
+        root: MessageId,
+        until: Timestamp,
+    ) -> Result<Vec<GoneRow>> {
+        self.all(sql(CONVERSATION).bind(root).bind(until)).await
+    }
+}
+
+impl Tx {
+    /// Removes the messages of a conversation, which has no entries any more; how many they were.
+    pub(crate) async fn delete_conversation(&mut self, root: MessageId) -> Result<u64> {
+        self.run(sql(DELETE_CONVERSATION).bind(root)).await
+    }
+
+    /// Removes all that an owner has of a conversation.
+    pub(crate) async fn delete_pile(&mut self, owner: UserId, conversation: ConversationId) -> Result<()> {
+        self.run(sql(DELETE_PILE).bind(owner).bind(conversation)).await.map(drop)
+    }
+}
