@@ -1,0 +1,41 @@
+//! `postroom import …`: members and messages from elsewhere.
+
+use super::{Failure, Outcome, Result, output, user::password};
+use clap::Subcommand;
+use postroom_engine::{Postroom, upkeep::ImportOptions};
+use std::{fs::File, io::BufReader, path::PathBuf};
+
+#[derive(Subcommand)]
+pub enum Import {
+    /// A neutral file, one JSON object a line: users before their messages, messages in order
+    Jsonl {
+        /// The file
+        file: PathBuf,
+        /// Read one password for all new accounts from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Print the report as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Import {
+    /// Imports all of it, or nothing.
+    pub async fn run(self, postroom: &Postroom) -> Result<Outcome> {
+        let Self::Jsonl { file, password_stdin, json } = self;
+        let options = ImportOptions { password: if password_stdin { Some(password()?) } else { None } };
+        let opened = File::open(&file);
+        let opened =
+            opened.map_err(|error| Failure::Other(format!("cannot read {}: {error}", file.display())))?;
+        let (bar, progress) = output::bar("importing");
+        let report = postroom.upkeep().import_jsonl(BufReader::new(opened), options, progress).await;
+        bar.finish_and_clear();
+        let report = report?;
+        if json {
+            return output::json(&report);
+        }
+        output::line(&format!("{} new members, {} known ones", report.users, report.reused))?;
+        output::line(&format!("{} messages, {} with corrected times", report.messages, report.corrected))
+    }
+}

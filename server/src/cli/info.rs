@@ -1,0 +1,45 @@
+//! `postroom export` and `postroom settings`.
+
+use super::{
+    Result,
+    output::{json, listing},
+};
+use clap::Args;
+use postroom_engine::{Postroom, settings::Described};
+
+#[derive(Args)]
+pub struct Export {
+    /// Login name
+    name: String,
+}
+
+impl Export {
+    /// Prints it.
+    pub async fn run(self, postroom: &Postroom) -> Result {
+        json(&postroom.upkeep().export(&self.name).await?)
+    }
+}
+
+#[derive(Args)]
+pub struct Settings {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Settings {
+    /// Prints them.
+    pub fn run(self, settings: &postroom_engine::Settings) -> Result {
+        listing(self.json, &settings.describe(), ["SETTING", "VALUE", "DEFAULT", "FROM", "MEANING"], row)
+    }
+}
+
+fn row(setting: &Described) -> [String; 5] {
+    let text = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => "(unset)".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let origin = format!("{:?}", setting.origin).to_lowercase();
+    [setting.name.clone(), text(&setting.value), text(&setting.default), origin, setting.meaning.clone()]
+}

@@ -1,0 +1,77 @@
+//! `postroom moderation …`: messages that await review.
+
+use super::{
+    Result,
+    output::{line, listing},
+};
+use clap::Subcommand;
+use postroom_engine::{
+    Postroom,
+    moderation::{Decision, ModerationItem},
+};
+use postroom_model::{MessageId, Status};
+
+/// The queue is read in parts of this size.
+const PART: u32 = 500;
+
+#[derive(Subcommand)]
+pub enum Moderation {
+    /// List the queue, oldest first
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let messages through
+    Accept {
+        /// Their numbers
+        #[arg(required = true)]
+        id: Vec<i64>,
+    },
+    /// Refuse messages
+    Reject {
+        /// Their numbers
+        #[arg(required = true)]
+        id: Vec<i64>,
+        /// What their senders are told
+        #[arg(long)]
+        reason: Option<String>,
+    },
+}
+
+impl Moderation {
+    /// Does it.
+    pub async fn run(self, postroom: &Postroom) -> Result {
+        match self {
+            Self::List { json } => list(postroom, json).await,
+            Self::Accept { id } => decide(postroom, &id, Decision::Accept).await,
+            Self::Reject { id, reason } => decide(postroom, &id, Decision::Reject { reason }).await,
+        }
+    }
+}
+
+async fn list(postroom: &Postroom, as_json: bool) -> Result {
+    let (mut all, mut cursor) = (Vec::new(), None);
+    loop {
+        let part = postroom.moderation().list(Status::Pending, cursor.as_deref(), PART).await?;
+        all.extend(part.items);
+        cursor = part.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    listing(as_json, &all, ["ID", "SENT", "FROM", "TO", "SUBJECT"], |item: &ModerationItem| {
+        let (from, to) = (item.sender.display().to_owned(), item.recipient.display().to_owned());
+        [item.id.to_string(), item.sent_at.to_string(), from, to, item.subject.clone()]
+    })
+}
+
+async fn decide(postroom: &Postroom, ids: &[i64], decision: Decision) -> Result {
+    let ids: Vec<MessageId> = ids.iter().copied().map(MessageId).collect();
+    let decided = postroom.moderation().decide(None, &ids, &decision).await?;
+    for id in ids.iter().filter(|id| !decided.iter().any(|d| d.id == **id)) {
+        eprintln!("postroom: there is no message {id}");
+    }
+    let states = decided.iter().map(|d| format!("{} {}", d.id, d.status.as_str()));
+    line(&states.collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,76 @@
+//! How commands print: tables for people, JSON for programs, a bar while something takes long.
+
+use super::{Failure, Outcome, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use postroom_engine::upkeep::Progress;
+use serde::Serialize;
+use std::io::Write;
+
+/// Prints a value as JSON.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn json<T: Serialize + ?Sized>(value: &T) -> Result {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Other(error.to_string()))?;
+    line(&text)
+}
+
+/// Prints a line.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn line(text: &str) -> Result {
+    writeln!(std::io::stdout().lock(), "{text}")?;
+    Ok(Outcome::Done)
+}
+
+/// Prints a listing: JSON if asked for, else a table.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn listing<T: Serialize, const N: usize>(
+    as_json: bool,
+    items: &[T],
+    head: [&str; N],
+    row: impl Fn(&T) -> [String; N],
+) -> Result {
+    if as_json {
+        return json(items);
+    }
+    let mut rows = vec![head.map(str::to_owned)];
+    rows.extend(items.iter().map(row));
+    let width =
+        |column| rows.iter().map(|row| row.iter().nth(column).map_or(0, |cell| cell.chars().count())).max();
+    let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
+    let mut out = std::io::stdout().lock();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// A flag as a word of a table.
+pub fn yes(flag: bool) -> String {
+    if flag { "yes" } else { "" }.to_owned()
+}
+
+/// A value that may be missing as a word of a table.
+pub fn perhaps<T: ToString>(value: Option<T>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A bar on standard error, where that is a terminal, and how it is moved on.
+pub fn bar(what: &'static str) -> (ProgressBar, impl Fn(Progress) + Send + Sync + 'static) {
+    let template = "{msg} [{bar:40}] {percent}% {elapsed} (about {eta} left)";
+    let bar = ProgressBar::new(0).with_message(what);
+    let bar = match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    };
+    let moved = bar.clone();
+    (bar, move |progress: Progress| {
+        moved.set_length(progress.total);
+        moved.set_position(progress.done);
+    })
+}

@@ -1,0 +1,40 @@
+//! `postroom seed`: many members and messages, the same ones for the same numbers.
+
+use super::{Failure, Outcome, Result, output};
+use clap::Args;
+use postroom_engine::{Postroom, upkeep::SeedPlan};
+
+#[derive(Args)]
+pub struct Seed {
+    /// How many members
+    #[arg(long)]
+    users: u32,
+    /// How many messages between them
+    #[arg(long)]
+    messages: u64,
+    /// A member, by this name, who gets messages from the others
+    #[arg(long, value_name = "NAME", requires = "heavy_messages")]
+    heavy: Option<String>,
+    /// How many messages that member gets
+    #[arg(long, value_name = "N", requires = "heavy")]
+    heavy_messages: Option<u64>,
+    /// Another number gives other data
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl Seed {
+    /// Makes them.
+    pub async fn run(self, postroom: &Postroom) -> Result<Outcome> {
+        let Self { users, messages, seed, .. } = self;
+        let plan = SeedPlan { users, messages, heavy: self.heavy.zip(self.heavy_messages), seed };
+        let (bar, progress) = output::bar("seeding");
+        let report = postroom.upkeep().seed(&plan, progress).await.map_err(Failure::from);
+        bar.finish_and_clear();
+        let report = report?;
+        output::line(&format!(
+            "{} members, {} messages; every password is the name",
+            report.users, report.messages
+        ))
+    }
+}

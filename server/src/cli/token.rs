@@ -1,0 +1,74 @@
+//! `postroom token …`: access of programs.
+
+use super::{
+    Result,
+    output::{line, listing, perhaps},
+};
+use clap::Subcommand;
+use postroom_engine::{
+    Postroom,
+    accounts::{Scope, TokenInfo},
+    model::TokenId,
+};
+
+#[derive(Subcommand)]
+pub enum Token {
+    /// Make a token and print it, this once
+    Add {
+        /// Login name of the account that the token acts for
+        name: String,
+        /// What it may be used for: read, write, moderate, admin
+        #[arg(long, value_delimiter = ',', default_value = "read,write", value_parser = scope)]
+        scope: Vec<Scope>,
+        /// After how many days it ends by itself
+        #[arg(long)]
+        days: Option<u32>,
+        /// What to call it in lists
+        #[arg(long, default_value = "")]
+        label: String,
+    },
+    /// List somebody's tokens
+    List {
+        /// Login name
+        name: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// End a token
+    Revoke {
+        /// Its number in the list
+        id: i64,
+    },
+}
+
+fn scope(word: &str) -> std::result::Result<Scope, String> {
+    word.trim().parse().map_err(|_| "expected read, write, moderate or admin".to_owned())
+}
+
+impl Token {
+    /// Does it.
+    pub async fn run(self, postroom: &Postroom) -> Result {
+        let tokens = postroom.tokens();
+        match self {
+            Self::Add { name, scope, days, label } => {
+                let (secret, _) = tokens.add(&name, &label, &scope, days).await?;
+                line(secret.expose())
+            }
+            Self::List { name, json } => {
+                let head = ["ID", "LABEL", "SCOPES", "CREATED", "LAST USED", "EXPIRES"];
+                listing(json, &tokens.list(&name).await?, head, row)
+            }
+            Self::Revoke { id } => {
+                tokens.revoke(TokenId(id), None).await?;
+                line(&format!("revoked {id}"))
+            }
+        }
+    }
+}
+
+fn row(token: &TokenInfo) -> [String; 6] {
+    let scopes = token.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",");
+    let (used, expires) = (perhaps(token.last_used_at), perhaps(token.expires_at));
+    [token.id.to_string(), token.label.clone(), scopes, token.created_at.to_string(), used, expires]
+}

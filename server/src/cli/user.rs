@@ -1,0 +1,177 @@
+//! `postroom user …`: accounts.
+
+use super::{
+    Failure, Result,
+    output::{json, line, listing, perhaps, yes},
+};
+use crate::web::state::password_link;
+use clap::{Args, Subcommand};
+use postroom_engine::{
+    Postroom,
+    accounts::{Account, NewAccount},
+};
+use std::io::{IsTerminal, Read};
+
+/// Accounts are read in parts of this size.
+const PART: u32 = 500;
+
+#[derive(Subcommand)]
+pub enum User {
+    /// Make an account; without a password, print a link to choose one
+    Add(Add),
+    /// List all accounts
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one account
+    Show {
+        /// Login name
+        name: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Keep somebody from signing in and from being written to
+    Disable {
+        /// Login name
+        name: String,
+    },
+    /// Let somebody in again
+    Enable {
+        /// Login name
+        name: String,
+    },
+    /// Set a password, or print a link to choose one; ends all sessions
+    Password {
+        /// Login name
+        name: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Remove an account and its mailbox; correspondents keep their copies
+    Remove {
+        /// Login name
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub struct Add {
+    /// Login name
+    name: String,
+    /// E-mail address
+    #[arg(long)]
+    email: String,
+    /// The name that others see
+    #[arg(long)]
+    display: Option<String>,
+    /// May decide about messages that await review
+    #[arg(long)]
+    moderator: bool,
+    /// May administer users and tokens
+    #[arg(long)]
+    admin: bool,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl User {
+    /// Does it.
+    pub async fn run(self, postroom: &Postroom) -> Result {
+        let accounts = postroom.accounts();
+        match self {
+            Self::Add(add) => add.run(postroom).await,
+            Self::List { json } => list(postroom, json).await,
+            Self::Show { name, json } => show(postroom, &name, json).await,
+            Self::Disable { name } => {
+                accounts.set_disabled(&name, true).await?;
+                line(&format!("disabled {name}"))
+            }
+            Self::Enable { name } => {
+                accounts.set_disabled(&name, false).await?;
+                line(&format!("enabled {name}"))
+            }
+            Self::Password { name, password_stdin: true } => {
+                accounts.set_password(&name, &password()?).await?;
+                line(&format!("password of {name} set"))
+            }
+            Self::Password { name, password_stdin: false } => link(postroom, &name).await,
+            Self::Remove { name } => {
+                accounts.remove(&name).await?;
+                line(&format!("removed {name}"))
+            }
+        }
+    }
+}
+
+impl Add {
+    async fn run(self, postroom: &Postroom) -> Result {
+        let password = if self.password_stdin { Some(password()?) } else { None };
+        let has_password = password.is_some();
+        let Self { name, email, display, moderator, admin, .. } = self;
+        let account =
+            postroom.accounts().add(NewAccount { name, display, email, moderator, admin, password }).await?;
+        if has_password {
+            line(&format!("added {}", account.name))
+        } else {
+            link(postroom, &account.name).await
+        }
+    }
+}
+
+/// Prints the link on standard output, alone, and what to do with it on standard error.
+async fn link(postroom: &Postroom, name: &str) -> Result {
+    let secret = postroom.accounts().password_link(name).await?;
+    eprintln!("Give this link to {name}: a password can be chosen there, once, within 48 hours.");
+    line(&password_link(postroom.settings(), &secret))
+}
+
+/// The password on standard input, without the end of its line.
+pub fn password() -> Result<String> {
+    let mut input = std::io::stdin();
+    if input.is_terminal() {
+        eprintln!("Password (it will be seen), then Ctrl-D:");
+    }
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+}
+
+async fn list(postroom: &Postroom, as_json: bool) -> Result {
+    let mut all: Vec<Account> = Vec::new();
+    loop {
+        let part = postroom.accounts().list(all.last().map(|account| account.id), PART).await?;
+        if part.is_empty() {
+            break;
+        }
+        all.extend(part);
+    }
+    let head = ["NAME", "DISPLAY", "EMAIL", "MODERATOR", "ADMIN", "DISABLED", "LAST SIGN-IN"];
+    listing(as_json, &all, head, |account| {
+        let Account { name, display, email, .. } = account.clone();
+        let flags = [account.moderator, account.admin, account.disabled].map(yes);
+        let [moderator, admin, disabled] = flags;
+        [name, display, email, moderator, admin, disabled, perhaps(account.last_sign_in)]
+    })
+}
+
+async fn show(postroom: &Postroom, name: &str, as_json: bool) -> Result {
+    let account = postroom.accounts().find(name).await?;
+    let account = account.ok_or_else(|| Failure::Other(format!("There is no account {name}.")))?;
+    if as_json {
+        return json(&account);
+    }
+    line(&format!("name          {}", account.name))?;
+    line(&format!("display       {}", account.display))?;
+    line(&format!("email         {}", account.email))?;
+    line(&format!("moderator     {}", account.moderator))?;
+    line(&format!("admin         {}", account.admin))?;
+    line(&format!("disabled      {}", account.disabled))?;
+    line(&format!("created       {}", account.created_at))?;
+    line(&format!("last sign-in  {}", perhaps(account.last_sign_in)))
+}

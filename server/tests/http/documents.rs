@@ -1,0 +1,126 @@
+//! The OpenAPI document: valid, the same everywhere, and true.
+
+use crate::support::{Browser, Post};
+use axum::body::Body;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn the_document_is_valid_and_every_call_in_it_is_there() {
+    let post = Post::new().await;
+    let served = post.visitor().get("/api/v1/openapi.json").await;
+    assert_eq!(served.status, 200);
+    let document = oas3::from_json(&served.text).unwrap();
+    let printed = serde_json::to_value(postroom_server::api::openapi()).unwrap();
+    assert_eq!(served.json(), printed);
+    let mut calls = 0;
+    for (path, method, _) in document.operations() {
+        // Signed out, every call but signing in says that one must sign in: so it is there.
+        let path = path.replace("{id}", "1").replace("{name}", "x");
+        let answer = post.visitor().request(method.as_str(), &path, None, Body::empty()).await;
+        match (method.as_str(), path.as_str()) {
+            ("POST", "/api/v1/session") => drop(answer.is_problem(400, "request.unreadable")),
+            ("DELETE", "/api/v1/session") => assert_eq!(answer.status, 204),
+            _ => drop(answer.is_problem(401, "session.required")),
+        }
+        calls += 1;
+    }
+    assert!(calls >= 24, "{calls}");
+}
+
+/// Real answers against what the document says about them.
+#[tokio::test]
+async fn answers_are_as_described() {
+    let post = Post::new().await;
+    post.account("root", true, true).await;
+    let mut root = post.sign_in("root").await;
+    let document = root.get("/api/v1/openapi.json").await.json();
+    let id = post.message(&root, "root", "Hello").await;
+    root.send("POST", &format!("/api/v1/messages/{id}/reply"), &json!({})).await;
+    let mut check = async |method: &str, path: &str, call: &str, body: Value| {
+        let answer = send(&mut root, method, path, &body).await;
+        assert!(answer.status.is_success(), "{method} {path}: {}", answer.text);
+        let described = document.pointer(&pointer(call, method, answer.status.as_u16()));
+        let schema =
+            described.unwrap_or_else(|| panic!("{method} {call} {} is not described", answer.status));
+        fits(&document, schema, &answer.json(), path);
+    };
+    let none = Value::Null;
+    check("get", "/api/v1/me", "/api/v1/me", none.clone()).await;
+    check("get", "/api/v1/counts", "/api/v1/counts", none.clone()).await;
+    check("get", "/api/v1/messages", "/api/v1/messages", none.clone()).await;
+    check("post", "/api/v1/messages", "/api/v1/messages", json!({"to": ["root"], "subject": "x"})).await;
+    check("get", &format!("/api/v1/messages/{id}"), "/api/v1/messages/{id}", none.clone()).await;
+    check("get", &format!("/api/v1/conversations/{id}"), "/api/v1/conversations/{id}", none.clone()).await;
+    let act = json!({"action": "archive", "messages": [id]});
+    check("post", "/api/v1/messages/actions", "/api/v1/messages/actions", act).await;
+    let path = format!("/api/v1/moderation/{id}/reset");
+    check("post", &path, "/api/v1/moderation/{id}/reset", none.clone()).await;
+    check("get", "/api/v1/moderation", "/api/v1/moderation", none.clone()).await;
+    let decide = json!({"action": "accept", "ids": [id]});
+    check("post", "/api/v1/moderation/actions", "/api/v1/moderation/actions", decide).await;
+    check("post", "/api/v1/users", "/api/v1/users", json!({"name": "x", "email": "x@example.org"})).await;
+    check("get", "/api/v1/users", "/api/v1/users", none.clone()).await;
+    check("patch", "/api/v1/users/x", "/api/v1/users/{name}", json!({"display": "X"})).await;
+    check("post", "/api/v1/tokens", "/api/v1/tokens", json!({"scopes": ["read"]})).await;
+    check("get", "/api/v1/tokens", "/api/v1/tokens", none.clone()).await;
+    check("post", "/api/v1/events/ticket", "/api/v1/events/ticket", none).await;
+    let refused = root.get("/api/v1/messages?mode=x").await.json();
+    fits(&document, &json!({"$ref": "#/components/schemas/Problem"}), &refused, "a problem");
+}
+
+async fn send(browser: &mut Browser, method: &str, path: &str, body: &Value) -> crate::support::Answer {
+    let method = method.to_uppercase();
+    if body.is_null() {
+        browser.request(&method, path, None, Body::empty()).await
+    } else {
+        browser.send(&method, path, body).await
+    }
+}
+
+fn pointer(call: &str, method: &str, status: u16) -> String {
+    let call = call.replace('/', "~1");
+    format!("/paths/{call}/{method}/responses/{status}/content/application~1json/schema")
+}
+
+/// The value has exactly the properties that are described, of the kinds that are described.
+fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let schema = document.pointer(name.trim_start_matches('#')).unwrap_or_else(|| panic!("{name}"));
+        return fits(document, schema, value, place);
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let fitting = choices
+            .iter()
+            .any(|choice| std::panic::catch_unwind(|| fits(document, choice, value, place)).is_ok());
+        return assert!(fitting, "{place}: {value} is none of {schema}");
+    }
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => kind.as_str().into_iter().collect(),
+    };
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    assert!(kinds.contains(&kind), "{place}: {value} is not {kinds:?}");
+    if let Some(words) = schema["enum"].as_array() {
+        assert!(words.contains(value), "{place}: {value} is none of {words:?}");
+    }
+    if let Some(items) = value.as_array() {
+        items.iter().for_each(|item| fits(document, &schema["items"], item, &format!("{place}[]")));
+    }
+    if let Some(fields) = value.as_object() {
+        for (name, field) in fields {
+            let described = &schema["properties"][name];
+            assert!(described.is_object(), "{place}: {name} is not described");
+            fits(document, described, field, &format!("{place}.{name}"));
+        }
+        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            assert!(fields.contains_key(name), "{place}: {name} is missing");
+        }
+    }
+}
