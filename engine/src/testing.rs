@@ -5,9 +5,9 @@ use crate::{
     Postroom, Settings,
     accounts::{Caller, NewAccount},
     env::{Clock, Env},
+    store::create_database,
 };
 use postroom_model::Timestamp;
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::{
     ops::Deref,
     process::Command,
@@ -58,12 +58,9 @@ impl TestRoom {
     }
 
     pub(crate) async fn postgres(change: impl FnOnce(&mut Settings)) -> Self {
-        let server = postgres_url();
         let name = format!("test_{:016x}", rand::random::<u64>());
-        let mut conn = PgConnection::connect(&server).await.expect("PostgreSQL answers");
-        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut conn).await.unwrap();
-        let (start, _) = server.rsplit_once('/').expect("the URL names a database");
-        Self::open(&format!("{start}/{name}"), tempfile::tempdir().unwrap(), change).await
+        let url = create_database(&postgres_url(), name).await;
+        Self::open(&url, tempfile::tempdir().unwrap(), change).await
     }
 
     async fn open(url: &str, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {

@@ -134,6 +134,8 @@ where
 pub(crate) struct Tx {
     pub(super) conn: Conn,
     pub(super) told: Vec<Told>,
+    /// Something was written since this was last set to false.
+    pub(super) changed: bool,
     pub(super) ids: Arc<Ids>,
     pub(super) env: Env,
 }
@@ -147,6 +149,24 @@ impl Tx {
     /// The present moment.
     pub(crate) fn now(&self) -> Timestamp {
         self.env.clock.now()
+    }
+
+    /// All rows, of a statement that may write.
+    pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
+        self.changed |= !sql.only_reads();
+        self.conn.all(sql).await
+    }
+
+    /// The first row, if there is one, of a statement that may write.
+    pub(crate) async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>> {
+        self.changed |= !sql.only_reads();
+        self.conn.one(sql).await
+    }
+
+    /// Runs a statement without rows; how many rows it touched.
+    pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64> {
+        self.changed = true;
+        self.conn.run(sql).await
     }
 
     /// Remembers what the live streams are told after the commit.

@@ -122,7 +122,7 @@ pub(crate) struct EntryRow {
 
 impl EntryRow {
     /// Binds all columns of the table.
-    fn bind(self, insert: Sql) -> Sql {
+    pub(super) fn bind(self, insert: Sql) -> Sql {
         insert
             .bind(self.owner_id)
             .bind(self.conversation_id)

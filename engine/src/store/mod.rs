@@ -33,6 +33,8 @@ pub(crate) use bus::{Listener, Told};
 pub(crate) use cleanup::GoneRow;
 pub(crate) use conn::{Conn, Tx};
 pub(crate) use entries::EntryRow;
+#[cfg(test)]
+pub(crate) use tests::create_database;
 /// The two sides of a message.
 pub(crate) mod sides {
     pub(crate) use super::entries::{RECIPIENT, SENDER};
@@ -115,7 +117,8 @@ impl Store {
 
     async fn try_postgres<T>(&self, pool: &PgPool, work: &mut impl Work<T>) -> Result<T> {
         let conn = Conn::PostgresTx(pool.begin().await.map_err(failure::failure)?);
-        let mut tx = Tx { conn, told: Vec::new(), ids: self.ids.clone(), env: self.env.clone() };
+        let mut tx =
+            Tx { conn, told: Vec::new(), changed: false, ids: self.ids.clone(), env: self.env.clone() };
         let ran = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
         let value = ran.unwrap_or_else(|_| Err(Error::Internal("a write panicked".to_owned())))?;
         if let Conn::PostgresTx(transaction) = tx.conn {

@@ -38,6 +38,11 @@ impl Sql {
         Self { text: text.clone(), values: Vec::new() }
     }
 
+    /// It cannot change anything.
+    pub(super) fn only_reads(&self) -> bool {
+        self.text.as_str().trim_start().starts_with("SELECT")
+    }
+
     /// Binds the next placeholder.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
@@ -89,7 +94,7 @@ into_value! {
 /// prepares on both databases.
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
-        $($(#[$doc])* const $name: &str = $text;)*
+        $($(#[$doc])* pub(super) const $name: &str = $text;)*
         /// Every statement of this file by name.
         #[cfg(test)]
         pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];

@@ -5,8 +5,16 @@ use super::{
     sessions, tokens, upkeep, users,
 };
 use crate::testing::{TestRoom, db_test};
-use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqlSafeStr};
 use std::collections::BTreeMap;
+
+/// Makes a database on a PostgreSQL server; its URL.
+pub(crate) async fn create_database(server: &str, name: String) -> String {
+    let mut conn = PgConnection::connect(server).await.expect("PostgreSQL answers");
+    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let (start, _) = server.rsplit_once('/').expect("the URL names a database");
+    format!("{start}/{name}")
+}
 
 fn all_statements() -> Vec<(String, String)> {
     let files = [

@@ -1,8 +1,9 @@
 //! The one writer of SQLite: many waiting writes, one commit.
 //!
 //! A commit with `synchronous=FULL` waits for the disk. So writes queue up, and the writer takes all
-//! that wait into one transaction, each in its own savepoint: a write that fails is undone alone.
-//! Callers get their answers, and the live streams their events, only after the commit.
+//! that wait into one transaction. Should one of them fail after it has changed something, which is
+//! rare, all are undone and run again one by one: that costs less than a savepoint for each. Callers
+//! get their answers, and the live streams their events, only after the commit.
 
 use super::{
     bus::Listener,
@@ -21,9 +22,12 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
 
-/// Longest time that a transaction goes on taking further writes: readers and the first caller wait.
+/// Longest time that a transaction goes on taking further writes: the first caller waits for it.
 const BATCH_TIME: Duration = Duration::from_millis(10);
 /// Most writes in one transaction.
 const BATCH: usize = 256;
@@ -44,14 +48,13 @@ trait Job: Send {
     fn answer(self: Box<Self>, failed: Option<&str>);
 }
 
-/// What became of a write within the batch.
-#[derive(PartialEq)]
+/// What became of a write within its transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    Done,
-    /// Nothing of it stays, nothing else is touched.
-    Refused,
-    /// The database failed: the whole transaction is in doubt.
-    Broken,
+    /// It did what it should, or refused before it changed anything.
+    Clean,
+    /// It failed, and what it did must be undone.
+    Failed,
 }
 
 struct Task<T, F> {
@@ -63,15 +66,12 @@ struct Task<T, F> {
 impl<T: Send + 'static, F: Work<T>> Job for Task<T, F> {
     fn run<'c>(&'c mut self, tx: &'c mut Tx) -> BoxFuture<'c, Outcome> {
         Box::pin(async move {
+            tx.changed = false;
             let ran = AssertUnwindSafe((self.work)(tx)).catch_unwind().await;
             let result = ran.unwrap_or_else(|_| Err(Error::Internal("a write panicked".to_owned())));
-            let outcome = match &result {
-                Ok(_) => Outcome::Done,
-                Err(Error::Refused(_) | Error::Conflict(_) | Error::Internal(_)) => Outcome::Refused,
-                Err(Error::Unavailable(_)) => Outcome::Broken,
-            };
+            let clean = result.is_ok() || !tx.changed;
             self.result = Some(result);
-            outcome
+            if clean { Outcome::Clean } else { Outcome::Failed }
         })
     }
 
@@ -101,8 +101,12 @@ impl Writer {
     ) -> Result<Self> {
         let conn = Conn::Sqlite(pool.acquire().await.map_err(failure)?);
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let tx = Tx { conn, told: Vec::new(), ids, env };
-        tokio::spawn(write(jobs, tx, listener));
+        let tx = Tx { conn, told: Vec::new(), changed: false, ids, env };
+        // A thread of its own: it waits for the database only, and need not share the runtime's.
+        let runtime = Handle::current();
+        let run = move || runtime.block_on(write(jobs, tx, listener.as_ref()));
+        let thread = std::thread::Builder::new().name("sqlite writer".to_owned()).spawn(run);
+        thread.map_err(|e| Error::Internal(format!("the writer's thread: {e}")))?;
         Ok(Self { queue })
     }
 
@@ -116,54 +120,79 @@ impl Writer {
     }
 }
 
-async fn write(mut jobs: mpsc::Receiver<Box<dyn Job>>, mut tx: Tx, listener: Arc<dyn Listener>) {
+async fn write(mut jobs: mpsc::Receiver<Box<dyn Job>>, mut tx: Tx, listener: &dyn Listener) {
     while let Some(first) = jobs.recv().await {
-        let mut batch = Vec::new();
-        let committed = fill_and_commit(&mut tx, first, &mut jobs, &mut batch).await;
-        let told = std::mem::take(&mut tx.told);
-        match committed {
-            Ok(()) => {
-                listener.told(told);
-                batch.into_iter().for_each(|job| job.answer(None));
+        let mut batch = vec![first];
+        match together(&mut tx, &mut batch, &mut jobs).await {
+            Ok(Outcome::Clean) => finish(&mut tx, batch, listener, Ok(())),
+            Ok(Outcome::Failed) => {
+                undo(&mut tx).await;
+                for job in batch {
+                    alone(&mut tx, job, listener).await;
+                }
             }
             Err(error) => {
-                tracing::error!(%error, writes = batch.len(), "a transaction failed and was rolled back");
-                // Fails harmlessly where the database has rolled back by itself.
-                drop(tx.run(sql("ROLLBACK")).await);
-                let text = error.to_string();
-                batch.into_iter().for_each(|job| job.answer(Some(&text)));
+                undo(&mut tx).await;
+                finish(&mut tx, batch, listener, Err(error));
             }
         }
     }
 }
 
-async fn fill_and_commit(
+/// Runs the first write and all that wait, and commits them unless one failed.
+async fn together(
     tx: &mut Tx,
-    first: Box<dyn Job>,
-    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
     batch: &mut Vec<Box<dyn Job>>,
-) -> Result<()> {
+    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+) -> Result<Outcome> {
     let started = Instant::now();
-    batch.push(first);
-    tx.run(sql("BEGIN IMMEDIATE; SAVEPOINT one")).await?;
+    tx.run(sql("BEGIN IMMEDIATE")).await?;
     while let Some(job) = batch.last_mut() {
-        let told = tx.told.len();
-        match job.run(tx).await {
-            Outcome::Done => {}
-            Outcome::Refused => {
-                tx.told.truncate(told);
-                tx.run(sql("ROLLBACK TO one")).await?;
-            }
-            Outcome::Broken => {
-                return Err(Error::Unavailable("the database failed within a write".to_owned()));
-            }
+        if job.run(tx).await == Outcome::Failed {
+            return Ok(Outcome::Failed);
         }
         let full = batch.len() >= BATCH || started.elapsed() >= BATCH_TIME;
         let next = if full { None } else { jobs.try_recv().ok() };
-        let Some(next) = next else { break };
-        batch.push(next);
-        tx.run(sql("RELEASE one; SAVEPOINT one")).await?;
+        match next {
+            Some(next) => batch.push(next),
+            None => break,
+        }
     }
-    // Commits the last savepoint as well.
-    tx.run(sql("COMMIT")).await.map(drop)
+    tx.run(sql("COMMIT")).await?;
+    Ok(Outcome::Clean)
+}
+
+/// Runs one write in a transaction of its own.
+async fn alone(tx: &mut Tx, mut job: Box<dyn Job>, listener: &dyn Listener) {
+    let ran = async {
+        tx.run(sql("BEGIN IMMEDIATE")).await?;
+        if job.run(tx).await == Outcome::Failed {
+            undo(tx).await;
+            return Ok(());
+        }
+        tx.run(sql("COMMIT")).await.map(drop)
+    };
+    let ran = ran.await;
+    if ran.is_err() {
+        undo(tx).await;
+    }
+    finish(tx, vec![job], listener, ran);
+}
+
+/// Undoes what the open transaction did, and forgets what it would have told.
+async fn undo(tx: &mut Tx) {
+    tx.told.clear();
+    // Fails harmlessly where the database has rolled back by itself.
+    drop(tx.run(sql("ROLLBACK")).await);
+}
+
+/// Tells and answers after the commit.
+fn finish(tx: &mut Tx, batch: Vec<Box<dyn Job>>, listener: &dyn Listener, ran: Result<()>) {
+    let told = std::mem::take(&mut tx.told);
+    match &ran {
+        Ok(()) => listener.told(told),
+        Err(error) => tracing::error!(%error, "a transaction failed and was rolled back"),
+    }
+    let failed = ran.err().map(|error| error.to_string());
+    batch.into_iter().for_each(|job| job.answer(failed.as_deref()));
 }
