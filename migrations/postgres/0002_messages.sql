@@ -55,7 +55,9 @@ CREATE INDEX messages_moderation ON messages (status, id)
 CREATE TABLE entries (
     owner_id BIGINT NOT NULL REFERENCES mailboxes (owner_id),
     conversation_id BIGINT NOT NULL,
-    message_id BIGINT NOT NULL REFERENCES messages (id),
+    -- No foreign key: whenever a message is removed, the database would look for it in all
+    -- mailboxes. The checkup finds what has no message.
+    message_id BIGINT NOT NULL,
     -- 0 the owner sent it, 1 the owner received it.
     side BIGINT NOT NULL CHECK (side IN (0, 1)),
     -- 0 none (not accepted, or shown by the other side of a note to oneself),

@@ -24,7 +24,7 @@ impl Faults {
 }
 
 /// A login name of the allowed form; its folded form.
-pub(super) fn name(name: &str) -> Result<String, FieldError> {
+pub(crate) fn name(name: &str) -> Result<String, FieldError> {
     if names::is_valid(name) { Ok(name_key(name)) } else { Err(FieldError::new("name", Code::NameInvalid)) }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn name_taken() -> FieldError {
 }
 
 /// A name to show, on one line.
-pub(super) fn display(display: &str) -> Result<String, FieldError> {
+pub(crate) fn display(display: &str) -> Result<String, FieldError> {
     let shown = display.trim();
     let count = shown.chars().count();
     if (1..=limits::DISPLAY).contains(&count) && !shown.contains(char::is_control) {
@@ -45,7 +45,7 @@ pub(super) fn display(display: &str) -> Result<String, FieldError> {
 }
 
 /// An e-mail address.
-pub(super) fn email(email: &str) -> Result<String, FieldError> {
+pub(crate) fn email(email: &str) -> Result<String, FieldError> {
     let address = email.trim();
     let options = Options::default().without_display_text().without_domain_literal();
     if address.len() <= limits::EMAIL && EmailAddress::parse_with_options(address, options).is_ok() {
@@ -56,7 +56,7 @@ pub(super) fn email(email: &str) -> Result<String, FieldError> {
 }
 
 /// A password that may be set.
-pub(super) fn password(field: &str, password: &str) -> Result<(), FieldError> {
+pub(crate) fn password(field: &str, password: &str) -> Result<(), FieldError> {
     match password.chars().count() {
         0..limits::PASSWORD_MIN => Err(FieldError::new(field, Code::PasswordShort)),
         limits::PASSWORD_MIN..=limits::PASSWORD_MAX => Ok(()),

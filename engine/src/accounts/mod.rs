@@ -5,7 +5,7 @@
 //! Mailboxes belong to the messages' room.
 
 mod changes;
-mod fields;
+pub(crate) mod fields;
 mod hashing;
 mod limits;
 mod passwords;
@@ -16,6 +16,7 @@ mod sessions;
 mod tests;
 mod tokens;
 
+pub(crate) use hashing::hash_quickly;
 pub use people::{Account, AccountChange, Caller, Client, NewAccount};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};

@@ -27,7 +27,7 @@ pub(crate) use changes::{Changes, announce};
 pub(crate) use deliver::arrival_event;
 pub(crate) use forget::forget_mailbox;
 pub(crate) use parties::{Aliases, Parties, sort_key, visitor_sort_key};
-pub(crate) use pile::{Pile, counted, settle};
+pub(crate) use pile::{Pile, counted, delta, settle};
 
 use crate::postroom::Postroom;
 

@@ -124,7 +124,8 @@ pub(crate) fn counted(rows: &[EntryRow]) -> Delta {
     sum
 }
 
-fn delta(before: &[EntryRow], after: &[EntryRow]) -> Delta {
+/// What it does to the counters that an owner's part of a conversation becomes another.
+pub(crate) fn delta(before: &[EntryRow], after: &[EntryRow]) -> Delta {
     let (old, new) = (counted(before), counted(after));
     let minus =
         |a: [i64; 4], b: [i64; 4]| std::array::from_fn(|i| a.get(i).unwrap_or(&0) - b.get(i).unwrap_or(&0));

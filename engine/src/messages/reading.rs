@@ -35,23 +35,27 @@ impl Messages<'_> {
         id: ConversationId,
         peek: bool,
     ) -> Result<Vec<Message>> {
-        let mut conn = self.post.store.read().await?;
-        let rows = conn.messages_of(caller.id, id).await?;
-        let sides = conn.pile(caller.id, id).await?;
-        drop(conn);
-        let messages: Vec<Message> = rows
-            .into_iter()
-            .filter_map(|row| {
-                let start = sides.partition_point(|s| s.message_id < row.id);
-                let end = sides.partition_point(|s| s.message_id <= row.id);
-                self.as_seen(row, sides.get(start..end).unwrap_or_default())
-            })
-            .collect();
+        let messages: Vec<Message> = self.seen(caller, id).await?.into_iter().map(|(seen, _)| seen).collect();
         if messages.is_empty() {
             return Err(Code::NotFound.into());
         }
         self.mark_seen(caller, &messages, peek).await?;
         Ok(messages)
+    }
+
+    /// What the caller may see of a conversation, each message with its body even if they deleted it.
+    pub(crate) async fn seen(&self, caller: &Caller, id: ConversationId) -> Result<Vec<(Message, String)>> {
+        let mut conn = self.post.store.read().await?;
+        let rows = conn.messages_of(caller.id, id).await?;
+        let sides = conn.pile(caller.id, id).await?;
+        drop(conn);
+        let seen = rows.into_iter().filter_map(|row| {
+            let start = sides.partition_point(|s| s.message_id < row.id);
+            let end = sides.partition_point(|s| s.message_id <= row.id);
+            let body = row.body.clone();
+            Some((self.as_seen(row, sides.get(start..end).unwrap_or_default())?, body))
+        });
+        Ok(seen.collect())
     }
 
     async fn mark_seen(&self, caller: &Caller, messages: &[Message], peek: bool) -> Result<()> {

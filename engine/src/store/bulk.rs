@@ -63,7 +63,7 @@ impl Tx {
         self.insert_many(rows, all, MESSAGE, &MESSAGES, |sql, row| row.bind(sql)).await
     }
 
-    /// Inserts entries of messages that are there, in the same way.
+    /// Inserts entries in the same way.
     pub(crate) async fn insert_entries(&mut self, rows: &mut Vec<EntryRow>, all: bool) -> Result<()> {
         self.insert_many(rows, all, INSERT, &ENTRIES, |sql, row| row.bind(sql)).await
     }

@@ -47,7 +47,7 @@ statements! {
         ORDER BY m.id
         LIMIT $3");
     CONVERSATION = concat!(whole!(), "
-        SELECT m.id, m.sender_id, m.recipient_id, ", gone!(), " AS gone
+        SELECT m.sender_id, m.recipient_id, ", gone!(), " AS gone
         FROM whole AS w
         JOIN messages AS m ON m.id = w.id", both_sides!());
     DELETE_CONVERSATION = concat!("
@@ -64,7 +64,6 @@ statements! {
 /// A message of a conversation that may be removed.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct GoneRow {
-    pub id: i64,
     pub sender_id: Option<i64>,
     pub recipient_id: Option<i64>,
     pub gone: bool,

@@ -1,0 +1,192 @@
+//! What can be wrong with a mailbox: entries of messages that are not its owner's, folders, what
+//! stands for conversations and what it counts, what lists are ordered by, and the counters.
+
+use super::{Fault, message::key};
+use crate::{
+    error::Result,
+    messages::{counted, settle, sort_key},
+    store::{Conn, Delta, EntryCheckRow, EntryRow, Tx, folder_of_number, sides},
+};
+use postroom_model::{Counts, Folder, MessageId, UserId};
+use std::collections::VecDeque;
+
+/// Entries read at once.
+const STEP: i64 = 2000;
+
+/// Everything that is wrong with a mailbox.
+pub(super) async fn examine(conn: &mut Conn, owner: UserId, name: &str) -> Result<Vec<Fault>> {
+    let (mut faults, mut sum) = (Vec::new(), Delta::default());
+    let mut piles = Piles::of(owner);
+    while let Some(pile) = piles.next(conn).await? {
+        let right = Right::of(owner, pile);
+        faults.extend(right.faults(name));
+        sum += counted(&right.new);
+    }
+    let kept = conn.mailbox(owner).await?.counters();
+    if kept != sum {
+        let detail = format!("The counters differ: {}.", differences(&kept, &sum));
+        let owner = Some(name.to_owned());
+        faults.push(Fault { check: "mailbox.counters", owner, message: None, detail, repaired: false });
+    }
+    Ok(faults)
+}
+
+/// Brings a mailbox in line with its messages and marks; its counters after that. It must be locked.
+pub(super) async fn mend(tx: &mut Tx, owner: UserId) -> Result<Counts> {
+    let mut sum = Delta::default();
+    let mut piles = Piles::of(owner);
+    while let Some(pile) = piles.next(tx).await? {
+        let right = Right::of(owner, pile);
+        for stray in &right.strays {
+            tx.delete_entry(stray).await?;
+        }
+        for (old, new) in right.old.iter().zip(&right.new) {
+            if keys(old) != keys(new) {
+                tx.set_keys(new).await?;
+            }
+            if !same_place(old, new) {
+                tx.update_entry(new).await?;
+            }
+        }
+        sum += counted(&right.new);
+    }
+    tx.set_counters(owner, &sum).await
+}
+
+/// A mailbox, conversation by conversation.
+struct Piles {
+    owner: UserId,
+    after: (i64, i64, i64),
+    read: VecDeque<EntryCheckRow>,
+    ended: bool,
+}
+
+impl Piles {
+    fn of(owner: UserId) -> Self {
+        Self { owner, after: (i64::MIN, 0, 0), read: VecDeque::new(), ended: false }
+    }
+
+    /// All of the next conversation.
+    async fn next(&mut self, conn: &mut Conn) -> Result<Option<Vec<EntryCheckRow>>> {
+        let mut pile: Vec<EntryCheckRow> = Vec::new();
+        loop {
+            while let Some(row) = self.read.pop_front() {
+                let is_same = |p: &EntryCheckRow| p.entry.conversation_id == row.entry.conversation_id;
+                if !pile.last().is_none_or(is_same) {
+                    self.read.push_front(row);
+                    return Ok(Some(pile));
+                }
+                pile.push(row);
+            }
+            if self.ended {
+                return Ok((!pile.is_empty()).then_some(pile));
+            }
+            let rows = conn.check_entries(self.owner, self.after, STEP).await?;
+            match rows.last() {
+                Some(EntryCheckRow { entry, .. }) => {
+                    self.after = (entry.conversation_id, entry.message_id, entry.side);
+                }
+                None => self.ended = true,
+            }
+            self.read = rows.into();
+        }
+    }
+}
+
+/// What an owner has of a conversation beside what it should be.
+struct Right {
+    /// Entries that should not be there.
+    strays: Vec<EntryRow>,
+    old: Vec<EntryRow>,
+    new: Vec<EntryRow>,
+}
+
+impl Right {
+    fn of(owner: UserId, pile: Vec<EntryCheckRow>) -> Self {
+        let mut this = Self { strays: Vec::new(), old: Vec::new(), new: Vec::new() };
+        for row in pile {
+            let party = if row.entry.side == sides::SENDER { row.entry.sender_id } else { row.recipient_id };
+            if row.true_conversation != Some(row.entry.conversation_id) || party != Some(owner.0) {
+                this.strays.push(row.entry);
+                continue;
+            }
+            this.new.push(EntryRow {
+                sent_at: row.true_sent_at.unwrap_or_default(),
+                sender_key: key(row.sender_name.as_deref(), row.sender_removed),
+                recipient_key: key(row.recipient_name.as_deref(), row.recipient_removed),
+                subject_key: sort_key(&row.subject.unwrap_or_default()),
+                ..row.entry.clone()
+            });
+            this.old.push(row.entry);
+        }
+        settle(&mut this.new);
+        this
+    }
+
+    fn faults(&self, name: &str) -> Vec<Fault> {
+        let fault = |row: &EntryRow, check: &'static str, detail: String| Fault {
+            check,
+            owner: Some(name.to_owned()),
+            message: Some(MessageId(row.message_id)),
+            detail,
+            repaired: false,
+        };
+        let mut faults: Vec<Fault> = Vec::new();
+        for row in &self.strays {
+            let detail = "The mailbox holds a message that is not its owner's, or not there.";
+            faults.push(fault(row, "entry.stray", detail.to_owned()));
+        }
+        for (old, new) in self.old.iter().zip(&self.new) {
+            if old.folder != new.folder {
+                let detail = format!("It lies in {} instead of {}.", word(old.folder), word(new.folder));
+                faults.push(fault(old, "entry.folder", detail));
+            }
+            if old.head != new.head {
+                let stands = if new.head { "does not stand" } else { "stands" };
+                let detail = format!("It {stands} for its conversation.");
+                faults.push(fault(old, "entry.head", detail));
+            } else if new.head && counts(old) != counts(new) {
+                let ((a, b), (c, d)) = (counts(old), counts(new));
+                let detail = format!("It counts {a} messages, {b} unread, instead of {c} and {d}.");
+                faults.push(fault(old, "entry.count", detail));
+            }
+            if keys(old) != keys(new) {
+                let detail = "What it is sorted by is not what its message says.".to_owned();
+                faults.push(fault(old, "entry.keys", detail));
+            }
+        }
+        faults
+    }
+}
+
+fn counts(row: &EntryRow) -> (i64, i64) {
+    (row.head_count, row.head_unread)
+}
+
+fn keys(row: &EntryRow) -> (i64, &str, &str, &str) {
+    (row.sent_at, &row.sender_key, &row.recipient_key, &row.subject_key)
+}
+
+/// The counts of an entry that stands for nothing mean nothing.
+fn same_place(old: &EntryRow, new: &EntryRow) -> bool {
+    (old.folder, old.head) == (new.folder, new.head) && (!new.head || counts(old) == counts(new))
+}
+
+fn word(folder: i64) -> &'static str {
+    folder_of_number(folder).map_or("no folder", Folder::as_str)
+}
+
+fn differences(kept: &Delta, counted: &Delta) -> String {
+    let mut all = vec![
+        ("unread".to_owned(), kept.unread, counted.unread),
+        ("unread conversations".to_owned(), kept.unread_conversations, counted.unread_conversations),
+    ];
+    for (n, folder) in Folder::ALL.into_iter().enumerate() {
+        let at = |numbers: &[i64; 4]| numbers.get(n).copied().unwrap_or_default();
+        all.push((format!("{folder} messages"), at(&kept.messages), at(&counted.messages)));
+        all.push((format!("{folder} conversations"), at(&kept.conversations), at(&counted.conversations)));
+    }
+    let wrong = all.into_iter().filter(|(_, kept, counted)| kept != counted);
+    let words: Vec<String> = wrong.map(|(what, kept, n)| format!("{what} {kept} instead of {n}")).collect();
+    words.join(", ")
+}
