@@ -245,4 +245,31 @@ I have three cordless drills to sell, 25 each, first come, first served. Ask me 
         )
         .rejected("Sales belong on the notice board.")],
     },
+    Talk {
+        subject: "Shelf for the returns",
+        letters: &[
+            letter(
+                "carla",
+                &["ben"],
+                2 * DAY + 11 * HOUR,
+                "\
+The returns shelf leans like a tired commuter. Could you look at it when you bring the oil?",
+            ),
+            letter(
+                "ben",
+                &["carla"],
+                2 * DAY + 9 * HOUR,
+                "\
+Two brackets and a level, ten minutes. Put the heavy books at the bottom until then, please.",
+            ),
+            letter(
+                "carla",
+                &["ben"],
+                9 * HOUR,
+                "\
+The encyclopaedias have moved downstairs, so to speak. See you on Thursday!",
+            )
+            .unread_by(&["ben"]),
+        ],
+    },
 ];

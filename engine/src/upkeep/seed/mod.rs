@@ -4,6 +4,9 @@
 //! unread, always at the end of a conversation. A heavy user receives a given number of messages on
 //! top, and answers two in five of them; one of their conversations has exactly twenty messages.
 
+mod talks;
+mod words;
+
 use super::{
     Progress, Tell, Upkeep,
     bulk::{BulkMessage, Loader, Marks, Outline},
@@ -15,14 +18,12 @@ use crate::{
     store::Tx,
 };
 use postroom_model::{Code, FieldError, Status, Timestamp, names};
-use rand::{
-    RngExt, SeedableRng,
-    rngs::StdRng,
-    seq::{IndexedRandom, SliceRandom},
-};
+use rand::{SeedableRng, rngs::StdRng};
 use serde::Serialize;
 use std::sync::Arc;
+use talks::{Planned, Talks};
 use tokio::task::spawn_blocking;
+use words::{body, sentence};
 
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -111,17 +112,6 @@ fn is_numbered(plan: &SeedPlan, name: &str) -> bool {
     (1..=plan.users).any(|n| format!("u{n:05}") == name)
 }
 
-/// One message of a seed, but for its texts.
-struct Planned {
-    sent_at: i64,
-    talk: usize,
-    turn: usize,
-    sender: usize,
-    recipient: usize,
-    unread: bool,
-    parent: Option<usize>,
-}
-
 /// All messages of a seed in the order of their creation.
 struct Seed {
     number: u64,
@@ -131,8 +121,7 @@ struct Seed {
 
 impl Seed {
     fn lay_out(plan: &SeedPlan, now: Timestamp) -> Self {
-        let mut talks =
-            Talks { rng: StdRng::seed_from_u64(plan.seed), now, all: Vec::new(), starts: Vec::new() };
+        let mut talks = Talks::new(plan.seed, now);
         let users = usize::try_from(plan.users).unwrap_or(usize::MAX);
         talks.between(users, plan.messages);
         if let Some((name, messages)) = &plan.heavy {
@@ -179,201 +168,3 @@ impl Seed {
         }
     }
 }
-
-/// Conversations that are being laid out.
-struct Talks {
-    rng: StdRng,
-    now: Timestamp,
-    all: Vec<Planned>,
-    /// Where each conversation starts in `all`.
-    starts: Vec<usize>,
-}
-
-impl Talks {
-    /// Conversations between any two of the users, who take turns.
-    fn between(&mut self, users: usize, messages: u64) {
-        let (mut left, first) = (messages, self.starts.len());
-        while left > 0 {
-            let turns = self.rng.random_range(1..=9_u64).min(left);
-            left -= turns;
-            let one = self.rng.random_range(0..users);
-            let other = (one + self.rng.random_range(1..users.max(2))) % users;
-            self.talk((0..turns).map(|turn| if turn % 2 == 0 { (one, other) } else { (other, one) }));
-        }
-        self.leave_unread(first, messages / 10, None);
-    }
-
-    /// Conversations in which one user receives messages, and answers now and then.
-    fn of_one(&mut self, heavy: usize, users: usize, messages: u64) {
-        let (mut left, first) = (messages, self.starts.len());
-        while left > 0 {
-            let is_long = self.starts.len() == first && left > 10;
-            let turns = if is_long { 10 } else { self.rng.random_range(1..=9).min(left) };
-            left -= turns;
-            let other = (heavy + self.rng.random_range(1..users.max(2))) % users;
-            let mut exchange = Vec::new();
-            for _ in 0..turns {
-                exchange.push((other, heavy));
-                if is_long || self.rng.random_bool(0.4) {
-                    exchange.push((heavy, other));
-                }
-            }
-            self.talk(exchange.into_iter());
-        }
-        self.leave_unread(first, messages / 10, Some(heavy));
-    }
-
-    fn talk(&mut self, exchange: impl Iterator<Item = (usize, usize)>) {
-        let talk = self.starts.len();
-        self.starts.push(self.all.len());
-        // Twenty turns of four hours end before now.
-        let mut sent_at = self.now.micros() - self.rng.random_range(4 * DAY..365 * DAY);
-        for (turn, (sender, recipient)) in exchange.enumerate() {
-            self.all.push(Planned { sent_at, talk, turn, sender, recipient, unread: false, parent: None });
-            sent_at += self.rng.random_range(MINUTE..240 * MINUTE);
-        }
-    }
-
-    /// Leaves so many messages unread, at the ends of the conversations from `first` on.
-    fn leave_unread(&mut self, first: usize, mut left: u64, reader: Option<usize>) {
-        let mut order: Vec<usize> = (first..self.starts.len()).collect();
-        order.shuffle(&mut self.rng);
-        for talk in order {
-            let start = self.starts.get(talk).copied().unwrap_or_default();
-            let end = self.starts.get(talk + 1).copied().unwrap_or(self.all.len());
-            let messages = self.all.get_mut(start..end).unwrap_or_default();
-            let reader = reader.or(messages.last().map(|m| m.recipient));
-            for message in messages.iter_mut().rev().take_while(|m| Some(m.recipient) == reader) {
-                if left == 0 {
-                    return;
-                }
-                message.unread = true;
-                left -= 1;
-            }
-        }
-    }
-}
-
-fn sentence(rng: &mut StdRng, least: usize, most: usize) -> String {
-    let count = rng.random_range(least..=most);
-    let words: Vec<&str> = (0..count).filter_map(|_| WORDS.choose(rng).copied()).collect();
-    let text = words.join(" ");
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// Twenty to eighty words in paragraphs of three sentences.
-fn body(rng: &mut StdRng) -> String {
-    let sentences = rng.random_range(2..=7);
-    let all: Vec<String> = (0..sentences).map(|_| format!("{}.", sentence(rng, 8, 13))).collect();
-    let paragraphs: Vec<String> = all.chunks(3).map(|sentences| sentences.join(" ")).collect();
-    paragraphs.join("\n")
-}
-
-const WORDS: &[&str] = &[
-    "time",
-    "year",
-    "people",
-    "way",
-    "day",
-    "thing",
-    "life",
-    "child",
-    "world",
-    "school",
-    "family",
-    "student",
-    "group",
-    "country",
-    "problem",
-    "hand",
-    "part",
-    "place",
-    "case",
-    "week",
-    "company",
-    "system",
-    "program",
-    "question",
-    "work",
-    "number",
-    "night",
-    "point",
-    "home",
-    "water",
-    "room",
-    "area",
-    "money",
-    "story",
-    "fact",
-    "month",
-    "lot",
-    "right",
-    "study",
-    "book",
-    "word",
-    "business",
-    "issue",
-    "side",
-    "kind",
-    "head",
-    "house",
-    "service",
-    "friend",
-    "power",
-    "hour",
-    "game",
-    "line",
-    "end",
-    "member",
-    "law",
-    "car",
-    "city",
-    "community",
-    "name",
-    "team",
-    "minute",
-    "idea",
-    "body",
-    "information",
-    "back",
-    "face",
-    "level",
-    "office",
-    "door",
-    "health",
-    "art",
-    "history",
-    "party",
-    "result",
-    "change",
-    "morning",
-    "reason",
-    "research",
-    "moment",
-    "air",
-    "teacher",
-    "force",
-    "education",
-    "invoice",
-    "meeting",
-    "project",
-    "deadline",
-    "agenda",
-    "report",
-    "budget",
-    "schedule",
-    "draft",
-    "review",
-    "contract",
-    "shipment",
-    "order",
-    "ticket",
-    "release",
-    "update",
-    "server",
-    "backup",
-    "password",
-    "account",
-    "holiday",
-];

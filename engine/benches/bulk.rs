@@ -1,0 +1,65 @@
+//! How long it takes to fill a post and to look after it: import, checkup, cleanup, seed.
+//!
+//! `cargo bench -p postroom-engine --bench bulk -- FILE` imports this neutral file; without one only
+//! a seed of a hundred thousand messages is measured. On SQLite, and on PostgreSQL too where
+//! `DATABASE_URL` names a server whose database may be filled.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+
+use postroom_engine::{
+    Postroom, Settings,
+    upkeep::{ImportOptions, SeedPlan},
+};
+use std::{fs::File, io::BufReader, time::Instant};
+
+#[tokio::main]
+async fn main() {
+    let file = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut urls = vec![format!("sqlite:{}", folder.path().join("bench.db").display())];
+    urls.extend(std::env::var("DATABASE_URL"));
+    println!("{:<10} {:<10} {:>10} {:>8} {:>10}", "database", "what", "messages", "s", "peak MB");
+    for url in urls {
+        let name = url.split(':').next().unwrap_or_default();
+        let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
+        let tell = |what: &str, messages: u64, start: Instant| {
+            let seconds = start.elapsed().as_secs_f64();
+            println!("{name:<10} {what:<10} {messages:>10} {seconds:>8.2} {:>10}", peak_mb());
+        };
+        let start = Instant::now();
+        let messages = match &file {
+            Some(file) => {
+                let file = BufReader::new(File::open(file).unwrap());
+                let report =
+                    post.upkeep().import_jsonl(file, ImportOptions::default(), |_| ()).await.unwrap();
+                tell("import", report.messages, start);
+                report.messages
+            }
+            None => {
+                let plan = SeedPlan {
+                    users: 1000,
+                    messages: 10_000,
+                    heavy: Some(("heavy".to_owned(), 100_000)),
+                    seed: 1,
+                };
+                let report = post.upkeep().seed(&plan, |_| ()).await.unwrap();
+                tell("seed", report.messages, start);
+                report.messages
+            }
+        };
+        let start = Instant::now();
+        assert!(post.upkeep().checkup(false).await.unwrap().is_empty());
+        tell("checkup", messages, start);
+        let start = Instant::now();
+        post.upkeep().cleanup(30).await.unwrap();
+        tell("cleanup", messages, start);
+        post.close().await;
+    }
+}
+
+/// The most memory that this process has used, where the system tells.
+fn peak_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
