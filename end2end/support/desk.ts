@@ -69,8 +69,7 @@ export class Desk {
   }
 
   async chooseTheme(name: 'As the system' | 'Light' | 'Dark'): Promise<void> {
-    await this.openAccount();
-    await this.page.getByRole('button', { name, exact: true }).click();
+    await this.page.getByRole('main').getByRole('button', { name, exact: true }).click();
   }
 
   /** Opens the menu behind one's own name. */

@@ -2,20 +2,21 @@ import { expect, test } from '../support/test.ts';
 
 test.beforeEach(async ({ rest }) => {
   const first = await rest('ben').send('anna', 'Boat trip', 'Shall we?');
-  await rest('anna').reply(first, 'Yes!');
+  const answer = await rest('anna').reply(first, 'Yes!');
+  await rest('ben').reply(answer, 'At nine.');
   await rest('cleo').send('anna', 'Apples', 'Many');
 });
 
 test('archiving a conversation takes all of it, and Undo brings it back', async ({ desk }) => {
   await desk.signIn('anna');
-  await desk.select('Boat trip');
+  await desk.select('Re: Boat trip');
   await desk.act('Archive');
-  await desk.expectNote('2 messages archived.');
-  await expect(desk.row('Boat trip')).toHaveCount(0);
+  await desk.expectNote('3 messages archived.');
+  await expect(desk.row('Re: Boat trip')).toHaveCount(0);
   await desk.expectUnread(1);
   await desk.undo();
-  await desk.expectNote('2 messages moved out of the archives.');
-  await expect(desk.row('Boat trip')).toHaveCount(1);
+  await desk.expectNote('3 messages moved out of the archives.');
+  await expect(desk.row('Re: Boat trip')).toHaveCount(1);
   await desk.expectUnread(2);
 });
 
@@ -62,13 +63,13 @@ test('marking as read and unread', async ({ desk }) => {
 
 test('several at once, messages and conversations together', async ({ desk, rest }) => {
   await desk.signIn('anna');
-  await desk.select('Boat trip');
+  await desk.select('Re: Boat trip');
   await desk.select('Apples');
   await desk.act('Delete');
-  await desk.expectNote('3 messages moved to the trash.');
+  await desk.expectNote('4 messages moved to the trash.');
   await expect(desk.rows).toHaveCount(0);
-  expect(await rest('anna').folder('trash')).toHaveLength(3);
-  expect(await rest('ben').folder('sent')).toHaveLength(1);
+  expect(await rest('anna').folder('trash')).toHaveLength(4);
+  expect(await rest('ben').folder('sent')).toHaveLength(2);
 });
 
 test('from the page of a message', async ({ desk }) => {

@@ -6,7 +6,7 @@ test('reading marks as read and shows it to the sender', async ({ desk, rest }) 
   await desk.expectUnread(1);
   await desk.read('News');
   await expect(desk.page.getByRole('heading', { name: 'News', level: 1 })).toBeVisible();
-  const link = desk.page.getByRole('link', { name: 'https://example.org/a?b=c' });
+  const link = desk.reading.getByRole('link', { name: 'https://example.org/a?b=c' });
   await expect(link).toHaveAttribute('rel', /noopener/);
   await expect(link).toHaveAttribute('href', 'https://example.org/a?b=c');
   await desk.expectUnread(0);
