@@ -35,6 +35,6 @@ shows each with its default, its value and where that comes from.
 |---|---|---|
 ${settings.map(row).join('\n')}
 
-This table is made by \`.ci/with .ci/settings-page\` from the comments in \`engine/src/settings.rs\`.
+This table is made by \`.ci/with .ci/settings-page.mjs\` from the comments in \`engine/src/settings.rs\`.
 `,
 );
