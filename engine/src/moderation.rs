@@ -274,7 +274,7 @@ async fn arrive(
         status: status_of(&entry.status),
         outgoing: false,
     };
-    let told = arrival_event(recipient, counts, &NewEntry { folder, entry: shown })?;
+    let told = arrival_event(recipient, counts, &NewEntry { folder, entry: shown, changed: Vec::new() })?;
     tx.record_event(told).await
 }
 

@@ -41,6 +41,9 @@ pub struct NewEntry {
     /// The entry as a list by message shows it.
     #[serde(flatten)]
     pub entry: Entry,
+    /// Known messages that changed with it, such as the one that it answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<ChangedItem>,
 }
 
 /// What changed about known messages.

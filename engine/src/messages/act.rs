@@ -3,7 +3,7 @@
 //! Both sides of a note to oneself are handled at once. The other party's folders never change; the
 //! sender of a message learns when it was read.
 
-use super::{Changes, Messages, announce, pile::Pile};
+use super::{Changes, Messages, changes::record_all, pile::Pile};
 use crate::{
     accounts::Caller,
     error::Result,
@@ -48,7 +48,8 @@ impl Messages<'_> {
             let selection = selection.clone();
             Box::pin(async move {
                 let parts = parts(tx, &selection).await?;
-                let done = act(tx, owner, action, &parts).await?;
+                let (done, changes) = act(tx, owner, action, &parts).await?;
+                record_all(tx, changes).await?;
                 if done.matched { Ok(done.changed) } else { Err(Code::NotFound.into()) }
             })
         });
@@ -56,15 +57,15 @@ impl Messages<'_> {
     }
 }
 
-/// Marks as read the message that the caller answers.
+/// Marks as read the message that the caller answers. What that changes is still to be recorded.
 pub(super) async fn mark_parent_read(
     tx: &mut Tx,
     owner: UserId,
     conversation: ConversationId,
     id: MessageId,
-) -> Result<()> {
+) -> Result<Vec<Changes>> {
     let parts = BTreeMap::from([(conversation.0, Part::Messages(vec![id.0]))]);
-    act(tx, owner, Action::MarkRead, &parts).await.map(drop)
+    act(tx, owner, Action::MarkRead, &parts).await.map(|(_, changes)| changes)
 }
 
 /// The selection by conversation, as entries are kept.
@@ -88,7 +89,13 @@ struct Done {
     changed: u64,
 }
 
-async fn act(tx: &mut Tx, owner: UserId, action: Action, parts: &BTreeMap<i64, Part>) -> Result<Done> {
+/// Changes the marks; what that does to the mailboxes of the owner and of senders who get a receipt.
+async fn act(
+    tx: &mut Tx,
+    owner: UserId,
+    action: Action,
+    parts: &BTreeMap<i64, Part>,
+) -> Result<(Done, Vec<Changes>)> {
     lock(tx, owner, action, parts).await?;
     let now = tx.now();
     let mut done = Done { matched: false, changed: 0 };
@@ -112,11 +119,12 @@ async fn act(tx: &mut Tx, owner: UserId, action: Action, parts: &BTreeMap<i64, P
         }
         done.changed += changes.add(tx, pile).await?;
     }
-    changes.record(tx).await?;
+    let mut all = Vec::new();
     for row in receipts {
-        send_receipt(tx, owner, &row).await?;
+        send_receipt(tx, owner, &row, &mut all).await?;
     }
-    Ok(done)
+    all.push(changes);
+    Ok((done, all))
 }
 
 /// The caller is party to it, and it has reached them.
@@ -150,9 +158,9 @@ async fn lock(tx: &mut Tx, owner: UserId, action: Action, parts: &BTreeMap<i64, 
     tx.lock_mailboxes(owners).await
 }
 
-async fn send_receipt(tx: &mut Tx, owner: UserId, row: &EntryRow) -> Result<()> {
+async fn send_receipt(tx: &mut Tx, owner: UserId, row: &EntryRow, all: &mut Vec<Changes>) -> Result<()> {
     let Some(sender) = row.sender_id.map(UserId).filter(|sender| *sender != owner) else { return Ok(()) };
     let (conversation, id) = (ConversationId(row.conversation_id), MessageId(row.message_id));
     tx.set_receipt(sender, conversation, id, row.read_at.map(Timestamp::from_micros)).await?;
-    announce(tx, [sender], conversation, id).await
+    Changes::touch_for(all, tx, [sender], conversation, id).await
 }

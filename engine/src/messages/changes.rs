@@ -24,6 +24,34 @@ impl Changes {
         Self { owner, delta: Delta::default(), items: Vec::new() }
     }
 
+    /// Takes the changes of one owner out of several, to be told with something else.
+    pub(super) fn take(all: &mut Vec<Self>, owner: UserId) -> (Delta, Vec<ChangedItem>) {
+        match all.iter().position(|changes| changes.owner == owner) {
+            Some(place) => {
+                let changes = all.swap_remove(place);
+                (changes.delta, changes.items)
+            }
+            None => (Delta::default(), Vec::new()),
+        }
+    }
+
+    /// Adds to several changes the present state of one message, as each of these owners sees it.
+    pub(super) async fn touch_for(
+        all: &mut Vec<Self>,
+        tx: &mut Tx,
+        owners: impl IntoIterator<Item = UserId>,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<()> {
+        for owner in owners {
+            let place = all.iter().position(|changes| changes.owner == owner);
+            let mut changes = place.map_or_else(|| Self::of(owner), |place| all.swap_remove(place));
+            changes.touch(tx, conversation, id).await?;
+            all.push(changes);
+        }
+        Ok(())
+    }
+
     /// Adds a pile whose marks were changed; returns how many of its messages differ.
     pub(crate) async fn add(&mut self, tx: &mut Tx, pile: Pile) -> Result<u64> {
         let (delta, items) = pile.store(tx).await?;
@@ -71,14 +99,15 @@ pub(crate) async fn announce(
     conversation: ConversationId,
     id: MessageId,
 ) -> Result<()> {
-    let mut told: Vec<UserId> = Vec::new();
-    for owner in owners {
-        if !told.contains(&owner) {
-            told.push(owner);
-            let mut changes = Changes::of(owner);
-            changes.touch(tx, conversation, id).await?;
-            changes.record(tx).await?;
-        }
+    let mut all = Vec::new();
+    Changes::touch_for(&mut all, tx, owners, conversation, id).await?;
+    record_all(tx, all).await
+}
+
+/// Makes each a numbered change of its mailbox.
+pub(super) async fn record_all(tx: &mut Tx, all: Vec<Changes>) -> Result<()> {
+    for changes in all {
+        changes.record(tx).await?;
     }
     Ok(())
 }

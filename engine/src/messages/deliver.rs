@@ -4,7 +4,7 @@
 //! for its conversation in its folder, and only the entry that did so before is touched. What it
 //! costs does not depend on the length of the conversation.
 
-use super::{changes::json, parties::sort_key, pile::folder};
+use super::{changes::Changes, changes::json, parties::sort_key, pile::folder};
 use crate::{
     error::Result,
     store::{Delta, EntryRow, NewEvent, NewMessage, PersonRow, Tx, folder_number, folder_of_number, sides},
@@ -26,7 +26,13 @@ pub(super) struct Letter {
 
 impl Letter {
     /// Stores the message to one recipient and tells both mailboxes.
-    pub(super) async fn deliver(&self, tx: &mut Tx, recipient: &PersonRow) -> Result<MessageId> {
+    /// What else changed in these mailboxes is taken out of `aside` and told with it.
+    pub(super) async fn deliver(
+        &self,
+        tx: &mut Tx,
+        recipient: &PersonRow,
+        aside: &mut Vec<Changes>,
+    ) -> Result<MessageId> {
         let id = MessageId(tx.next_id());
         let new = NewMessage {
             id,
@@ -49,10 +55,10 @@ impl Letter {
         let received = self.enter(tx, &new, recipient, sides::RECIPIENT).await?;
         let (ours, theirs) = (Arrival::of(&sent), Arrival::of(&received));
         tx.insert_sides([sent, received]).await?;
-        let ours = self.count(tx, &new, recipient, ours).await?;
+        let ours = self.count(tx, &new, recipient, ours, aside).await?;
         match theirs {
             theirs if theirs.folder.is_some() => {
-                let theirs = self.count(tx, &new, recipient, theirs).await?;
+                let theirs = self.count(tx, &new, recipient, theirs, aside).await?;
                 tx.record_two_events([ours, theirs]).await?;
             }
             _ => tx.record_event(ours).await?,
@@ -107,10 +113,13 @@ impl Letter {
         new: &NewMessage,
         recipient: &PersonRow,
         arrival: Arrival,
+        aside: &mut Vec<Changes>,
     ) -> Result<NewEvent> {
-        let counts = tx.change_mailbox(arrival.owner, arrival.delta()).await?;
+        let (mut delta, changed) = Changes::take(aside, arrival.owner);
+        delta += arrival.delta();
+        let counts = tx.change_mailbox(arrival.owner, delta).await?;
         let entry = self.entry(new, recipient, arrival.side, arrival.count);
-        let told = NewEntry { folder: arrival.folder.unwrap_or(Folder::Sent), entry };
+        let told = NewEntry { folder: arrival.folder.unwrap_or(Folder::Sent), entry, changed };
         arrival_event(arrival.owner, counts, &told)
     }
 

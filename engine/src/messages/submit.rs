@@ -1,6 +1,8 @@
 //! Writing: new messages, replies, and what their forms start with.
 
-use super::{Messages, act::mark_parent_read, changes::announce, deliver::Letter, parties::Parties};
+use super::{
+    Messages, act::mark_parent_read, changes::Changes, changes::record_all, deliver::Letter, parties::Parties,
+};
 use crate::{
     accounts::Caller,
     error::{Error, Result},
@@ -251,30 +253,37 @@ async fn store(
     let sender = letter.sender.user();
     let others = answered.iter().flat_map(|a| a.parties.iter().copied());
     tx.lock_mailboxes(recipients.iter().map(PersonRow::user).chain([sender]).chain(others)).await?;
-    let mut messages = Vec::new();
-    // The conversation begins with the first reply, whatever becomes of it.
-    let begins = match answered {
-        Some(parent) => tx.set_threaded(MessageId(parent.conversation.0)).await?,
-        None => false,
+    let mut aside = match answered {
+        Some(parent) => answer(tx, letter, parent).await?,
+        None => Vec::new(),
     };
+    let mut messages = Vec::new();
     for recipient in recipients {
-        let id = letter.deliver(tx, recipient).await?;
+        let id = letter.deliver(tx, recipient, &mut aside).await?;
         messages.push(SentMessage { id, recipient: recipient.person(), status: letter.status });
     }
-    if let Some(parent) = answered {
-        let replied = letter.status == Status::Accepted && !parent.was_replied;
-        if replied {
-            tx.raise_replied(parent.id, letter.sent_at).await?;
-        }
-        if parent.unread {
-            mark_parent_read(tx, sender, parent.conversation, parent.id).await?;
-        } else if replied || begins {
-            announce(tx, parent.parties.iter().copied(), parent.conversation, parent.id).await?;
-        }
-    }
+    record_all(tx, aside).await?;
     if letter.status == Status::Pending {
         let pending = tx.count_pending().await?;
         tx.tell(Told::Queue(pending));
     }
     Ok(Sent { messages })
+}
+
+/// What a reply does to the message that it answers; still to be recorded.
+async fn answer(tx: &mut Tx, letter: &Letter, parent: &Answered) -> Result<Vec<Changes>> {
+    // The conversation begins with the first reply, whatever becomes of it.
+    let begins = tx.set_threaded(MessageId(parent.conversation.0)).await?;
+    let replied = letter.status == Status::Accepted && !parent.was_replied;
+    if replied {
+        tx.raise_replied(parent.id, letter.sent_at).await?;
+    }
+    let mut changes = Vec::new();
+    if parent.unread {
+        changes = mark_parent_read(tx, letter.sender.user(), parent.conversation, parent.id).await?;
+    } else if replied || begins {
+        let parties = parent.parties.iter().copied();
+        Changes::touch_for(&mut changes, tx, parties, parent.conversation, parent.id).await?;
+    }
+    Ok(changes)
 }

@@ -9,8 +9,11 @@ use postroom_model::Timestamp;
 use sqlx::SqlStr;
 use std::sync::LazyLock;
 
-/// Rows in one statement: enough that the way to the database costs little for each.
-const ROWS: usize = 64;
+/// Rows in one statement, so that the way to the database costs little for each: much more so where
+/// it leads to another process.
+const ROWS_POSTGRES: usize = 64;
+/// SQLite looks for the place of each value from the first one on, so that more rows cost more.
+const ROWS_SQLITE: usize = 8;
 
 statements! {
     MESSAGE = "
@@ -21,8 +24,21 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 }
 
-static MESSAGES: LazyLock<SqlStr> = LazyLock::new(|| many_rows(MESSAGE, ROWS));
-static ENTRIES: LazyLock<SqlStr> = LazyLock::new(|| many_rows(INSERT, ROWS));
+/// A statement for one row and for many.
+struct Insert {
+    one: &'static str,
+    sqlite: SqlStr,
+    postgres: SqlStr,
+}
+
+impl Insert {
+    fn new(one: &'static str) -> Self {
+        Self { one, sqlite: many_rows(one, ROWS_SQLITE), postgres: many_rows(one, ROWS_POSTGRES) }
+    }
+}
+
+static MESSAGES: LazyLock<Insert> = LazyLock::new(|| Insert::new(MESSAGE));
+static ENTRIES: LazyLock<Insert> = LazyLock::new(|| Insert::new(INSERT));
 
 /// A message with all that it may have been through elsewhere.
 #[derive(Clone, Debug)]
@@ -60,32 +76,35 @@ impl Tx {
     /// Inserts messages, each after the one that it answers. Unless told that these are `all`, it
     /// leaves those at the end for which a statement of many rows would not be full.
     pub(crate) async fn insert_messages(&mut self, rows: &mut Vec<OldMessage>, all: bool) -> Result<()> {
-        self.insert_many(rows, all, MESSAGE, &MESSAGES, |sql, row| row.bind(sql)).await
+        self.insert_many(rows, all, &MESSAGES, |sql, row| row.bind(sql)).await
     }
 
     /// Inserts entries in the same way.
     pub(crate) async fn insert_entries(&mut self, rows: &mut Vec<EntryRow>, all: bool) -> Result<()> {
-        self.insert_many(rows, all, INSERT, &ENTRIES, |sql, row| row.bind(sql)).await
+        self.insert_many(rows, all, &ENTRIES, |sql, row| row.bind(sql)).await
     }
 
     async fn insert_many<T>(
         &mut self,
         rows: &mut Vec<T>,
         all: bool,
-        one: &'static str,
-        many: &SqlStr,
+        insert: &Insert,
         bind: impl Fn(Sql, T) -> Sql,
     ) -> Result<()> {
-        let full = rows.len() - rows.len() % ROWS;
+        let (many, step) = match self.has_row_locks() {
+            true => (&insert.postgres, ROWS_POSTGRES),
+            false => (&insert.sqlite, ROWS_SQLITE),
+        };
+        let full = rows.len() - rows.len() % step;
         let mut ready = rows.drain(..full);
         while ready.len() > 0 {
-            let insert = ready.by_ref().take(ROWS).fold(Sql::prepared(many), &bind);
+            let insert = ready.by_ref().take(step).fold(Sql::prepared(many), &bind);
             self.run(insert).await?;
         }
         drop(ready);
         if all {
             for row in rows.drain(..) {
-                self.run(bind(sql(one), row)).await?;
+                self.run(bind(sql(insert.one), row)).await?;
             }
         }
         Ok(())
@@ -95,5 +114,6 @@ impl Tx {
 /// The texts that are not constants.
 #[cfg(test)]
 pub(super) fn all_texts() -> Vec<String> {
-    [&MESSAGES, &ENTRIES].into_iter().map(|text| text.as_str().to_owned()).collect()
+    let texts = [&MESSAGES, &ENTRIES].into_iter().flat_map(|insert| [&insert.sqlite, &insert.postgres]);
+    texts.map(|text| text.as_str().to_owned()).collect()
 }

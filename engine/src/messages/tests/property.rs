@@ -14,7 +14,7 @@ use crate::{
 use futures_util::FutureExt;
 use postroom_model::{
     Action, Counts, Folder, MessageId, Mode, Status, View,
-    event::{Changed, NewEntry},
+    event::{Changed, ChangedItem, NewEntry},
     post::{Reply, Selection, Write},
 };
 use proptest::{
@@ -259,7 +259,8 @@ impl Page {
         match frame.event {
             "counts" => self.counts = serde_json::from_str(&frame.data).unwrap(),
             "message" => {
-                let NewEntry { folder, entry } = serde_json::from_str(&frame.data).unwrap();
+                let NewEntry { folder, entry, changed } = serde_json::from_str(&frame.data).unwrap();
+                self.change(changed);
                 let known = self.known.entry(entry.id.0).or_insert_with(|| Known {
                     folders: Vec::new(),
                     conversation: None,
@@ -277,26 +278,30 @@ impl Page {
             }
             "changed" => {
                 let Changed { items } = serde_json::from_str(&frame.data).unwrap();
-                for item in items {
-                    if item.folders.is_empty() {
-                        self.known.remove(&item.id.0);
-                        continue;
-                    }
-                    let mut folders = item.folders;
-                    folders.sort();
-                    self.known.insert(
-                        item.id.0,
-                        Known {
-                            folders,
-                            conversation: item.conversation.map(|c| c.0),
-                            read: item.read_at.is_some(),
-                            replied_at: item.replied_at.map(|t| t.micros()),
-                            status: item.status,
-                        },
-                    );
-                }
+                self.change(items);
             }
             other => panic!("{other}"),
+        }
+    }
+}
+
+impl Page {
+    fn change(&mut self, items: Vec<ChangedItem>) {
+        for item in items {
+            if item.folders.is_empty() {
+                self.known.remove(&item.id.0);
+                continue;
+            }
+            let mut folders = item.folders;
+            folders.sort();
+            let known = Known {
+                folders,
+                conversation: item.conversation.map(|c| c.0),
+                read: item.read_at.is_some(),
+                replied_at: item.replied_at.map(|t| t.micros()),
+                status: item.status,
+            };
+            self.known.insert(item.id.0, known);
         }
     }
 }
