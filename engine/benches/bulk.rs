@@ -6,23 +6,24 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
+mod support;
+
 use postroom_engine::{
     Postroom, Settings,
     upkeep::{ImportOptions, SeedPlan},
 };
 use std::{fs::File, io::BufReader, time::Instant};
+use support::{cpu_seconds, databases, peak_mb};
 
 #[tokio::main]
 async fn main() {
     let file = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let folder = tempfile::tempdir().unwrap();
-    let mut urls = vec![format!("sqlite:{}", folder.path().join("bench.db").display())];
-    urls.extend(std::env::var("DATABASE_URL"));
     println!(
         "{:<10} {:<10} {:>10} {:>8} {:>8} {:>8}",
         "database", "what", "messages", "s", "CPU s", "peak MB"
     );
-    for url in urls {
+    for url in databases(folder.path()) {
         let name = url.split(':').next().unwrap_or_default();
         let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
         // Of this process: what PostgreSQL works comes on top.
@@ -59,19 +60,4 @@ async fn main() {
         tell("cleanup", messages, start);
         post.close().await;
     }
-}
-
-/// What this process has computed, where the system tells.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    // Fields 14 and 15 in hundredths of a second, as on every Linux.
-    after_name.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// The most memory that this process has used, where the system tells.
-fn peak_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
+mod support;
+
 use postroom_engine::{
     Caller, Postroom, Settings,
     accounts::NewAccount,
@@ -18,6 +20,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use support::{cpu_seconds, databases};
 
 const PEOPLE: usize = 100;
 const RUN: Duration = Duration::from_secs(5);
@@ -25,10 +28,8 @@ const RUN: Duration = Duration::from_secs(5);
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
-    let mut urls = vec![format!("sqlite:{}", folder.path().join("bench.db").display())];
-    urls.extend(std::env::var("DATABASE_URL"));
     println!("{:<10} {:>8} {:>10} {:>12} {:>12}", "database", "writers", "kind", "sends/s", "CPU ms/send");
-    for url in urls {
+    for url in databases(folder.path()) {
         let name = url.split(':').next().unwrap_or_default().to_owned();
         let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
         let people = Arc::new(people(&post).await);
@@ -67,7 +68,7 @@ async fn people(post: &Postroom) -> Vec<Caller> {
 /// Sends per second, and milliseconds of CPU of this process for each.
 async fn run(post: &Postroom, people: &Arc<Vec<Caller>>, writers: usize, replies: bool) -> (f64, f64) {
     let sent = Arc::new(AtomicU64::new(0));
-    let (started, cpu) = (Instant::now(), cpu_ms());
+    let (started, cpu) = (Instant::now(), cpu_seconds());
     let tasks: Vec<_> = (0..writers)
         .map(|n| tokio::spawn(write(post.clone(), people.clone(), n, replies, sent.clone(), started + RUN)))
         .collect();
@@ -75,7 +76,7 @@ async fn run(post: &Postroom, people: &Arc<Vec<Caller>>, writers: usize, replies
         task.await.unwrap();
     }
     let sent = u32::try_from(sent.load(Ordering::Relaxed)).map(f64::from).unwrap();
-    (sent / started.elapsed().as_secs_f64(), (cpu_ms() - cpu) / sent)
+    (sent / started.elapsed().as_secs_f64(), (cpu_seconds() - cpu) * 1000.0 / sent)
 }
 
 async fn write(
@@ -107,14 +108,4 @@ async fn write(
         };
         sent.fetch_add(1, Ordering::Relaxed);
     }
-}
-
-/// CPU time that this process has used, in milliseconds.
-fn cpu_ms() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    // Fields 14 and 15 in hundredths of a second, as on every Linux.
-    let ticks: f64 =
-        after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok()).sum();
-    ticks * 10.0
 }

@@ -46,7 +46,9 @@ impl Messages<'_> {
         let mut conn = self.post.store.read().await?;
         let mailbox = conn.mailbox(caller.id).await?;
         let total = u64::try_from(mailbox.total(view.folder, view.mode, unread)).unwrap_or(0);
-        let mut rows = if total == 0 { Vec::new() } else { conn.folder_page(&query).await? };
+        // Beyond the end there is nothing to skip to.
+        let beyond = u64::try_from(skip).is_ok_and(|skip| skip >= total);
+        let mut rows = if beyond { Vec::new() } else { conn.folder_page(&query).await? };
         drop(conn);
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > size;

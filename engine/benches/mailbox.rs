@@ -1,0 +1,82 @@
+//! What reading costs as a mailbox grows: lists, counters, a conversation. It should cost the page.
+//!
+//! `cargo bench -p postroom-engine --bench mailbox` measures mailboxes of a thousand to a hundred
+//! thousand messages; `POSTROOM_BENCH_SIZES="1000 1000000"` chooses others. On SQLite, and on
+//! PostgreSQL too where `DATABASE_URL` names a server whose database may be filled; what that server
+//! computes is not in the figures.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+
+mod support;
+
+use postroom_engine::{
+    Caller, Postroom, Settings,
+    messages::Start,
+    model::{Folder, Mode, View},
+    upkeep::SeedPlan,
+};
+use std::time::{Duration, Instant};
+use support::{cpu_seconds, databases};
+
+const RUN: Duration = Duration::from_secs(2);
+
+#[tokio::main]
+async fn main() {
+    let sizes = std::env::var("POSTROOM_BENCH_SIZES").unwrap_or_else(|_| "1000 10000 100000".to_owned());
+    println!("{:<10} {:>9}  {:<28} {:>10} {:>12}", "database", "messages", "what", "ms", "CPU ms");
+    let folder = tempfile::tempdir().unwrap();
+    for url in databases(folder.path()) {
+        let name = url.split(':').next().unwrap_or_default();
+        let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
+        for size in sizes.split_whitespace().map(|n| n.parse::<u64>().unwrap()) {
+            // Half of what is exchanged with somebody lands in their inbox.
+            let heavy = format!("heavy{size}");
+            let plan = SeedPlan { users: 1000, messages: 0, heavy: Some((heavy.clone(), size)), seed: size };
+            post.upkeep().seed(&plan, |_| ()).await.unwrap();
+            let caller = post.accounts().caller(&heavy).await.unwrap().unwrap();
+            let report = async |what: &str, (wall, cpu): (f64, f64)| {
+                println!("{name:<10} {size:>9}  {what:<28} {wall:>10.3} {cpu:>12.3}");
+            };
+            measure(&post, &caller, report).await;
+        }
+        post.close().await;
+    }
+}
+
+async fn measure(post: &Postroom, caller: &Caller, report: impl AsyncFn(&str, (f64, f64))) {
+    let messages = post.messages();
+    report("unread count", timed(async || drop(messages.counts(caller).await.unwrap())).await).await;
+    for (mode, word) in [(Mode::Conversations, "conversations"), (Mode::Messages, "messages")] {
+        let view = View { mode, ..View::of(Folder::Inbox) };
+        let page = async |view: View| drop(messages.list(caller, &view, 20, Start::Page).await.unwrap());
+        report(&format!("inbox by {word}, page 1"), timed(async || page(view).await).await).await;
+        let last =
+            u32::try_from(messages.list(caller, &view, 1, Start::Page).await.unwrap().total / 20).unwrap();
+        let far = View { page: last.clamp(1, 1000), ..view };
+        let what = format!("inbox by {word}, page {}", far.page);
+        report(&what, timed(async || page(far).await).await).await;
+        let unread = View { unread: true, ..view };
+        report(&format!("unread by {word}"), timed(async || page(unread).await).await).await;
+    }
+    let first = messages.list(caller, &View::of(Folder::Inbox), 100, Start::Page).await.unwrap();
+    let longest = first.items.iter().max_by_key(|entry| entry.count).unwrap();
+    if let Some(conversation) = longest.conversation {
+        let length = messages.conversation(caller, conversation, true).await.unwrap().len();
+        let read = async || drop(messages.conversation(caller, conversation, true).await.unwrap());
+        report(&format!("a conversation of {length}"), timed(read).await).await;
+    }
+}
+
+/// Milliseconds for one call, waiting and computing.
+async fn timed(call: impl AsyncFn()) -> (f64, f64) {
+    call().await;
+    let (started, cpu) = (Instant::now(), cpu_seconds());
+    let mut calls = 0.0;
+    while started.elapsed() < RUN {
+        for _ in 0..10 {
+            call().await;
+        }
+        calls += 10.0;
+    }
+    (started.elapsed().as_secs_f64() * 1000.0 / calls, (cpu_seconds() - cpu) * 1000.0 / calls)
+}
