@@ -5,10 +5,7 @@ use crate::{
     context::FormState,
     desk::{Desk, desk},
     keys, live,
-    pages::{
-        Compose, Login, Mailbox, NotFound, PreferencesPage, Reading, Register, Reply, Resting, SetPassword,
-        Welcome,
-    },
+    pages::{FrontPage, Mailbox, NotFound, PreferencesPage, Reading, Resting, WritingPage},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -31,18 +28,18 @@ pub fn App() -> impl IntoView {
         <Router set_is_routing=set_busy>
             <div class="progress" class:busy=busy aria-hidden="true"></div>
             <Routes fallback=NotFound>
-                <Route path=path!("/") view=Welcome ssr=SsrMode::Async />
-                <Route path=path!("/login") view=Login ssr=SsrMode::Async />
-                <Route path=path!("/register") view=Register ssr=SsrMode::Async />
-                <Route path=path!("/set-password/:token") view=SetPassword ssr=SsrMode::Async />
+                <Route path=path!("/") view={ Lazy::<FrontPage>::new() } ssr=SsrMode::Async />
+                <Route path=path!("/login") view={ Lazy::<FrontPage>::new() } ssr=SsrMode::Async />
+                <Route path=path!("/register") view={ Lazy::<FrontPage>::new() } ssr=SsrMode::Async />
+                <Route path=path!("/set-password/:token") view={ Lazy::<FrontPage>::new() } ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Mailbox ssr=SsrMode::Async>
                     <Route path=path!("/inbox") view=Resting ssr=SsrMode::Async />
                     <Route path=path!("/sent") view=Resting ssr=SsrMode::Async />
                     <Route path=path!("/archives") view=Resting ssr=SsrMode::Async />
                     <Route path=path!("/trash") view=Resting ssr=SsrMode::Async />
-                    <Route path=path!("/write") view=Compose ssr=SsrMode::Async />
-                    <Route path=path!("/write/:names") view=Compose ssr=SsrMode::Async />
-                    <Route path=path!("/reply/:id") view=Reply ssr=SsrMode::Async />
+                    <Route path=path!("/write") view={ Lazy::<WritingPage>::new() } ssr=SsrMode::Async />
+                    <Route path=path!("/write/:names") view={ Lazy::<WritingPage>::new() } ssr=SsrMode::Async />
+                    <Route path=path!("/reply/:id") view={ Lazy::<WritingPage>::new() } ssr=SsrMode::Async />
                     <Route path=path!("/message/:id") view=Reading ssr=SsrMode::Async />
                     <Route path=path!("/conversation/:id") view=Reading ssr=SsrMode::Async />
                 </ParentRoute>

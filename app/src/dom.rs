@@ -112,7 +112,7 @@ fn language() -> String {
 
 /// Date and time in the reader's words.
 pub fn local_full(at: Timestamp) -> String {
-    let how = options(&[("dateStyle", "long"), ("timeStyle", "short")]);
+    let how = options(&[("dateStyle", "long"), ("timeStyle", "short"), ("hourCycle", "h23")]);
     date_of(at).to_locale_string(&language(), &how).into()
 }
 
@@ -132,6 +132,13 @@ pub fn local_short(at: Timestamp) -> String {
         options(&[("day", "numeric"), ("month", "short"), ("year", "numeric")])
     };
     date.to_locale_date_string(&language(), &how).into()
+}
+
+/// Empties a form, or rather: gives it what it started with.
+pub fn reset(selector: &str) {
+    if let Some(form) = find(selector).and_then(|element| element.dyn_into::<HtmlFormElement>().ok()) {
+        form.reset();
+    }
 }
 
 /// What a field of many lines holds.

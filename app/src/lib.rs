@@ -3,6 +3,9 @@
 //! Rendered on the server (`ssr`), made live in the browser (`hydrate`). Everything works with
 //! scripts off; what scripts add is said where they add it. No rule about messages lives here.
 
+// Views are types that nest as deep as the page does.
+#![recursion_limit = "256"]
+
 mod actions;
 mod address;
 mod app;

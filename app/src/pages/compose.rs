@@ -139,6 +139,7 @@ fn Form(form: NewForm) -> impl IntoView {
             </form>
         </article>
     }
+    .into_any()
 }
 
 /// Send, or leave it.
@@ -153,7 +154,8 @@ pub fn Ways(sender: Sender, next: String) -> impl IntoView {
             <a class="button plain" href=next data-key="u">
                 "Cancel"
             </a>
-            <span class="hint only-live">"Ctrl + Enter sends"</span>
+            <span class="hint only-live keys-only">"Ctrl + Enter sends"</span>
         </div>
     }
+    .into_any()
 }

@@ -52,6 +52,7 @@ pub fn Frame(
         <Speech />
         <Help />
     }
+    .into_any()
 }
 
 /// The menu of folders.
@@ -84,6 +85,7 @@ fn Folders(folder: Signal<Option<Folder>>) -> impl IntoView {
             <ul>{Folder::ALL.map(item).into_iter().collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }
 
 /// The menu of the account: preferences, theme, sign out.
@@ -128,7 +130,7 @@ fn Account() -> impl IntoView {
 fn Connection() -> impl IntoView {
     let desk = desk();
     let here = address::here();
-    move || match desk.line.get() {
+    let state = move || match desk.line.get() {
         Line::Up => ().into_any(),
         Line::Down => view! {
             <p class="banner" role="status">
@@ -147,14 +149,15 @@ fn Connection() -> impl IntoView {
             </p>
         }
         .into_any(),
-    }
+    };
+    view! { {move || state()} }.into_any()
 }
 
 /// What is read out, once.
 #[component]
 fn Speech() -> impl IntoView {
     let desk = desk();
-    view! { <p class="unseen" role="log" aria-live="polite">{move || desk.spoken.get()}</p> }
+    view! { <p class="unseen" role="log" aria-live="polite">{move || desk.spoken.get()}</p> }.into_any()
 }
 
 /// The frame for everybody: one narrow sheet.
@@ -176,4 +179,5 @@ pub fn Sheet(
         </div>
         <Notes />
     }
+    .into_any()
 }

@@ -4,7 +4,7 @@
 use super::{
     choice,
     list_ends::{Empty, Failed, Pages, Pill, Skeleton},
-    list_head::ListHead,
+    list_head::{ListHead, Tools},
     mailbox::{Loaded, Place},
     row::{Row, identity},
 };
@@ -39,9 +39,9 @@ pub fn List(place: Place, list: Resource<Loaded>) -> impl IntoView {
     view! {
         <section class="list" aria-label="List">
             <ListHead place />
-            <form method="post" action=action on:submit=submit on:change=move |event| choice::changed(&event, chosen)>
+            <form method="post" action=move || action() on:submit=submit on:change=move |event| choice::changed(&event, chosen)>
                 <Pill />
-                <Bulk folder=Signal::derive(move || place.view.get().folder) chosen />
+                <Bulk view=place.view chosen />
                 <Transition fallback=Skeleton>
                     <Body list place />
                 </Transition>
@@ -73,12 +73,13 @@ fn Body(list: Resource<Loaded>, place: Place) -> impl IntoView {
             Some(_) => Kind::Lines,
         })
     });
-    move || match kind.get() {
+    let shown = move || match kind.get() {
         Kind::Loading => ().into_any(),
         Kind::Failed => view! { <Failed loaded /> }.into_any(),
         Kind::Empty => view! { <Empty loaded /> }.into_any(),
         Kind::Lines => view! { <Lines loaded items place /> }.into_any(),
-    }
+    };
+    view! { {move || shown()} }.into_any()
 }
 
 /// What a list shows.
@@ -137,6 +138,7 @@ fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Entry>>, place: Place) ->
         </ol>
         <Pages loaded view />
     }
+    .into_any()
 }
 
 /// What the address of a page to read is about.
@@ -149,7 +151,8 @@ pub fn topic_of(address: &str) -> Option<Topic> {
 
 /// The actions on what is chosen.
 #[component]
-fn Bulk(folder: Signal<Folder>, chosen: RwSignal<usize>) -> impl IntoView {
+fn Bulk(view: Memo<View>, chosen: RwSignal<usize>) -> impl IntoView {
+    let folder = Memo::new(move |_| view.get().folder);
     let button = |action: Action, icon: &'static str, label: &'static str, key: &'static str| {
         view! {
             <button class="plain" name="action" value=action.as_str() data-key=key title=label>
@@ -157,16 +160,17 @@ fn Bulk(folder: Signal<Folder>, chosen: RwSignal<usize>) -> impl IntoView {
                 <span class="label">{label}</span>
             </button>
         }
+        .into_any()
     };
     let keep = move || match folder.get() {
-        Folder::Trash => button(Action::Undelete, "recover", "Recover", "#").into_any(),
+        Folder::Trash => button(Action::Undelete, "recover", "Recover", "#"),
         Folder::Archives => (
             button(Action::Unarchive, "restore", "Unarchive", "e"),
             button(Action::Delete, "trash", "Delete", "#"),
         )
             .into_any(),
         _ => (
-            button(Action::Archive, "archive", "Archive", "e"),
+            button(Action::Archive, "archives", "Archive", "e"),
             button(Action::Delete, "trash", "Delete", "#"),
         )
             .into_any(),
@@ -177,6 +181,7 @@ fn Bulk(folder: Signal<Folder>, chosen: RwSignal<usize>) -> impl IntoView {
                 button(Action::MarkRead, "read", "Mark as read", "I"),
                 button(Action::MarkUnread, "unread", "Mark as unread", "U"),
             )
+                .into_any()
         })
     };
     view! {
@@ -185,14 +190,16 @@ fn Bulk(folder: Signal<Folder>, chosen: RwSignal<usize>) -> impl IntoView {
                 <input type="checkbox" data-all autocomplete="off" />
                 <span class="unseen">"Select all on this page"</span>
             </label>
-            {keep}
-            {marks}
+            {move || keep()}
+            {move || marks()}
             <span class="chosen" role="status">
                 {move || match chosen.get() {
                     0 => String::new(),
                     n => format!("{n} selected"),
                 }}
             </span>
+            <Tools view />
         </div>
     }
+    .into_any()
 }

@@ -14,7 +14,7 @@ pub fn Pages(loaded: Memo<Option<Loaded>>, view: Memo<View>) -> impl IntoView {
         let total = |l: &Loaded| l.listing.as_ref().map_or(0, |listing: &Listing| listing.total);
         loaded.with(|l| l.as_ref().map_or(0, total))
     };
-    move || {
+    let pages = move || {
         let (view, total) = (view.get(), whole());
         let size = u64::from(PAGE);
         let first = u64::from(view.page - 1) * size + 1;
@@ -42,13 +42,15 @@ pub fn Pages(loaded: Memo<Option<Loaded>>, view: Memo<View>) -> impl IntoView {
                 </span>
             </nav>
         }
-    }
+        .into_any()
+    };
+    view! { {move || pages()} }.into_any()
 }
 
 /// Nothing here yet, and what to do about it.
 #[component]
 pub fn Empty(loaded: Memo<Option<Loaded>>) -> impl IntoView {
-    move || {
+    let empty = move || {
         let view = loaded.with(|l| l.as_ref().map_or(View::of(Folder::Inbox), Loaded::view));
         let (icon, title, text) = match (view.folder, view.unread) {
             _ if view.page > 1 => ("left", "Nothing on this page", "The list has become shorter."),
@@ -58,7 +60,7 @@ pub fn Empty(loaded: Memo<Option<Loaded>>) -> impl IntoView {
             }
             (Folder::Sent, _) => ("sent", "Nothing sent yet", "What you write to others is kept here."),
             (Folder::Archives, _) => {
-                ("archive", "No archived messages", "Archive what you want to keep, but not in the way.")
+                ("archives", "No archived messages", "Archive what you want to keep, but not in the way.")
             }
             (Folder::Trash, _) => {
                 ("trash", "The trash is empty", "Deleted messages stay here until they are purged.")
@@ -81,7 +83,9 @@ pub fn Empty(loaded: Memo<Option<Loaded>>) -> impl IntoView {
                 {way}
             </div>
         }
-    }
+        .into_any()
+    };
+    view! { {move || empty()} }.into_any()
 }
 
 /// The list could not be loaded.
@@ -93,19 +97,20 @@ pub fn Failed(loaded: Memo<Option<Loaded>>) -> impl IntoView {
         <div class="empty" role="alert">
             <Icon name="error" />
             <h2>"The list could not be loaded"</h2>
-            <p>{text}</p>
+            <p>{move || text()}</p>
             <button type="button" class="button only-live" on:click=move |_| desk.refresh()>
                 "Try again"
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// The shape of a list that is being loaded.
 #[component]
 pub fn Skeleton() -> impl IntoView {
     let line = |_| view! { <li><span class="avatar"></span><span class="bar"></span><span class="bar long"></span></li> };
-    view! { <ul class="skeleton" aria-hidden="true">{(0..8).map(line).collect_view()}</ul> }
+    view! { <ul class="skeleton" aria-hidden="true">{(0..8).map(line).collect_view()}</ul> }.into_any()
 }
 
 /// Says that something new came in above what is seen, and leads there.
@@ -129,6 +134,7 @@ pub fn Pill() -> impl IntoView {
             </button>
         </Show>
     }
+    .into_any()
 }
 
 /// How far the list is scrolled, whether it scrolls by itself or with the page.

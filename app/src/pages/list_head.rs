@@ -18,7 +18,7 @@ const ORDERS: [(SortKey, bool, &str); 8] = [
     (SortKey::Subject, true, "Subject Z–A"),
 ];
 
-/// Everything above the list.
+/// The list's name, and whether it shows conversations or messages.
 #[component]
 pub fn ListHead(place: Place) -> impl IntoView {
     let view = place.view;
@@ -27,11 +27,11 @@ pub fn ListHead(place: Place) -> impl IntoView {
         if place.is_list.get() {
             view! {
                 <PageTitle text=Signal::derive(move || name().to_owned()) />
-                <h1 id="heading" tabindex="-1">{name}</h1>
+                <h1 id="heading" tabindex="-1">{move || name()}</h1>
             }
             .into_any()
         } else {
-            view! { <h2>{name}</h2> }.into_any()
+            view! { <h2>{move || name()}</h2> }.into_any()
         }
     };
     let mode = move |mode: Mode, label: &'static str| {
@@ -46,16 +46,24 @@ pub fn ListHead(place: Place) -> impl IntoView {
     };
     view! {
         <header class="list-head">
-            {heading}
+            {move || heading()}
             <div class="segments" role="group" aria-label="Show">
                 {mode(Mode::Conversations, "Conversations")}
                 {mode(Mode::Messages, "Messages")}
             </div>
-            <div class="tools">
-                <Unread view />
-                <Orders view />
-            </div>
         </header>
+    }
+    .into_any()
+}
+
+/// The filter and the order.
+#[component]
+pub fn Tools(view: Memo<View>) -> impl IntoView {
+    view! {
+        <div class="tools">
+            <Unread view />
+            <Orders view />
+        </div>
     }
 }
 
@@ -63,19 +71,21 @@ pub fn ListHead(place: Place) -> impl IntoView {
 #[component]
 fn Unread(view: Memo<View>) -> impl IntoView {
     let toggled = move || View { unread: !view.get().unread, ..view.get().first_page() }.href();
-    move || {
+    let chip = move || {
         (view.get().folder == Folder::Inbox).then(|| {
             view! {
-                <a class="chip" class:on=move || view.get().unread href=toggled>
+                <a class="chip" class:on=move || view.get().unread href=move || toggled()>
                     <Icon name="filter" />
-                    {move || if view.get().unread { "Unread only" } else { "Unread" }}
+                    <span class="label">"Unread"</span>
                     <span class="unseen">
-                        {move || if view.get().unread { ": show all" } else { ": show only these" }}
+                        {move || if view.get().unread { " only; show all" } else { ": show only these" }}
                     </span>
                 </a>
             }
+            .into_any()
         })
-    }
+    };
+    view! { {move || chip()} }.into_any()
 }
 
 /// The menu of orders.
@@ -104,9 +114,10 @@ fn Orders(view: Memo<View>) -> impl IntoView {
             <summary class="chip">
                 <Icon name="sort" />
                 <span class="unseen">"Sorted: "</span>
-                {current}
+                <span class="label">{move || current()}</span>
             </summary>
             <ul class="panel">{ORDERS.map(item).into_iter().collect_view()}</ul>
         </details>
     }
+    .into_any()
 }

@@ -79,7 +79,7 @@ pub fn Mailbox() -> impl IntoView {
     let folder = Signal::derive(move || place.is_list.get().then(|| place.view.get().folder));
     view! {
         <Frame folder>
-            <div class="panes" class:aside=move || !place.is_list.get()>
+            <div class="panes" class:reads=move || !place.is_list.get()>
                 <List place list />
                 <div class="pane">
                     <Outlet />
@@ -97,7 +97,7 @@ pub fn Resting() -> impl IntoView {
         <div class="resting">
             <span class="logo" aria-hidden="true"></span>
             <p>"Choose a message to read it here."</p>
-            <p class="hint only-live">"Press " <kbd>"?"</kbd> " for the list of keys."</p>
+            <p class="hint only-live keys-only">"Press " <kbd>"?"</kbd> " for the list of keys."</p>
         </div>
     }
     .into_any()

@@ -54,6 +54,7 @@ pub fn MessageView(
             </details>
         </li>
     }
+    .into_any()
 }
 
 /// Somebody's name, or that it is oneself.
@@ -73,7 +74,7 @@ fn Body(message: Memo<Message>) -> impl IntoView {
             actions::run(Action::Undelete, Selection { messages: vec![id], conversations: Vec::new() });
         }
     };
-    move || match body.get() {
+    let shown = move || match body.get() {
         Some(body) if body.is_empty() => view! { <p class="hint">"No text."</p> }.into_any(),
         Some(body) => text(&body),
         None => view! {
@@ -91,33 +92,34 @@ fn Body(message: Memo<Message>) -> impl IntoView {
             </form>
         }
         .into_any(),
-    }
+    };
+    view! { {move || shown()} }.into_any()
 }
 
 /// What became of the message, in words.
 #[component]
 fn States(message: Memo<Message>) -> impl IntoView {
-    let state =
-        |class: &'static str, text: String| view! { <span class=format!("state {class}")>{text}</span> };
-    move || {
+    let state = |class: &'static str, text: String| {
+        view! { <span class=format!("state {class}")>{text}</span> }.into_any()
+    };
+    let states = move || {
         let m = message.get();
         let fate = match (m.status, m.outgoing) {
-            (Status::Pending, _) => Some(state("pending", "awaiting review".to_owned()).into_any()),
-            (Status::Rejected, _) if m.reason.is_empty() => {
-                Some(state("rejected", "rejected".to_owned()).into_any())
-            }
-            (Status::Rejected, _) => Some(state("rejected", format!("rejected: {}", m.reason)).into_any()),
+            (Status::Pending, _) => Some(state("pending", "awaiting review".to_owned())),
+            (Status::Rejected, _) if m.reason.is_empty() => Some(state("rejected", "rejected".to_owned())),
+            (Status::Rejected, _) => Some(state("rejected", format!("rejected: {}", m.reason))),
             (Status::Accepted, true) => Some(match m.read_at {
                 Some(at) => {
                     view! { <span class="state">"read " <Moment at=Signal::stored(at) /></span> }.into_any()
                 }
-                None => state("", "sent".to_owned()).into_any(),
+                None => state("", "sent".to_owned()),
             }),
             (Status::Accepted, false) => None,
         };
         let replied = m.replied_at.map(|_| state("", "replied".to_owned()));
         let archived = m.archived.then(|| state("", "archived".to_owned()));
         let deleted = m.deleted_at.map(|_| state("rejected", "deleted by you".to_owned()));
-        view! { {fate} {replied} {archived} {deleted} }
-    }
+        view! { {fate} {replied} {archived} {deleted} }.into_any()
+    };
+    view! { {move || states()} }.into_any()
 }

@@ -8,10 +8,6 @@ use postroom_model::{Code, Refusal};
 /// The page for unknown addresses.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
-    }
     if desk().me().is_some() {
         view! { <Frame><Nothing /></Frame> }.into_any()
     } else {
@@ -22,7 +18,11 @@ pub fn NotFound() -> impl IntoView {
 /// There is nothing here.
 #[component]
 pub fn Nothing() -> impl IntoView {
-    view! { <Trouble error=AppError(Refusal::from(Code::NotFound)) /> }
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    view! { <Trouble error=AppError(Refusal::from(Code::NotFound)) /> }.into_any()
 }
 
 /// Something that could not be shown, with a way out.

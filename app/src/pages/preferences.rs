@@ -65,6 +65,7 @@ fn Appearance() -> impl IntoView {
             <ThemeSwitch next="/preferences".to_owned() />
         </section>
     }
+    .into_any()
 }
 
 /// The switch for keys. The choice is this browser's, so it needs scripts, as the keys do.
@@ -87,6 +88,7 @@ fn Keys() -> impl IntoView {
             <p class="hint">"Press " <kbd>"?"</kbd> " anywhere for the list of keys."</p>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -94,7 +96,7 @@ fn Password(version: RwSignal<u32>) -> impl IntoView {
     let desk = desk();
     let typed: FormState = desk.form.get_untracked();
     let refused = RwSignal::new(typed.refusal);
-    let (busy, turn) = (RwSignal::new(false), RwSignal::new(0_u32));
+    let busy = RwSignal::new(false);
     let error = move |name: &'static str| {
         Signal::derive(move || {
             refused.with(|r: &Option<Refusal>| Some(r.as_ref()?.field(name)?.detail.clone()))
@@ -112,7 +114,7 @@ fn Password(version: RwSignal<u32>) -> impl IntoView {
             match answer {
                 Ok(()) => {
                     refused.try_set(None);
-                    turn.try_update(|n| *n += 1);
+                    dom::reset(".preferences .form");
                     version.try_update(|n| *n += 1);
                     desk.tell(&Flash::PasswordChanged);
                 }
@@ -129,27 +131,26 @@ fn Password(version: RwSignal<u32>) -> impl IntoView {
         let text = refused.with(|r| r.as_ref().filter(|r| r.errors.is_empty()).map(|r| r.detail.clone()));
         text.map(|text| view! { <p class="banner bad" role="alert">{text}</p> })
     };
-    let fields = move || {
-        // Emptied once the password was changed.
-        let _ = turn.get();
-        view! {
-            <Field name="old" label="Present password" kind="password" autocomplete="current-password" error=error("old") />
-            <Field
-                name="new"
-                label="New password"
-                kind="password"
-                autocomplete="new-password"
-                hint="At least 10 characters. All other sessions end.".to_owned()
-                error=error("new")
-            />
-        }
-    };
     view! {
         <section aria-labelledby="password-title">
             <h2 id="password-title">"Password"</h2>
             <form method="post" action="/preferences/password" class="form" on:submit=submit>
                 {whole}
-                {fields}
+                <Field
+                    name="old"
+                    label="Present password"
+                    kind="password"
+                    autocomplete="current-password"
+                    error=error("old")
+                />
+                <Field
+                    name="new"
+                    label="New password"
+                    kind="password"
+                    autocomplete="new-password"
+                    hint="At least 10 characters. All other sessions end.".to_owned()
+                    error=error("new")
+                />
                 <div class="ways">
                     <button class="button primary" aria-busy=move || busy.get().to_string()>
                         <Icon name="check" />
@@ -159,4 +160,5 @@ fn Password(version: RwSignal<u32>) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }

@@ -6,17 +6,24 @@ use crate::{
     address,
     desk::desk,
     dom,
-    rpc::{mailbox::Thread, post},
+    rpc::{
+        mailbox::{Thread, Topic},
+        post,
+    },
     ui::{Icon, TextArea},
 };
 use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use postroom_model::{MessageId, post::Reply};
 
 /// The form, where there is something to answer.
 #[component]
 pub fn QuickReply(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl IntoView {
     let there = Memo::new(move |_| target.get().is_some());
-    move || there.get().then(|| view! { <Form target thread /> })
+    view! { {move || there.get().then(|| view! { <Form target thread /> }.into_any())} }.into_any()
 }
 
 #[component]
@@ -25,17 +32,31 @@ fn Form(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl I
     let here = address::here();
     let draft = thread.with_untracked(|t| t.as_ref().map(|t| t.draft.clone()).unwrap_or_default());
     let key = Memo::new(move |_| thread.with(|t| t.as_ref().map(|t| t.key.clone()).unwrap_or_default()));
-    // After one reply was sent the form is a new one.
-    let turn = RwSignal::new(0_u32);
+    let navigate = use_navigate();
     let sender = Sender::new();
+    let query = use_query_map();
     let path = move || format!("/reply/{}", target.get().map_or(0, |id| id.0));
     let submit = move |event: web_sys::SubmitEvent| {
         let (Some(form), Some(parent)) = (dom::Sending::take(&event), target.get_untracked()) else { return };
         let reply = Reply { body: form.text("body"), subject: None, to: Vec::new() };
         let key = form.text("key");
+        let navigate = navigate.clone();
+        // A single message has become a conversation, which is where the reply is seen.
+        let root = thread.with_untracked(|t| {
+            let lone = t.as_ref().filter(|t| matches!(t.topic, Topic::Message(_)));
+            lone.and_then(|t| t.messages.first()).map(|m| m.conversation.unwrap_or_else(|| m.id.into()))
+        });
+        let next = query.with_untracked(|query| address::next_of(query.get("next").as_deref()));
         sender.send(async move { post::send_reply(parent, reply, key).await }, move || {
-            turn.try_update(|n| *n += 1);
+            dom::reset(".quick");
             desk.refresh();
+            if let Some(root) = root {
+                let page = format!("/conversation/{}", root.0);
+                navigate(
+                    &address::with_next(&page, next.as_deref().unwrap_or("/inbox")),
+                    NavigateOptions::default(),
+                );
+            }
         });
     };
     let more = move |_| {
@@ -51,10 +72,7 @@ fn Form(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl I
             aria-label="Quick reply"
         >
             <input type="hidden" name="key" value=move || key.get() />
-            {move || {
-                let _ = turn.get();
-                view! { <TextArea name="body" label="Reply" value=draft.clone() rows="3" error=sender.error("body") /> }
-            }}
+            <TextArea name="body" label="Reply" value=draft rows="3" error=sender.error("body") />
             {sender.whole(&["body"])}
             <div class="ways">
                 <button class="button primary" data-send aria-busy=move || sender.busy.get().to_string()>
@@ -70,8 +88,9 @@ fn Form(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl I
                     "More"
                     <span class="unseen">": reply with subject, copies and quote"</span>
                 </a>
-                <span class="hint only-live">"Ctrl + Enter sends"</span>
+                <span class="hint only-live keys-only">"Ctrl + Enter sends"</span>
             </div>
         </form>
     }
+    .into_any()
 }

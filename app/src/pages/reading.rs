@@ -62,7 +62,7 @@ fn Loaded(thread: Resource<Read>) -> impl IntoView {
             Some(Some(Ok(thread))) => State::Shown(thread.topic),
         })
     });
-    move || match state.get() {
+    let shown = move || match state.get() {
         State::Loading => ().into_any(),
         State::Nothing => view! { <Nothing /> }.into_any(),
         State::Failed(error) => view! { <Trouble error /> }.into_any(),
@@ -76,7 +76,8 @@ fn Loaded(thread: Resource<Read>) -> impl IntoView {
             });
             view! { <Conversation topic thread=messages /> }.into_any()
         }
-    }
+    };
+    view! { {move || shown()} }.into_any()
 }
 
 /// What the page shows.
@@ -131,6 +132,7 @@ fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView {
             />
         </article>
     }
+    .into_any()
 }
 
 /// Shows where to begin reading.
@@ -140,7 +142,6 @@ fn bring_into_view(target: Option<MessageId>, come: bool) {
             && let Some(element) = dom::find(&format!("#m{id} summary"))
         {
             let _ = element.focus();
-            element.scroll_into_view();
         } else if come {
             dom::focus("#heading");
         }
@@ -190,12 +191,13 @@ fn Tools(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
                 <span class="label">{label}</span>
             </button>
         }
+        .into_any()
     };
     let archive = move || {
         if all_archived() {
             button(Action::Unarchive, "restore", "Unarchive", "e")
         } else {
-            button(Action::Archive, "archive", "Archive", "e")
+            button(Action::Archive, "archives", "Archive", "e")
         }
     };
     let delete = move || {
@@ -207,7 +209,7 @@ fn Tools(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
     };
     view! {
         <div class="reading-head">
-            <a class="button plain back" href=next data-key="u" title="Back to the list">
+            <a class="button plain back" href=move || next() data-key="u" title="Back to the list">
                 <Icon name="back" />
                 <span class="label">"Back"</span>
             </a>
@@ -219,13 +221,15 @@ fn Tools(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
                         selection.messages.iter().map(|id| hidden("messages", id.0)).collect_view(),
                         selection.conversations.iter().map(|id| hidden("conversations", id.0)).collect_view(),
                     )
+                        .into_any()
                 }}
-                {archive}
-                {delete}
+                {move || archive()}
+                {move || delete()}
                 {move || received().then(|| button(Action::MarkUnread, "unread", "Mark as unread", "U"))}
             </form>
         </div>
     }
+    .into_any()
 }
 
 /// Whether a message is archived and deleted, as it will be once the server has done what was asked.
@@ -253,4 +257,5 @@ fn Blank() -> impl IntoView {
             <span class="bar long"></span>
         </div>
     }
+    .into_any()
 }

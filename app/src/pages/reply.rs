@@ -118,4 +118,5 @@ fn Form(form: ReplyForm) -> impl IntoView {
             </form>
         </article>
     }
+    .into_any()
 }

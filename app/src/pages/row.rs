@@ -72,20 +72,20 @@ pub fn Row(
         <li
             class="row"
             class:unread=move || entry.with(Entry::unread)
-            class:current=is_current
+            class:current=move || is_current()
             class:arrived=move || desk.arrived.with(|ids| ids.contains(&entry.with(|e| e.id)))
         >
             <label class="tick">
                 <input type="checkbox" name=name value=value autocomplete="off" />
                 <span class="unseen">{move || format!("Select: {}", entry.get().subject)}</span>
             </label>
-            <a class="open" href=href aria-current=move || is_current().then_some("true")>
-                {face}
+            <a class="open" href=move || href() aria-current=move || is_current().then_some("true")>
+                {move || face()}
                 <span class="who" dir="auto">
-                    {who}
+                    {move || who()}
                     {move || {
                         let count = entry.with(|e| e.count);
-                        (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> })
+                        (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> }.into_any())
                     }}
                 </span>
                 <Marks entry />
@@ -96,15 +96,16 @@ pub fn Row(
             <RowActions entry view=Signal::derive(view) />
         </li>
     }
+    .into_any()
 }
 
 /// What is to know about a line, as signs with words.
 #[component]
 fn Marks(entry: Memo<Entry>) -> impl IntoView {
     let mark = |icon: &'static str, class: &'static str, words: &'static str| {
-        view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }
+        view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }.into_any()
     };
-    move || {
+    let marks = move || {
         let entry = entry.get();
         let status = match entry.status {
             Status::Pending => Some(mark("clock", "pending", "awaiting review")),
@@ -112,9 +113,10 @@ fn Marks(entry: Memo<Entry>) -> impl IntoView {
             Status::Accepted => None,
         };
         let replied = entry.replied_at.map(|_| mark("reply", "replied", "replied"));
-        let unread = entry.unread().then(|| view! { <span class="unseen">"unread"</span> });
-        view! { <span class="marks">{unread} {status} {replied}</span> }
-    }
+        let unread = entry.unread().then(|| view! { <span class="unseen">"unread"</span> }.into_any());
+        view! { <span class="marks">{unread} {status} {replied}</span> }.into_any()
+    };
+    view! { {move || marks()} }.into_any()
 }
 
 /// Buttons for this line alone. The list acts on them, so that a line needs no listeners.
@@ -127,15 +129,16 @@ fn RowActions(entry: Memo<Entry>, #[prop(into)] view: Signal<View>) -> impl Into
                 <span class="unseen">{label}</span>
             </button>
         }
+        .into_any()
     };
     let keep = move || match view.get().folder {
-        Folder::Trash => button(Action::Undelete, "recover", "Recover").into_any(),
+        Folder::Trash => button(Action::Undelete, "recover", "Recover"),
         Folder::Archives => (
             button(Action::Unarchive, "restore", "Out of the archives"),
             button(Action::Delete, "trash", "Delete"),
         )
             .into_any(),
-        _ => (button(Action::Archive, "archive", "Archive"), button(Action::Delete, "trash", "Delete"))
+        _ => (button(Action::Archive, "archives", "Archive"), button(Action::Delete, "trash", "Delete"))
             .into_any(),
     };
     let mark = move || {
@@ -145,5 +148,5 @@ fn RowActions(entry: Memo<Entry>, #[prop(into)] view: Signal<View>) -> impl Into
             Some(_) => button(Action::MarkUnread, "unread", "Mark as unread"),
         })
     };
-    view! { <span class="row-acts only-live">{mark} {keep}</span> }
+    view! { <span class="row-acts only-live">{move || mark()} {move || keep()}</span> }.into_any()
 }

@@ -6,7 +6,7 @@ use crate::{
     desk::desk,
     dom,
     rpc::account::{SessionLine, end_sessions},
-    ui::{Moment, Style},
+    ui::Moment,
 };
 use leptos::{prelude::*, task::spawn_local};
 use postroom_model::ids::SessionId;
@@ -52,7 +52,7 @@ pub fn Sessions(lines: Vec<SessionLine>, version: RwSignal<u32>) -> impl IntoVie
                     <strong>{browser_of(&line.browser)}</strong>
                     <span class="hint">
                         {line.address} " · last used " <Moment at=Signal::stored(line.seen) /> " · since "
-                        <Moment at=Signal::stored(line.since) style=Style::Full />
+                        <Moment at=Signal::stored(line.since) />
                     </span>
                 </div>
                 {way}
@@ -71,6 +71,7 @@ pub fn Sessions(lines: Vec<SessionLine>, version: RwSignal<u32>) -> impl IntoVie
                 }
             })}
     }
+    .into_any()
 }
 
 /// A browser's name and system, from what it says about itself; its own words where these are unknown.

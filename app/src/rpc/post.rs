@@ -60,5 +60,5 @@ pub async fn send_reply(parent: MessageId, reply: Reply, key: String) -> Answer<
 /// A value that no other form has.
 #[cfg(feature = "ssr")]
 pub(super) fn new_key() -> String {
-    leptos::nonce::Nonce::new().to_string()
+    Nonce::new().to_string()
 }

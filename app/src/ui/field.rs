@@ -25,7 +25,7 @@ fn frame(
             {control}
             {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{move || hint.get()}</p> })}
             {move || {
-                error.get().map(|text| view! { <p class="error" id=format!("{id}-error")>{text}</p> })
+                error.get().map(|text| view! { <p class="error" id=format!("{id}-error")>{text}</p> }.into_any())
             }}
         </div>
     }
@@ -73,7 +73,7 @@ pub fn Field(
             spellcheck=if name == "subject" { "true" } else { "false" }
             dir="auto"
             aria-required=(!optional).then_some("true")
-            aria-describedby=about
+            aria-describedby=move || about()
             aria-invalid=move || error.with(Option::is_some).then_some("true")
             on:input=move |ev| {
                 if let Some(typed) = typed {
@@ -112,7 +112,7 @@ pub fn TextArea(
             rows=rows
             dir="auto"
             autocapitalize="sentences"
-            aria-describedby=about
+            aria-describedby=move || about()
             aria-invalid=move || error.with(Option::is_some).then_some("true")
             inner_html=content
         ></textarea>

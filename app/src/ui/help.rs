@@ -29,7 +29,7 @@ const KEYS: [(&str, &[(&str, &str)]); 3] = [
             ("U", "Mark as unread"),
         ],
     ),
-    ("Anywhere", &[("r", "Reply"), ("z", "Undo"), ("Ctrl Enter or ⌘ Enter", "Send"), ("?", "This list")]),
+    ("Anywhere", &[("r", "Reply"), ("z", "Undo"), ("Ctrl/⌘ Enter", "Send"), ("?", "This list")]),
 ];
 
 /// The dialog. Closed until the page opens it.
@@ -51,4 +51,5 @@ pub fn Help() -> impl IntoView {
             <p class="hint">"Keys can be switched off in the " <a href="/preferences">"preferences"</a> "."</p>
         </dialog>
     }
+    .into_any()
 }

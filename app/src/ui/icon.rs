@@ -14,4 +14,5 @@ pub fn Icon(
             <use_ href=format!("/icons/sprite.svg#{name}") />
         </svg>
     }
+    .into_any()
 }

@@ -39,7 +39,8 @@ pub fn Moment(
         (Style::Short, true) => dom::local_short(at.get()),
         (Style::Short, false) => utc_short(at.get(), desk.now()),
     };
-    view! { <time datetime=move || at.get().to_string() title=full>{text}</time> }
+    view! { <time datetime=move || at.get().to_string() title=move || full()>{move || text()}</time> }
+        .into_any()
 }
 
 fn utc_short(at: Timestamp, now: Timestamp) -> String {

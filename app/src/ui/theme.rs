@@ -24,7 +24,7 @@ pub fn ThemeSwitch(
     };
     let button = move |theme: Theme| {
         let (icon, label) = match theme {
-            Theme::Auto => ("auto", "As the system"),
+            Theme::Auto => ("auto", "System"),
             Theme::Light => ("sun", "Light"),
             Theme::Dark => ("moon", "Dark"),
         };
@@ -54,4 +54,5 @@ pub fn ThemeSwitch(
             </fieldset>
         </form>
     }
+    .into_any()
 }

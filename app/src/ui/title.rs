@@ -18,7 +18,7 @@ pub fn PageTitle(
         let count = if unread > 0 { format!("({unread}) ") } else { String::new() };
         safe(format!("{count}{} · {site}", text.get()))
     };
-    view! { <Title text=whole /> }
+    view! { <Title text=whole /> }.into_any()
 }
 
 /// The server writes a title as it is into the page, the browser sets it as text.
