@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Writes docs/settings.md from what the release binary says about its settings.
+// Writes docs/settings.md from what the release binary says about its settings; with --check it only
+// looks whether the page is up to date.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,9 +16,7 @@ const value = (setting) => (setting === null ? 'unset' : `\`${JSON.stringify(set
 const variable = (name) => `POSTROOM_${name.replace('.', '__').toUpperCase()}`;
 const row = ({ name, default: preset, meaning }) => `| \`${name}\` | ${value(preset)} | ${meaning.replaceAll('|', '\\|')} |`;
 
-writeFileSync(
-  new URL('../docs/settings.md', import.meta.url),
-  `# Settings
+const page = `# Settings
 
 Settings come from \`postroom.toml\` in the working directory, or the file named with \`--config\`, and are overridden by
 environment variables: \`POSTROOM_SECTION__KEY\`, so \`messages.body_max_bytes\` is \`${variable('messages.body_max_bytes')}\`, and
@@ -36,5 +35,11 @@ shows each with its default, its value and where that comes from.
 ${settings.map(row).join('\n')}
 
 This table is made by \`.ci/with .ci/settings-page.mjs\` from the comments in \`engine/src/settings.rs\`.
-`,
-);
+`;
+const file = new URL('../docs/settings.md', import.meta.url);
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, page);
+} else if (readFileSync(file, 'utf8') !== page) {
+  console.error('docs/settings.md is not what the binary says: run .ci/with .ci/settings-page.mjs');
+  process.exit(1);
+}
