@@ -36,8 +36,8 @@ struct Talk {
     letters: &'static [Letter],
 }
 
-/// What somebody writes: one message to each recipient. It answers what its sender last received in
-/// the same talk, or else what they last wrote.
+/// What somebody writes: one message to each recipient. It answers what its sender last received from
+/// them in the same talk, else what they received from others, else what they last wrote.
 struct Letter {
     from: &'static str,
     to: &'static [&'static str],
@@ -153,9 +153,10 @@ impl Placed {
     fn answers(&self, before: &[Self]) -> Option<usize> {
         let in_talk = |other: &&Self| other.talk == self.talk && other.letter.ago > self.letter.ago;
         let last = |fits: &dyn Fn(&Self) -> bool| before.iter().rposition(|o| in_talk(&o) && fits(o));
-        let me = self.letter.from;
-        last(&|other| other.to == me)
-            .or_else(|| last(&|other| other.letter.from == me && other.to == self.to))
+        let (me, to) = (self.letter.from, self.to);
+        last(&|other| other.to == me && other.letter.from == to)
+            .or_else(|| last(&|other| other.to == me))
+            .or_else(|| last(&|other| other.letter.from == me && other.to == to))
     }
 
     fn message(&self, now: Timestamp) -> BulkMessage {
