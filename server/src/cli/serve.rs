@@ -30,6 +30,7 @@ impl Serve {
         if self.demo {
             settings.accounts.registration = Registration::Open;
         }
+        allow_many_connections();
         let listener = listen(&settings.listen).await?;
         let metrics = match &settings.metrics_listen {
             Some(address) => Some(listen(address).await?),
@@ -62,6 +63,13 @@ impl Serve {
     }
 }
 
+/// Raises the number of files that may be open, each connection being one, as far as is allowed.
+fn allow_many_connections() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the number of connections stays limited");
+    }
+}
+
 async fn listen(address: &str) -> Result<TcpListener> {
     TcpListener::bind(address)
         .await
@@ -72,7 +80,6 @@ fn greet(address: &str, demo: bool) -> Result {
     line("")?;
     line(&format!("  Postroom is open at {address}"))?;
     if demo {
-        line("")?;
         line("  Sign in as anna, ben, carla or dao, or as the moderator mona.")?;
         line("  The password is the name.")?;
     }

@@ -132,7 +132,8 @@ fn embedded(path: &str, headers: &HeaderMap) -> Option<Response> {
         .find_map(|(encoding, suffix)| Some((encoding, Embedded::get(&format!("{name}{suffix}"))?)));
     let (encoding, file) = packed.map_or((None, plain.clone()), |(encoding, file)| (Some(encoding), file));
     let etag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+    let known = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag);
     let mut response = match known {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => body(file).into_response(),

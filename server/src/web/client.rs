@@ -60,7 +60,11 @@ fn peer(parts: &Parts) -> Option<IpAddr> {
 /// The addresses that proxies noted, the nearest proxy's last.
 fn forwarded_for(headers: &HeaderMap) -> Vec<IpAddr> {
     let values = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
-    values.flat_map(|v| v.split(',')).filter_map(|a| a.trim().parse().ok()).collect()
+    values
+        .flat_map(|v| v.split(','))
+        .filter_map(|a| a.trim().parse::<IpAddr>().ok())
+        .map(|a| a.to_canonical())
+        .collect()
 }
 
 #[cfg(test)]

@@ -18,9 +18,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use leptos::prelude::{AnyView, IntoAny, provide_context, use_context};
+use leptos::{
+    prelude::{AnyView, IntoAny, provide_context, use_context},
+    server_fn::axum::server_fn_paths,
+};
 use leptos_axum::{
-    LeptosRoutes, generate_route_list, handle_server_fns_with_context, render_app_async_stream_with_context,
+    LeptosRoutes, generate_route_list_with_exclusions, handle_server_fns_with_context,
+    render_app_async_stream_with_context,
 };
 use postroom_app::{
     App,
@@ -30,10 +34,13 @@ use postroom_app::{
 use postroom_engine::Session;
 use postroom_model::{Code, Counts, Refusal};
 
-/// The pages that the app names.
+/// The pages that the app names. Leptos would add the server functions to them; these have a route of
+/// their own, as they answer those who are not signed in with a refusal, not with the sign-in page.
 pub fn routes(web: &Web) -> Router<Web> {
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let pages = generate_route_list_with_exclusions(App, Some(functions));
     Router::new()
-        .leptos_routes_with_context(web, generate_route_list(App), context(web), document(web))
+        .leptos_routes_with_context(web, pages, context(web), document(web))
         .layer(middleware::from_fn_with_state(web.clone(), count))
 }
 

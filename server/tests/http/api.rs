@@ -131,5 +131,8 @@ async fn answers_are_not_to_be_kept() {
     let answer = post.member("anna").await.get("/api/v1/me").await;
     assert_eq!(answer.header("cache-control"), "no-store, private");
     assert_eq!(answer.json()["roles"], json!([]));
+    let head =
+        post.sign_in("anna").await.request("HEAD", "/api/v1/me", None, axum::body::Body::empty()).await;
+    assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
     assert_eq!(answer.json()["limits"]["page"], 100);
 }
