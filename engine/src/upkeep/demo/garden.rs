@@ -11,7 +11,7 @@ pub(super) const TALKS: &[Talk] = &[
                 &["anna", "ben", "carla"],
                 HOUR + 40,
                 "\
-It came this morning: two sacks, one purple, one white. I put them in the cool room, left shelf,
+It came this morning: two sacks, one purple, one white. I put them in the cool room, left shelf, \
 with a list.
 
 Take what you ordered and tick your name. What is left on Sunday evening goes into the common bed.
@@ -86,10 +86,10 @@ It works! It works and it smells of boot. Thank you.",
                 "\
 Dear all,
 
-the second hive is strong enough to stay on the roof over winter. From now on please use the north
+the second hive is strong enough to stay on the roof over winter. From now on please use the north \
 stairs only, and leave the hatch closed, even when it is warm.
 
-Honey: 19 kilos. Everybody who carried boxes in July gets a jar, they are in the pantry with your
+Honey: 19 kilos. Everybody who carried boxes in July gets a jar, they are in the pantry with your \
 names on.
 
 Ben",
@@ -124,7 +124,7 @@ I'll put that on the label.",
             &["anna"],
             5 * DAY + 3 * HOUR,
             "\
-You are down for the week after next, turning and watering. If the fork is missing, look
+You are down for the week after next, turning and watering. If the fork is missing, look \
 behind heap three, I hide it there from the people who use it as a spade.
 
 The whole rota: https://lindenhof.example/compost",
@@ -147,7 +147,7 @@ I read up on it: https://lindenhof.example/garden/hedgehogs. They want leaves, q
                 &["ben"],
                 19 * HOUR,
                 "\
-I have put up a sign. It says “Do not disturb” and has a drawing of a hedgehog, so it will be
+I have put up a sign. It says “Do not disturb” and has a drawing of a hedgehog, so it will be \
 read by children at least.",
             ),
             letter(
@@ -155,7 +155,7 @@ read by children at least.",
                 &["anna"],
                 3 * HOUR + 20,
                 "\
-Somebody has added a hot-water bottle to the drawing. I think we have found our new poster
+Somebody has added a hot-water bottle to the drawing. I think we have found our new poster \
 artist.",
             )
             .unread_by(&["anna"]),
@@ -189,7 +189,7 @@ Three crates from me, mostly Boskoop. And my big funnel.",
             &["ben"],
             5 * HOUR + 10,
             "\
-My aunt is moving and her greenhouse needs a new home. Aluminium, all panes whole, five screws
+My aunt is moving and her greenhouse needs a new home. Aluminium, all panes whole, five screws \
 missing. Shall we take it for the herb corner? She would want 80 for it.",
         )
         .pending()],
@@ -201,7 +201,7 @@ missing. Shall we take it for the herb corner? She would want 80 for it.",
             &["anna"],
             6 * DAY + 9 * HOUR,
             "\
-The whole planting crew says: that was the best pumpkin soup since records began. I have washed
+The whole planting crew says: that was the best pumpkin soup since records began. I have washed \
 the pot, it stands on your doorstep, with something in it.",
         )],
     },

@@ -90,7 +90,7 @@ Half a no, then.",
                 &["mona"],
                 3 * DAY + 6 * HOUR,
                 "\
-I talked to them. They agree if the oven stands three metres from the hedge and a fire blanket hangs
+I talked to them. They agree if the oven stands three metres from the hedge and a fire blanket hangs \
 within reach. No extra premium. Shall I get it in writing?",
             ),
             letter(
@@ -252,7 +252,7 @@ I am not cutting a word. It goes on the front page.",
             &["carla"],
             26 * DAY,
             "\
-I threw away last year's flyers and then saw that the backs are empty. If you want scrap paper for the
+I threw away last year's flyers and then saw that the backs are empty. If you want scrap paper for the \
 children's corner, they are in the box beside the bin until tomorrow.",
         )
         .deleted_by(&["anna"])],

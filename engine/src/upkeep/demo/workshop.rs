@@ -13,7 +13,7 @@ pub(super) const TALKS: &[Talk] = &[
                 "\
 Hi Anna,
 
-the café is on again this Thursday, 5 to 9. I have two toasters, a floor lamp and somebody's
+the café is on again this Thursday, 5 to 9. I have two toasters, a floor lamp and somebody's \
 grandfather's radio on the list already.
 
 Could you open the workshop and stay until six? I come straight from work and will be late.
@@ -39,7 +39,7 @@ It hums. That is a start.",
                 &["ben"],
                 10 * DAY + 14 * HOUR,
                 "\
-What an evening! Eleven things came in, nine went home working. Mrs Adler cried a little when
+What an evening! Eleven things came in, nine went home working. Mrs Adler cried a little when \
 the radio played.
 
 We are out of heat-shrink tubing and nearly out of fuses. Shall I order?",
@@ -67,7 +67,7 @@ Ordered, 31.80 with postage. The receipt is in the tin.",
                 &["anna"],
                 6 * DAY + 2 * HOUR,
                 "\
-Got them, thank you. I sorted everything into the little drawers and labelled them. Please, nobody
+Got them, thank you. I sorted everything into the little drawers and labelled them. Please, nobody \
 move them again. Looking at Dao.",
             ),
             letter(
@@ -82,7 +82,7 @@ I shall guard them with my life.",
                 &["anna"],
                 4,
                 "\
-Anna, quick one: the school would like to come with a whole class next Thursday. Twenty-two
+Anna, quick one: the school would like to come with a whole class next Thursday. Twenty-two \
 children, and one broken robot.
 
 I think we should say yes. Do you?",
@@ -100,7 +100,7 @@ I think we should say yes. Do you?",
                 "\
 Dear tool library,
 
-may I have the long ladder from Friday to Sunday? The gutter over the reading room is growing a
+may I have the long ladder from Friday to Sunday? The gutter over the reading room is growing a \
 small forest.
 
 Carla",
@@ -110,7 +110,7 @@ Carla",
                 &["carla"],
                 2 * DAY + 4 * HOUR,
                 "\
-It is yours. Take the strap too, it hangs behind the door, and please take somebody who holds
+It is yours. Take the strap too, it hangs behind the door, and please take somebody who holds \
 the ladder.",
             ),
             letter(
@@ -132,7 +132,7 @@ Dao volunteered before I had finished the sentence. We'll bring it back on Sunda
                 &["anna"],
                 8 * DAY + 6 * HOUR,
                 "\
-I have found key no. 7. It was in the pocket of my winter coat, where it spent the summer.
+I have found key no. 7. It was in the pocket of my winter coat, where it spent the summer. \
 Sorry to everyone I suspected.",
             ),
             letter(
@@ -229,7 +229,7 @@ Then it gets a table by the window. First lesson is yours.",
             &["dao"],
             50,
             "\
-Do you still know the man with the van? The theatre gives away stage boards, oak, six metres, for free
+Do you still know the man with the van? The theatre gives away stage boards, oak, six metres, for free \
 if we fetch them on Saturday before noon. That would be the new floor of the shed.",
         )
         .pending()],
