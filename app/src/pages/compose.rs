@@ -8,7 +8,7 @@ use crate::{
     dom,
     error::Answer,
     rpc::post::{self, NewForm},
-    ui::{Field, Icon, PageTitle, TextArea},
+    ui::{Field, Icon, IntoPiece, PageTitle, TextArea, live},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -27,13 +27,13 @@ pub fn Compose() -> impl IntoView {
         <Transition fallback=|| ()>
             {move || {
                 form.get().map(|form: Answer<NewForm>| match form {
-                    Ok(form) => view! { <Form form /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
+                    Ok(form) => view! { <Form form /> }.piece(),
+                    Err(error) => view! { <Trouble error /> }.piece(),
                 })
             }}
         </Transition>
     }
-    .into_any()
+    .piece()
 }
 
 /// Where one goes after writing, and by Cancel: the page before.
@@ -139,7 +139,7 @@ fn Form(form: NewForm) -> impl IntoView {
             </form>
         </article>
     }
-    .into_any()
+    .piece()
 }
 
 /// Send, or leave it.
@@ -147,7 +147,7 @@ fn Form(form: NewForm) -> impl IntoView {
 pub fn Ways(sender: Sender, next: String) -> impl IntoView {
     view! {
         <div class="ways">
-            <button class="button primary" data-send aria-busy=move || sender.busy.get().to_string()>
+            <button class="button primary" data-send aria-busy=live(move || sender.busy.get().to_string())>
                 <Icon name="send" />
                 "Send"
             </button>
@@ -157,5 +157,5 @@ pub fn Ways(sender: Sender, next: String) -> impl IntoView {
             <span class="hint only-live keys-only">"Ctrl + Enter sends"</span>
         </div>
     }
-    .into_any()
+    .piece()
 }

@@ -5,7 +5,7 @@ use crate::{
     address,
     app::take_over,
     desk::{Line, desk},
-    ui::{Help, Icon, Notes, ThemeSwitch, avatar},
+    ui::{Help, Icon, IntoPiece, Notes, ThemeSwitch, avatar, live},
 };
 use leptos::prelude::*;
 use postroom_model::{Folder, Party, Person};
@@ -63,7 +63,7 @@ fn Folders(folder: Signal<Option<Folder>>) -> impl IntoView {
         let unread = move || if this == Folder::Inbox { desk.counts.get().unread } else { 0 };
         view! {
             <li>
-                <a href=format!("/{this}") aria-current=move || (folder.get() == Some(this)).then_some("page")>
+                <a href=format!("/{this}") aria-current=live(move || (folder.get() == Some(this)).then_some("page"))>
                     <Icon name=this.as_str() />
                     <span class="label">{name_of(this)}</span>
                     <Show when=move || { unread() > 0 }>
@@ -85,14 +85,14 @@ fn Folders(folder: Signal<Option<Folder>>) -> impl IntoView {
             <ul>{Folder::ALL.map(item).into_iter().collect_view()}</ul>
         </nav>
     }
-    .into_any()
+    .piece()
 }
 
 /// The menu of the account: preferences, theme, sign out.
 #[component]
 fn Account() -> impl IntoView {
     let Some(me) = desk().me() else {
-        return view! { <a href="/login">"Sign in"</a> }.into_any();
+        return view! { <a href="/login">"Sign in"</a> }.piece();
     };
     let party = Party::Member(Person { name: me.name.clone(), display: me.display.clone() });
     let here = address::here();
@@ -122,7 +122,7 @@ fn Account() -> impl IntoView {
             </div>
         </details>
     }
-    .into_any()
+    .piece()
 }
 
 /// Says when the page has stopped being live.
@@ -131,14 +131,14 @@ fn Connection() -> impl IntoView {
     let desk = desk();
     let here = address::here();
     let state = move || match desk.line.get() {
-        Line::Up => ().into_any(),
+        Line::Up => ().piece(),
         Line::Down => view! {
             <p class="banner" role="status">
                 <Icon name="offline" />
                 "No connection. New messages appear as soon as it is back."
             </p>
         }
-        .into_any(),
+        .piece(),
         Line::SignedOut => view! {
             <p class="banner bad" role="alert">
                 <Icon name="error" />
@@ -148,16 +148,16 @@ fn Connection() -> impl IntoView {
                 </a>
             </p>
         }
-        .into_any(),
+        .piece(),
     };
-    view! { {move || state()} }.into_any()
+    view! { {live(move || state())} }.piece()
 }
 
 /// What is read out, once.
 #[component]
 fn Speech() -> impl IntoView {
     let desk = desk();
-    view! { <p class="unseen" role="log" aria-live="polite">{move || desk.spoken.get()}</p> }.into_any()
+    view! { <p class="unseen" role="log" aria-live="polite">{live(move || desk.spoken.get())}</p> }.piece()
 }
 
 /// The frame for everybody: one narrow sheet.
@@ -179,5 +179,5 @@ pub fn Sheet(
         </div>
         <Notes />
     }
-    .into_any()
+    .piece()
 }

@@ -1,7 +1,10 @@
 //! The first page, for those who are not signed in.
 
 use super::frame::Sheet;
-use crate::{desk::desk, ui::PageTitle};
+use crate::{
+    desk::desk,
+    ui::{IntoPiece, PageTitle},
+};
 use leptos::prelude::*;
 
 /// What this is, and the way in.
@@ -23,5 +26,5 @@ pub fn Welcome() -> impl IntoView {
             </section>
         </Sheet>
     }
-    .into_any()
+    .piece()
 }

@@ -13,7 +13,7 @@ use crate::{
     desk::{Patch, desk},
     dom,
     rpc::mailbox::Topic,
-    ui::Icon,
+    ui::{Icon, IntoPiece, live},
 };
 use leptos::prelude::*;
 use postroom_model::{Action, ConversationId, Entry, Folder, MessageId, View, post::Selection};
@@ -39,7 +39,7 @@ pub fn List(place: Place, list: Resource<Loaded>) -> impl IntoView {
     view! {
         <section class="list" aria-label="List">
             <ListHead place />
-            <form method="post" action=move || action() on:submit=submit on:change=move |event| choice::changed(&event, chosen)>
+            <form method="post" action=live(move || action()) on:submit=submit on:change=move |event| choice::changed(&event, chosen)>
                 <Pill />
                 <Bulk view=place.view chosen />
                 <Transition fallback=Skeleton>
@@ -48,7 +48,7 @@ pub fn List(place: Place, list: Resource<Loaded>) -> impl IntoView {
             </form>
         </section>
     }
-    .into_any()
+    .piece()
 }
 
 /// The lines, or what stands in their place.
@@ -74,12 +74,12 @@ fn Body(list: Resource<Loaded>, place: Place) -> impl IntoView {
         })
     });
     let shown = move || match kind.get() {
-        Kind::Loading => ().into_any(),
-        Kind::Failed => view! { <Failed loaded /> }.into_any(),
-        Kind::Empty => view! { <Empty loaded /> }.into_any(),
-        Kind::Lines => view! { <Lines loaded items place /> }.into_any(),
+        Kind::Loading => ().piece(),
+        Kind::Failed => view! { <Failed loaded /> }.piece(),
+        Kind::Empty => view! { <Empty loaded /> }.piece(),
+        Kind::Lines => view! { <Lines loaded items place /> }.piece(),
     };
-    view! { {move || shown()} }.into_any()
+    view! { {live(move || shown())} }.piece()
 }
 
 /// What a list shows.
@@ -138,7 +138,7 @@ fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Entry>>, place: Place) ->
         </ol>
         <Pages loaded view />
     }
-    .into_any()
+    .piece()
 }
 
 /// What the address of a page to read is about.
@@ -160,7 +160,7 @@ fn Bulk(view: Memo<View>, chosen: RwSignal<usize>) -> impl IntoView {
                 <span class="label">{label}</span>
             </button>
         }
-        .into_any()
+        .piece()
     };
     let keep = move || match folder.get() {
         Folder::Trash => button(Action::Undelete, "recover", "Recover", "#"),
@@ -168,12 +168,12 @@ fn Bulk(view: Memo<View>, chosen: RwSignal<usize>) -> impl IntoView {
             button(Action::Unarchive, "restore", "Unarchive", "e"),
             button(Action::Delete, "trash", "Delete", "#"),
         )
-            .into_any(),
+            .piece(),
         _ => (
             button(Action::Archive, "archives", "Archive", "e"),
             button(Action::Delete, "trash", "Delete", "#"),
         )
-            .into_any(),
+            .piece(),
     };
     let marks = move || {
         (folder.get() != Folder::Sent).then(|| {
@@ -181,7 +181,7 @@ fn Bulk(view: Memo<View>, chosen: RwSignal<usize>) -> impl IntoView {
                 button(Action::MarkRead, "read", "Mark as read", "I"),
                 button(Action::MarkUnread, "unread", "Mark as unread", "U"),
             )
-                .into_any()
+                .piece()
         })
     };
     view! {
@@ -190,16 +190,16 @@ fn Bulk(view: Memo<View>, chosen: RwSignal<usize>) -> impl IntoView {
                 <input type="checkbox" data-all autocomplete="off" />
                 <span class="unseen">"Select all on this page"</span>
             </label>
-            {move || keep()}
-            {move || marks()}
+            {live(move || keep())}
+            {live(move || marks())}
             <span class="chosen" role="status">
-                {move || match chosen.get() {
+                {live(move || match chosen.get() {
                     0 => String::new(),
                     n => format!("{n} selected"),
-                }}
+                })}
             </span>
             <Tools view />
         </div>
     }
-    .into_any()
+    .piece()
 }

@@ -2,7 +2,11 @@
 //! of what is being loaded, and the sign that something new came in above.
 
 use super::mailbox::Loaded;
-use crate::{desk::desk, notes::reason, ui::Icon};
+use crate::{
+    desk::desk,
+    notes::reason,
+    ui::{Icon, IntoPiece, live},
+};
 use leptos::prelude::*;
 use postroom_model::{Folder, Listing, View, limits::PAGE};
 use std::time::Duration;
@@ -27,10 +31,9 @@ pub fn Pages(loaded: Memo<Option<Loaded>>, view: Memo<View>) -> impl IntoView {
                         <span class="unseen">{label}</span>
                     </a>
                 }
-                .into_any()
+                .piece()
             } else {
-                view! { <span class="button plain off" aria-hidden="true"><Icon name=icon /></span> }
-                    .into_any()
+                view! { <span class="button plain off" aria-hidden="true"><Icon name=icon /></span> }.piece()
             }
         };
         view! {
@@ -42,9 +45,9 @@ pub fn Pages(loaded: Memo<Option<Loaded>>, view: Memo<View>) -> impl IntoView {
                 </span>
             </nav>
         }
-        .into_any()
+        .piece()
     };
-    view! { {move || pages()} }.into_any()
+    view! { {live(move || pages())} }.piece()
 }
 
 /// Nothing here yet, and what to do about it.
@@ -67,13 +70,13 @@ pub fn Empty(loaded: Memo<Option<Loaded>>) -> impl IntoView {
             }
         };
         let way = if view.page > 1 {
-            view! { <a class="button" href=view.first_page().href()>"To the first page"</a> }.into_any()
+            view! { <a class="button" href=view.first_page().href()>"To the first page"</a> }.piece()
         } else if view.unread {
-            view! { <a class="button" href=View { unread: false, ..view }.href()>"Show all"</a> }.into_any()
+            view! { <a class="button" href=View { unread: false, ..view }.href()>"Show all"</a> }.piece()
         } else if matches!(view.folder, Folder::Inbox | Folder::Sent) {
-            view! { <a class="button" href="/write">"Write a message"</a> }.into_any()
+            view! { <a class="button" href="/write">"Write a message"</a> }.piece()
         } else {
-            view! { <a class="button" href="/inbox">"To the inbox"</a> }.into_any()
+            view! { <a class="button" href="/inbox">"To the inbox"</a> }.piece()
         };
         view! {
             <div class="empty">
@@ -83,9 +86,9 @@ pub fn Empty(loaded: Memo<Option<Loaded>>) -> impl IntoView {
                 {way}
             </div>
         }
-        .into_any()
+        .piece()
     };
-    view! { {move || empty()} }.into_any()
+    view! { {live(move || empty())} }.piece()
 }
 
 /// The list could not be loaded.
@@ -97,20 +100,20 @@ pub fn Failed(loaded: Memo<Option<Loaded>>) -> impl IntoView {
         <div class="empty" role="alert">
             <Icon name="error" />
             <h2>"The list could not be loaded"</h2>
-            <p>{move || text()}</p>
+            <p>{live(move || text())}</p>
             <button type="button" class="button only-live" on:click=move |_| desk.refresh()>
                 "Try again"
             </button>
         </div>
     }
-    .into_any()
+    .piece()
 }
 
 /// The shape of a list that is being loaded.
 #[component]
 pub fn Skeleton() -> impl IntoView {
     let line = |_| view! { <li><span class="avatar"></span><span class="bar"></span><span class="bar long"></span></li> };
-    view! { <ul class="skeleton" aria-hidden="true">{(0..8).map(line).collect_view()}</ul> }.into_any()
+    view! { <ul class="skeleton" aria-hidden="true">{(0..8).map(line).collect_view()}</ul> }.piece()
 }
 
 /// Says that something new came in above what is seen, and leads there.
@@ -130,11 +133,11 @@ pub fn Pill() -> impl IntoView {
         <Show when=move || { unseen.get() > 0 }>
             <button type="button" class="pill" on:click=move |_| to_top(unseen)>
                 <Icon name="up" />
-                {move || format!("{} new", unseen.get())}
+                {live(move || format!("{} new", unseen.get()))}
             </button>
         </Show>
     }
-    .into_any()
+    .piece()
 }
 
 /// How far the list is scrolled, whether it scrolls by itself or with the page.

@@ -2,7 +2,7 @@
 //! reload and a copied address give the same view.
 
 use super::{frame::name_of, mailbox::Place};
-use crate::ui::{Icon, PageTitle};
+use crate::ui::{Icon, IntoPiece, PageTitle, live};
 use leptos::prelude::*;
 use postroom_model::{Folder, Mode, Sort, SortKey, View};
 
@@ -27,18 +27,18 @@ pub fn ListHead(place: Place) -> impl IntoView {
         if place.is_list.get() {
             view! {
                 <PageTitle text=Signal::derive(move || name().to_owned()) />
-                <h1 id="heading" tabindex="-1">{move || name()}</h1>
+                <h1 id="heading" tabindex="-1">{live(move || name())}</h1>
             }
-            .into_any()
+            .piece()
         } else {
-            view! { <h2>{move || name()}</h2> }.into_any()
+            view! { <h2>{live(move || name())}</h2> }.piece()
         }
     };
     let mode = move |mode: Mode, label: &'static str| {
         view! {
             <a
-                href=move || View { mode, unread: view.get().unread, ..View::of(view.get().folder) }.href()
-                aria-current=move || (view.get().mode == mode).then_some("true")
+                href=live(move || View { mode, unread: view.get().unread, ..View::of(view.get().folder) }.href())
+                aria-current=live(move || (view.get().mode == mode).then_some("true"))
             >
                 {label}
             </a>
@@ -46,14 +46,14 @@ pub fn ListHead(place: Place) -> impl IntoView {
     };
     view! {
         <header class="list-head">
-            {move || heading()}
+            {live(move || heading())}
             <div class="segments" role="group" aria-label="Show">
                 {mode(Mode::Conversations, "Conversations")}
                 {mode(Mode::Messages, "Messages")}
             </div>
         </header>
     }
-    .into_any()
+    .piece()
 }
 
 /// The filter and the order.
@@ -74,18 +74,18 @@ fn Unread(view: Memo<View>) -> impl IntoView {
     let chip = move || {
         (view.get().folder == Folder::Inbox).then(|| {
             view! {
-                <a class="chip" class:on=move || view.get().unread href=move || toggled()>
+                <a class="chip" class:on=move || view.get().unread href=live(move || toggled())>
                     <Icon name="filter" />
                     <span class="label">"Unread"</span>
                     <span class="unseen">
-                        {move || if view.get().unread { " only; show all" } else { ": show only these" }}
+                        {live(move || if view.get().unread { " only; show all" } else { ": show only these" })}
                     </span>
                 </a>
             }
-            .into_any()
+            .piece()
         })
     };
-    view! { {move || chip()} }.into_any()
+    view! { {live(move || chip())} }.piece()
 }
 
 /// The menu of orders.
@@ -101,8 +101,8 @@ fn Orders(view: Memo<View>) -> impl IntoView {
         view! {
             <li>
                 <a
-                    href=move || View { sort, ..view.get().first_page() }.href()
-                    aria-current=move || (view.get().sort == sort).then_some("true")
+                    href=live(move || View { sort, ..view.get().first_page() }.href())
+                    aria-current=live(move || (view.get().sort == sort).then_some("true"))
                 >
                     {label}
                 </a>
@@ -114,10 +114,10 @@ fn Orders(view: Memo<View>) -> impl IntoView {
             <summary class="chip">
                 <Icon name="sort" />
                 <span class="unseen">"Sorted: "</span>
-                <span class="label">{move || current()}</span>
+                <span class="label">{live(move || current())}</span>
             </summary>
             <ul class="panel">{ORDERS.map(item).into_iter().collect_view()}</ul>
         </details>
     }
-    .into_any()
+    .piece()
 }

@@ -2,9 +2,12 @@
 //! narrow ones whichever the address is about; which list that is, the address says as well.
 
 use super::{frame::Frame, list::List};
-use crate::{address, desk::desk, error::Answer, rpc::mailbox};
+use crate::{address, desk::desk, dom, error::Answer, rpc::mailbox};
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_query_map};
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_query_map},
+};
 use postroom_model::{Listing, View};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +36,8 @@ pub struct Place {
     pub view: Memo<View>,
     /// The address is the list's own.
     pub is_list: Memo<bool>,
+    /// The address without its query.
+    path: Memo<String>,
 }
 
 impl Place {
@@ -49,6 +54,7 @@ impl Place {
         Self {
             view: Memo::new(move |_| own.get().unwrap_or_else(beside)),
             is_list: Memo::new(move |_| own.with(Option::is_some)),
+            path: use_location().pathname,
         }
     }
 }
@@ -71,11 +77,7 @@ pub fn Mailbox() -> impl IntoView {
             desk.patches.update(|patches| patches.retain(|p| p.until.is_none_or(|until| until > version)));
         }
     });
-    Effect::new(move || {
-        if place.is_list.get() {
-            desk.list.set(place.view.get().href());
-        }
-    });
+    Effect::new(move |before: Option<(bool, String)>| come_to(place, before));
     let folder = Signal::derive(move || place.is_list.get().then(|| place.view.get().folder));
     view! {
         <Frame folder>
@@ -88,6 +90,31 @@ pub fn Mailbox() -> impl IntoView {
         </Frame>
     }
     .into_any()
+}
+
+/// Remembers the list that is shown, and takes the focus along: to the heading of another list, or
+/// back to the line that was read.
+fn come_to(place: Place, before: Option<(bool, String)>) -> (bool, String) {
+    let desk = desk();
+    let (is_list, path) = (place.is_list.get(), place.path.get());
+    let list = place.view.get().href();
+    if is_list {
+        let returned = desk.list.get_untracked() == list;
+        match before {
+            Some((false, read)) if returned => {
+                let line = format!(".rows .open[href=\"{read}\"], .rows .open[href^=\"{read}?\"]");
+                dom::soon(move || {
+                    let _ = dom::focus(&line) || dom::focus("#heading");
+                });
+            }
+            Some(_) => dom::soon(|| {
+                dom::focus("#heading");
+            }),
+            None => {}
+        }
+        desk.list.set(list);
+    }
+    (is_list, path)
 }
 
 /// What lies beside a list while nothing is read.

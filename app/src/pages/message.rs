@@ -4,7 +4,7 @@ use crate::{
     actions,
     desk::desk,
     dom::Sending,
-    ui::{Moment, Style, avatar, text},
+    ui::{IntoPiece, Moment, Style, avatar, live, text},
 };
 use leptos::prelude::*;
 use postroom_model::{Action, Message, Party, Status, post::Selection, text::reply_subject};
@@ -54,7 +54,7 @@ pub fn MessageView(
             </details>
         </li>
     }
-    .into_any()
+    .piece()
 }
 
 /// Somebody's name, or that it is oneself.
@@ -75,13 +75,13 @@ fn Body(message: Memo<Message>) -> impl IntoView {
         }
     };
     let shown = move || match body.get() {
-        Some(body) if body.is_empty() => view! { <p class="hint">"No text."</p> }.into_any(),
+        Some(body) if body.is_empty() => view! { <p class="hint">"No text."</p> }.piece(),
         Some(body) => text(&body),
         None => view! {
             <form
                 method="post"
                 class="deleted"
-                action=move || crate::address::with_next("/actions", &here())
+                action=live(move || crate::address::with_next("/actions", &here()))
                 on:submit=recover
             >
                 <input type="hidden" name="messages" value=id.0 />
@@ -91,16 +91,16 @@ fn Body(message: Memo<Message>) -> impl IntoView {
                 </button>
             </form>
         }
-        .into_any(),
+        .piece(),
     };
-    view! { {move || shown()} }.into_any()
+    view! { {live(move || shown())} }.piece()
 }
 
 /// What became of the message, in words.
 #[component]
 fn States(message: Memo<Message>) -> impl IntoView {
     let state = |class: &'static str, text: String| {
-        view! { <span class=format!("state {class}")>{text}</span> }.into_any()
+        view! { <span class=format!("state {class}")>{text}</span> }.piece()
     };
     let states = move || {
         let m = message.get();
@@ -110,7 +110,7 @@ fn States(message: Memo<Message>) -> impl IntoView {
             (Status::Rejected, _) => Some(state("rejected", format!("rejected: {}", m.reason))),
             (Status::Accepted, true) => Some(match m.read_at {
                 Some(at) => {
-                    view! { <span class="state">"read " <Moment at=Signal::stored(at) /></span> }.into_any()
+                    view! { <span class="state">"read " <Moment at=Signal::stored(at) /></span> }.piece()
                 }
                 None => state("", "sent".to_owned()),
             }),
@@ -119,7 +119,7 @@ fn States(message: Memo<Message>) -> impl IntoView {
         let replied = m.replied_at.map(|_| state("", "replied".to_owned()));
         let archived = m.archived.then(|| state("", "archived".to_owned()));
         let deleted = m.deleted_at.map(|_| state("rejected", "deleted by you".to_owned()));
-        view! { {fate} {replied} {archived} {deleted} }.into_any()
+        view! { {fate} {replied} {archived} {deleted} }.piece()
     };
-    view! { {move || states()} }.into_any()
+    view! { {live(move || states())} }.piece()
 }

@@ -1,7 +1,12 @@
 //! What is shown where there is nothing to show, and where something went wrong.
 
 use super::frame::{Frame, Sheet};
-use crate::{desk::desk, error::AppError, notes::reason, ui::PageTitle};
+use crate::{
+    desk::desk,
+    error::AppError,
+    notes::reason,
+    ui::{IntoPiece, PageTitle},
+};
 use leptos::prelude::*;
 use postroom_model::{Code, Refusal};
 
@@ -9,9 +14,9 @@ use postroom_model::{Code, Refusal};
 #[component]
 pub fn NotFound() -> impl IntoView {
     if desk().me().is_some() {
-        view! { <Frame><Nothing /></Frame> }.into_any()
+        view! { <Frame><Nothing /></Frame> }.piece()
     } else {
-        view! { <Sheet><Nothing /></Sheet> }.into_any()
+        view! { <Sheet><Nothing /></Sheet> }.piece()
     }
 }
 
@@ -22,7 +27,7 @@ pub fn Nothing() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
-    view! { <Trouble error=AppError(Refusal::from(Code::NotFound)) /> }.into_any()
+    view! { <Trouble error=AppError(Refusal::from(Code::NotFound)) /> }.piece()
 }
 
 /// Something that could not be shown, with a way out.
@@ -56,5 +61,5 @@ pub fn Trouble(
             </p>
         </section>
     }
-    .into_any()
+    .piece()
 }

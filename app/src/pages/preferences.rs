@@ -9,7 +9,7 @@ use crate::{
     error::Answer,
     keys,
     rpc::account::{self, SessionLine, change_password},
-    ui::{Field, Icon, PageTitle, ThemeSwitch},
+    ui::{Field, Icon, IntoPiece, PageTitle, ThemeSwitch, live},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{LazyRoute, lazy_route};
@@ -65,7 +65,7 @@ fn Appearance() -> impl IntoView {
             <ThemeSwitch next="/preferences".to_owned() />
         </section>
     }
-    .into_any()
+    .piece()
 }
 
 /// The switch for keys. The choice is this browser's, so it needs scripts, as the keys do.
@@ -82,13 +82,13 @@ fn Keys() -> impl IntoView {
         <section aria-labelledby="keys-title">
             <h2 id="keys-title">"Keyboard"</h2>
             <label class="switch only-live">
-                <input type="checkbox" role="switch" prop:checked=move || on.get() on:change=switch />
+                <input type="checkbox" role="switch" prop:checked=live(move || on.get()) on:change=switch />
                 "Use single keys, such as j and k to move in a list"
             </label>
             <p class="hint">"Press " <kbd>"?"</kbd> " anywhere for the list of keys."</p>
         </section>
     }
-    .into_any()
+    .piece()
 }
 
 #[component]
@@ -152,7 +152,7 @@ fn Password(version: RwSignal<u32>) -> impl IntoView {
                     error=error("new")
                 />
                 <div class="ways">
-                    <button class="button primary" aria-busy=move || busy.get().to_string()>
+                    <button class="button primary" aria-busy=live(move || busy.get().to_string())>
                         <Icon name="check" />
                         "Change password"
                     </button>
@@ -160,5 +160,5 @@ fn Password(version: RwSignal<u32>) -> impl IntoView {
             </form>
         </section>
     }
-    .into_any()
+    .piece()
 }

@@ -10,7 +10,7 @@ use crate::{
         mailbox::{Thread, Topic},
         post,
     },
-    ui::{Icon, TextArea},
+    ui::{Icon, IntoPiece, TextArea, live},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -23,7 +23,7 @@ use postroom_model::{MessageId, post::Reply};
 #[component]
 pub fn QuickReply(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl IntoView {
     let there = Memo::new(move |_| target.get().is_some());
-    view! { {move || there.get().then(|| view! { <Form target thread /> }.into_any())} }.into_any()
+    view! { {live(move || there.get().then(|| view! { <Form target thread /> }.piece()))} }.piece()
 }
 
 #[component]
@@ -67,22 +67,22 @@ fn Form(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl I
         <form
             method="post"
             class="quick"
-            action=move || address::with_next(&path(), &here())
+            action=live(move || address::with_next(&path(), &here()))
             on:submit=submit
             aria-label="Quick reply"
         >
-            <input type="hidden" name="key" value=move || key.get() />
+            <input type="hidden" name="key" value=live(move || key.get()) />
             <TextArea name="body" label="Reply" value=draft rows="3" error=sender.error("body") />
             {sender.whole(&["body"])}
             <div class="ways">
-                <button class="button primary" data-send aria-busy=move || sender.busy.get().to_string()>
+                <button class="button primary" data-send aria-busy=live(move || sender.busy.get().to_string())>
                     <Icon name="send" />
                     "Send"
                 </button>
                 <a
                     class="button plain"
                     data-key="r"
-                    href=move || address::with_next(&path(), &here())
+                    href=live(move || address::with_next(&path(), &here()))
                     on:click=more
                 >
                     "More"
@@ -92,5 +92,5 @@ fn Form(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl I
             </div>
         </form>
     }
-    .into_any()
+    .piece()
 }

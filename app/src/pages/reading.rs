@@ -13,7 +13,7 @@ use crate::{
     dom,
     error::Answer,
     rpc::mailbox::{self, Thread, Topic, reply_target},
-    ui::{Icon, PageTitle},
+    ui::{Icon, IntoPiece, PageTitle, live},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -47,7 +47,7 @@ pub fn Reading() -> impl IntoView {
             <Loaded thread />
         </Transition>
     }
-    .into_any()
+    .piece()
 }
 
 /// The page once it is loaded; a new one only when it is about something else.
@@ -63,9 +63,9 @@ fn Loaded(thread: Resource<Read>) -> impl IntoView {
         })
     });
     let shown = move || match state.get() {
-        State::Loading => ().into_any(),
-        State::Nothing => view! { <Nothing /> }.into_any(),
-        State::Failed(error) => view! { <Trouble error /> }.into_any(),
+        State::Loading => ().piece(),
+        State::Nothing => view! { <Nothing /> }.piece(),
+        State::Failed(error) => view! { <Trouble error /> }.piece(),
         State::Shown(topic) => {
             let messages = Memo::new(move |before: Option<&Option<Thread>>| {
                 let now = read.with(|read| match read {
@@ -74,10 +74,10 @@ fn Loaded(thread: Resource<Read>) -> impl IntoView {
                 });
                 now.or_else(|| before.cloned().flatten())
             });
-            view! { <Conversation topic thread=messages /> }.into_any()
+            view! { <Conversation topic thread=messages /> }.piece()
         }
     };
-    view! { {move || shown()} }.into_any()
+    view! { {live(move || shown())} }.piece()
 }
 
 /// What the page shows.
@@ -132,7 +132,7 @@ fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView {
             />
         </article>
     }
-    .into_any()
+    .piece()
 }
 
 /// Shows where to begin reading.
@@ -191,7 +191,7 @@ fn Tools(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
                 <span class="label">{label}</span>
             </button>
         }
-        .into_any()
+        .piece()
     };
     let archive = move || {
         if all_archived() {
@@ -209,27 +209,27 @@ fn Tools(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
     };
     view! {
         <div class="reading-head">
-            <a class="button plain back" href=move || next() data-key="u" title="Back to the list">
+            <a class="button plain back" href=live(move || next()) data-key="u" title="Back to the list">
                 <Icon name="back" />
                 <span class="label">"Back"</span>
             </a>
-            <form method="post" action=move || address::with_next("/actions", &next()) on:submit=submit>
-                {move || {
+            <form method="post" action=live(move || address::with_next("/actions", &next())) on:submit=submit>
+                {live(move || {
                     let selection = selection();
                     let hidden = |name: &'static str, id: i64| view! { <input type="hidden" name=name value=id /> };
                     (
                         selection.messages.iter().map(|id| hidden("messages", id.0)).collect_view(),
                         selection.conversations.iter().map(|id| hidden("conversations", id.0)).collect_view(),
                     )
-                        .into_any()
-                }}
-                {move || archive()}
-                {move || delete()}
-                {move || received().then(|| button(Action::MarkUnread, "unread", "Mark as unread", "U"))}
+                        .piece()
+                })}
+                {live(move || archive())}
+                {live(move || delete())}
+                {live(move || received().then(|| button(Action::MarkUnread, "unread", "Mark as unread", "U")))}
             </form>
         </div>
     }
-    .into_any()
+    .piece()
 }
 
 /// Whether a message is archived and deleted, as it will be once the server has done what was asked.
@@ -257,5 +257,5 @@ fn Blank() -> impl IntoView {
             <span class="bar long"></span>
         </div>
     }
-    .into_any()
+    .piece()
 }

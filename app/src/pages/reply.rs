@@ -12,7 +12,7 @@ use crate::{
     dom,
     error::Answer,
     rpc::post::{self, ReplyForm},
-    ui::{Field, PageTitle, TextArea},
+    ui::{Field, IntoPiece, PageTitle, TextArea},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -25,19 +25,19 @@ use postroom_model::{MessageId, names, post as wire};
 #[component]
 pub fn Reply() -> impl IntoView {
     let parent = use_params_map().with_untracked(|params| params.get("id")?.parse::<MessageId>().ok());
-    let Some(parent) = parent else { return view! { <Nothing /> }.into_any() };
+    let Some(parent) = parent else { return view! { <Nothing /> }.piece() };
     let form = Resource::new(|| (), move |()| post::load_reply_form(parent));
     view! {
         <Transition fallback=|| ()>
             {move || {
                 form.get().map(|form: Answer<ReplyForm>| match form {
-                    Ok(form) => view! { <Form form /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
+                    Ok(form) => view! { <Form form /> }.piece(),
+                    Err(error) => view! { <Trouble error /> }.piece(),
                 })
             }}
         </Transition>
     }
-    .into_any()
+    .piece()
 }
 
 #[component]
@@ -118,5 +118,5 @@ fn Form(form: ReplyForm) -> impl IntoView {
             </form>
         </article>
     }
-    .into_any()
+    .piece()
 }

@@ -5,7 +5,7 @@ use crate::{
     address,
     desk::desk,
     rpc::mailbox::Topic,
-    ui::{Icon, Moment, avatar},
+    ui::{Icon, IntoPiece, Moment, avatar, live},
 };
 use leptos::prelude::*;
 use postroom_model::{Action, Entry, Folder, Mode, Party, Status, View, post::Selection};
@@ -71,39 +71,39 @@ pub fn Row(
     view! {
         <li
             class="row"
-            class:unread=move || entry.with(Entry::unread)
-            class:current=move || is_current()
-            class:arrived=move || desk.arrived.with(|ids| ids.contains(&entry.with(|e| e.id)))
+            class:unread=live(move || entry.with(Entry::unread))
+            class:current=live(move || is_current())
+            class:arrived=live(move || desk.arrived.with(|ids| ids.contains(&entry.with(|e| e.id))))
         >
             <label class="tick">
                 <input type="checkbox" name=name value=value autocomplete="off" />
-                <span class="unseen">{move || format!("Select: {}", entry.get().subject)}</span>
+                <span class="unseen">{live(move || format!("Select: {}", entry.get().subject))}</span>
             </label>
-            <a class="open" href=move || href() aria-current=move || is_current().then_some("true")>
-                {move || face()}
+            <a class="open" href=live(move || href()) aria-current=live(move || is_current().then_some("true"))>
+                {live(move || face())}
                 <span class="who" dir="auto">
-                    {move || who()}
-                    {move || {
+                    {live(move || who())}
+                    {live(move || {
                         let count = entry.with(|e| e.count);
-                        (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> }.into_any())
-                    }}
+                        (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> }.piece())
+                    })}
                 </span>
                 <Marks entry />
                 <Moment at=Signal::derive(move || entry.with(|e| e.sent_at)) />
-                <span class="subject" dir="auto">{move || entry.get().subject}</span>
-                <span class="excerpt" dir="auto">{move || entry.get().excerpt}</span>
+                <span class="subject" dir="auto">{live(move || entry.get().subject)}</span>
+                <span class="excerpt" dir="auto">{live(move || entry.get().excerpt)}</span>
             </a>
             <RowActions entry view=Signal::derive(view) />
         </li>
     }
-    .into_any()
+    .piece()
 }
 
 /// What is to know about a line, as signs with words.
 #[component]
 fn Marks(entry: Memo<Entry>) -> impl IntoView {
     let mark = |icon: &'static str, class: &'static str, words: &'static str| {
-        view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }.into_any()
+        view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }.piece()
     };
     let marks = move || {
         let entry = entry.get();
@@ -113,10 +113,10 @@ fn Marks(entry: Memo<Entry>) -> impl IntoView {
             Status::Accepted => None,
         };
         let replied = entry.replied_at.map(|_| mark("reply", "replied", "replied"));
-        let unread = entry.unread().then(|| view! { <span class="unseen">"unread"</span> }.into_any());
-        view! { <span class="marks">{unread} {status} {replied}</span> }.into_any()
+        let unread = entry.unread().then(|| view! { <span class="unseen">"unread"</span> }.piece());
+        view! { <span class="marks">{unread} {status} {replied}</span> }.piece()
     };
-    view! { {move || marks()} }.into_any()
+    view! { {live(move || marks())} }.piece()
 }
 
 /// Buttons for this line alone. The list acts on them, so that a line needs no listeners.
@@ -129,7 +129,7 @@ fn RowActions(entry: Memo<Entry>, #[prop(into)] view: Signal<View>) -> impl Into
                 <span class="unseen">{label}</span>
             </button>
         }
-        .into_any()
+        .piece()
     };
     let keep = move || match view.get().folder {
         Folder::Trash => button(Action::Undelete, "recover", "Recover"),
@@ -137,9 +137,9 @@ fn RowActions(entry: Memo<Entry>, #[prop(into)] view: Signal<View>) -> impl Into
             button(Action::Unarchive, "restore", "Out of the archives"),
             button(Action::Delete, "trash", "Delete"),
         )
-            .into_any(),
+            .piece(),
         _ => (button(Action::Archive, "archives", "Archive"), button(Action::Delete, "trash", "Delete"))
-            .into_any(),
+            .piece(),
     };
     let mark = move || {
         let entry = entry.get();
@@ -148,5 +148,5 @@ fn RowActions(entry: Memo<Entry>, #[prop(into)] view: Signal<View>) -> impl Into
             Some(_) => button(Action::MarkUnread, "unread", "Mark as unread"),
         })
     };
-    view! { <span class="row-acts only-live">{move || mark()} {move || keep()}</span> }.into_any()
+    view! { <span class="row-acts only-live">{live(move || mark())} {live(move || keep())}</span> }.piece()
 }

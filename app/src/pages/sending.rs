@@ -7,6 +7,7 @@ use crate::{
     desk::{Desk, desk},
     dom,
     error::{Answer, AppError},
+    ui::{IntoPiece, Piece},
 };
 use leptos::{prelude::*, task::spawn_local};
 use postroom_model::{Code, Refusal};
@@ -42,7 +43,7 @@ impl Sender {
     }
 
     /// What is wrong with the whole, or with fields that the form does not show.
-    pub fn whole(&self, shown: &'static [&'static str]) -> impl Fn() -> AnyView + Send + use<> {
+    pub fn whole(&self, shown: &'static [&'static str]) -> impl Fn() -> Piece + Send + use<> {
         let refused = self.refused;
         move || {
             let text = refused.with(|refusal| {
@@ -55,8 +56,8 @@ impl Sender {
                 }
             });
             match text {
-                Some(text) => view! { <p class="banner bad" role="alert">{text}</p> }.into_any(),
-                None => ().into_any(),
+                Some(text) => view! { <p class="banner bad" role="alert">{text}</p> }.piece(),
+                None => ().piece(),
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     desk::desk,
     dom,
     rpc::account::{SessionLine, end_sessions},
-    ui::Moment,
+    ui::{IntoPiece, Moment},
 };
 use leptos::{prelude::*, task::spawn_local};
 use postroom_model::ids::SessionId;
@@ -33,7 +33,7 @@ pub fn Sessions(lines: Vec<SessionLine>, version: RwSignal<u32>) -> impl IntoVie
     let line = move |line: SessionLine| {
         let id = line.id;
         let way = if line.here {
-            view! { <span class="state">"this browser"</span> }.into_any()
+            view! { <span class="state">"this browser"</span> }.piece()
         } else {
             view! {
                 <form method="post" action="/preferences/sessions" on:submit=move |event| end(event, Some(id))>
@@ -44,7 +44,7 @@ pub fn Sessions(lines: Vec<SessionLine>, version: RwSignal<u32>) -> impl IntoVie
                     </button>
                 </form>
             }
-            .into_any()
+            .piece()
         };
         view! {
             <li>
@@ -71,7 +71,7 @@ pub fn Sessions(lines: Vec<SessionLine>, version: RwSignal<u32>) -> impl IntoVie
                 }
             })}
     }
-    .into_any()
+    .piece()
 }
 
 /// A browser's name and system, from what it says about itself; its own words where these are unknown.

@@ -4,7 +4,7 @@ use super::{frame::Sheet, not_found::Nothing};
 use crate::{
     context::FormState,
     desk::desk,
-    ui::{Field, PageTitle},
+    ui::{Field, IntoPiece, PageTitle, Piece},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -30,10 +30,10 @@ impl Refused {
     }
 
     /// What is wrong with no field in particular.
-    fn whole(&self) -> Option<AnyView> {
+    fn whole(&self) -> Option<Piece> {
         let refusal: &Refusal = self.0.refusal.as_ref()?;
         let text = refusal.detail.clone();
-        Some(view! { <p class="banner bad" role="alert">{text}</p> }.into_any())
+        Some(view! { <p class="banner bad" role="alert">{text}</p> }.piece())
     }
 }
 
@@ -69,14 +69,14 @@ pub fn Login() -> impl IntoView {
                 })}
         </Sheet>
     }
-    .into_any()
+    .piece()
 }
 
 /// Create an account.
 #[component]
 pub fn Register() -> impl IntoView {
     if !desk().boot(|boot| boot.registration) {
-        return view! { <Sheet><Nothing /></Sheet> }.into_any();
+        return view! { <Sheet><Nothing /></Sheet> }.piece();
     }
     let refused = Refused::now();
     view! {
@@ -124,7 +124,7 @@ pub fn Register() -> impl IntoView {
             <p class="aside">"Already have one? " <a href="/login">"Sign in"</a></p>
         </Sheet>
     }
-    .into_any()
+    .piece()
 }
 
 /// Choose a password by a one-time link.
@@ -150,5 +150,5 @@ pub fn SetPassword() -> impl IntoView {
             </form>
         </Sheet>
     }
-    .into_any()
+    .piece()
 }

@@ -1,5 +1,6 @@
 //! The picture of somebody: initials on a colour made from the name.
 
+use super::{IntoPiece, Piece};
 use leptos::prelude::*;
 use postroom_model::{
     Party,
@@ -10,10 +11,10 @@ use postroom_model::{
 const HUES: u32 = 8;
 
 /// Somebody's initials. Decoration: the name stands beside it.
-pub fn avatar(party: &Party) -> AnyView {
+pub fn avatar(party: &Party) -> Piece {
     let seed = party.name().unwrap_or_else(|| party.display());
     let letters = initials(party.display());
     let letters = if letters.is_empty() { "?".to_owned() } else { letters };
     view! { <span class=format!("avatar hue-{}", name_hash(seed, HUES)) aria-hidden="true">{letters}</span> }
-        .into_any()
+        .piece()
 }

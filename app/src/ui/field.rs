@@ -1,6 +1,7 @@
 //! Labelled fields with a hint and, after a refusal, what is wrong. Their content is the browser's:
 //! it is read when the form is sent, never written while somebody types.
 
+use super::{IntoPiece, Piece, live};
 use leptos::prelude::*;
 
 /// What a field says to those who do not see it.
@@ -17,19 +18,19 @@ fn frame(
     label: &'static str,
     hint: Option<Signal<String>>,
     error: Signal<Option<String>>,
-    control: AnyView,
-) -> AnyView {
+    control: Piece,
+) -> Piece {
     view! {
         <div class="field">
             <label for=id>{label}</label>
             {control}
-            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{move || hint.get()}</p> })}
-            {move || {
-                error.get().map(|text| view! { <p class="error" id=format!("{id}-error")>{text}</p> }.into_any())
-            }}
+            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{live(move || hint.get())}</p> })}
+            {live(move || {
+                error.get().map(|text| view! { <p class="error" id=format!("{id}-error")>{text}</p> }.piece())
+            })}
         </div>
     }
-    .into_any()
+    .piece()
 }
 
 /// A field of one line.
@@ -73,8 +74,8 @@ pub fn Field(
             spellcheck=if name == "subject" { "true" } else { "false" }
             dir="auto"
             aria-required=(!optional).then_some("true")
-            aria-describedby=move || about()
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
+            aria-describedby=live(move || about())
+            aria-invalid=live(move || error.with(Option::is_some).then_some("true"))
             on:input=move |ev| {
                 if let Some(typed) = typed {
                     typed.set(event_target_value(&ev));
@@ -82,7 +83,7 @@ pub fn Field(
             }
         />
     };
-    frame(name, label, hint, error, control.into_any())
+    frame(name, label, hint, error, control.piece())
 }
 
 /// A field of many lines that grows with its text.
@@ -102,9 +103,10 @@ pub fn TextArea(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let about = move || described(name, false, error.with(Option::is_some));
-    // Leptos 0.8 does not escape what stands inside of a textarea, so this does. The parser eats the
-    // first line break, and hydration leaves `inner_html` alone.
-    let content = format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"));
+    // Leptos 0.8 does not escape what stands inside of a textarea, so this does. In a page the parser
+    // eats the first line break; hydration leaves `inner_html` alone.
+    let first = if cfg!(feature = "ssr") { "\n" } else { "" };
+    let content = format!("{first}{}", value.replace('&', "&amp;").replace('<', "&lt;"));
     let control = view! {
         <textarea
             id=name
@@ -112,10 +114,10 @@ pub fn TextArea(
             rows=rows
             dir="auto"
             autocapitalize="sentences"
-            aria-describedby=move || about()
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
+            aria-describedby=live(move || about())
+            aria-invalid=live(move || error.with(Option::is_some).then_some("true"))
             inner_html=content
         ></textarea>
     };
-    frame(name, label, None, error, control.into_any())
+    frame(name, label, None, error, control.piece())
 }

@@ -1,6 +1,6 @@
 //! The list of keys, opened by `?`.
 
-use crate::ui::Icon;
+use crate::ui::{Icon, IntoPiece};
 use leptos::prelude::*;
 
 /// Keys and what they do, in groups.
@@ -51,5 +51,5 @@ pub fn Help() -> impl IntoView {
             <p class="hint">"Keys can be switched off in the " <a href="/preferences">"preferences"</a> "."</p>
         </dialog>
     }
-    .into_any()
+    .piece()
 }

@@ -1,6 +1,7 @@
 //! Icons, from one sprite that the browser caches: they cost nothing in the WebAssembly. Always
 //! decoration; what they mean is said in words beside them.
 
+use super::IntoPiece;
 use leptos::prelude::*;
 
 /// One icon of `public/icons/sprite.svg`.
@@ -14,5 +15,5 @@ pub fn Icon(
             <use_ href=format!("/icons/sprite.svg#{name}") />
         </svg>
     }
-    .into_any()
+    .piece()
 }

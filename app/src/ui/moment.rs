@@ -2,6 +2,7 @@
 //! time it rendered the page, and the browser renders the same; once live, they are told anew in the
 //! reader's own language and time zone.
 
+use super::{IntoPiece, live};
 use crate::{desk::desk, dom};
 use leptos::prelude::*;
 use postroom_model::Timestamp;
@@ -39,8 +40,7 @@ pub fn Moment(
         (Style::Short, true) => dom::local_short(at.get()),
         (Style::Short, false) => utc_short(at.get(), desk.now()),
     };
-    view! { <time datetime=move || at.get().to_string() title=move || full()>{move || text()}</time> }
-        .into_any()
+    view! { <time datetime=live(move || at.get().to_string()) title=live(move || full())>{live(move || text())}</time> }.piece()
 }
 
 fn utc_short(at: Timestamp, now: Timestamp) -> String {

@@ -6,7 +6,7 @@ use crate::{
     desk::{Desk, desk},
     dom::Sending,
     notes::Note,
-    ui::Icon,
+    ui::{Icon, IntoPiece, live},
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub fn Notes() -> impl IntoView {
             </For>
         </div>
     }
-    .into_any()
+    .piece()
 }
 
 #[component]
@@ -46,7 +46,7 @@ fn Shown(note: Note) -> impl IntoView {
         };
         let hidden = |name: &'static str, id: i64| view! { <input type="hidden" name=name value=id /> };
         view! {
-            <form method="post" action=move || here() on:submit=submit>
+            <form method="post" action=live(move || here()) on:submit=submit>
                 {selection.messages.iter().map(|id| hidden("messages", id.0)).collect_view()}
                 {selection.conversations.iter().map(|id| hidden("conversations", id.0)).collect_view()}
                 <button class="link" name="action" value=action.as_str() data-key="z">
@@ -71,7 +71,7 @@ fn Shown(note: Note) -> impl IntoView {
             </button>
         </div>
     }
-    .into_any()
+    .piece()
 }
 
 /// Takes a result away after its time, but not from under somebody's pointer.

@@ -1,7 +1,13 @@
 //! The switch between light, dark and the system's choice. Without scripts each is a button that
 //! sends a form; live, the page changes at once and the server is told.
 
-use crate::{context::Theme, desk::desk, dom, rpc::account::choose_theme, ui::Icon};
+use crate::{
+    context::Theme,
+    desk::desk,
+    dom,
+    rpc::account::choose_theme,
+    ui::{Icon, IntoPiece, live},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The three buttons.
@@ -32,7 +38,7 @@ pub fn ThemeSwitch(
             <button
                 name="theme"
                 value=theme.as_str()
-                aria-pressed=move || (desk.theme.get() == theme).to_string()
+                aria-pressed=live(move || (desk.theme.get() == theme).to_string())
             >
                 <Icon name=icon />
                 <span>{label}</span>
@@ -47,12 +53,12 @@ pub fn ThemeSwitch(
     };
     view! {
         <form method="post" action="/theme" class="themes" on:submit=submit>
-            <input type="hidden" name="next" value=move || next.get() />
+            <input type="hidden" name="next" value=live(move || next.get()) />
             <fieldset>
                 <legend>"Theme"</legend>
                 {Theme::ALL.map(button).into_iter().collect_view()}
             </fieldset>
         </form>
     }
-    .into_any()
+    .piece()
 }

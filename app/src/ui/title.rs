@@ -1,5 +1,6 @@
 //! The page's title, with the number of unread messages in front.
 
+use super::IntoPiece;
 use crate::desk::desk;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,7 +19,7 @@ pub fn PageTitle(
         let count = if unread > 0 { format!("({unread}) ") } else { String::new() };
         safe(format!("{count}{} · {site}", text.get()))
     };
-    view! { <Title text=whole /> }.into_any()
+    view! { <Title text=whole /> }.piece()
 }
 
 /// The server writes a title as it is into the page, the browser sets it as text.
