@@ -57,7 +57,7 @@ test('only the unread ones', async ({ desk }) => {
   await desk.read('Zebra');
   await desk.open('Inbox');
   await desk.expectUnread(2);
-  await desk.page.getByRole('link', { name: 'Unread: show only these' }).click();
+  await desk.list.getByRole('link', { name: /^Unread/ }).click();
   await desk.arrive(/^\/inbox\?unread/);
   await expect(desk.rows).toHaveCount(2);
   await expect(desk.row('Zebra')).toHaveCount(0);
