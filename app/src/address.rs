@@ -17,7 +17,13 @@ pub fn view_of(address: &str) -> Option<View> {
 
 /// An address with the page to return to. The inbox is where everything returns to unless told.
 pub fn with_next(address: &str, next: &str) -> String {
-    if next == "/inbox" { address.to_owned() } else { format!("{address}?next={}", escape(next)) }
+    if next == "/inbox" { address.to_owned() } else { form_with_next(address, next) }
+}
+
+/// The address of a form with the page to go to afterwards. Always said: where it is not, one returns
+/// to the page with the form.
+pub fn form_with_next(address: &str, next: &str) -> String {
+    format!("{address}?next={}", escape(next))
 }
 
 /// The address of the page that is shown, path and query.

@@ -213,7 +213,7 @@ fn Tools(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
                 <Icon name="back" />
                 <span class="label">"Back"</span>
             </a>
-            <form method="post" action=live(move || address::with_next("/actions", &next())) on:submit=submit>
+            <form method="post" action=live(move || address::form_with_next("/actions", &next())) on:submit=submit>
                 {live(move || {
                     let selection = selection();
                     let hidden = |name: &'static str, id: i64| view! { <input type="hidden" name=name value=id /> };
