@@ -5,7 +5,7 @@ use crate::{
     context::FormState,
     desk::{Desk, desk},
     keys, live,
-    pages::{FrontPage, Mailbox, NotFound, PreferencesPage, Reading, Resting, WritingPage},
+    pages::{FrontPage, Mailbox, NotFound, PreferencesPage, ReadingPage, Resting, WritingPage},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -40,8 +40,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/write") view={ Lazy::<WritingPage>::new() } ssr=SsrMode::Async />
                     <Route path=path!("/write/:names") view={ Lazy::<WritingPage>::new() } ssr=SsrMode::Async />
                     <Route path=path!("/reply/:id") view={ Lazy::<WritingPage>::new() } ssr=SsrMode::Async />
-                    <Route path=path!("/message/:id") view=Reading ssr=SsrMode::Async />
-                    <Route path=path!("/conversation/:id") view=Reading ssr=SsrMode::Async />
+                    <Route path=path!("/message/:id") view={ Lazy::<ReadingPage>::new() } ssr=SsrMode::Async />
+                    <Route path=path!("/conversation/:id") view={ Lazy::<ReadingPage>::new() } ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route
                     path=path!("/preferences")

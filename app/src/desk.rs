@@ -48,8 +48,8 @@ pub struct Desk {
     pub version: RwSignal<u32>,
     /// What the lists show ahead of the server.
     pub patches: RwSignal<Vec<Patch>>,
-    /// Results that are shown now.
-    pub notes: RwSignal<Vec<Note>>,
+    /// The result that is shown now: the newest is the one that Undo should mean.
+    pub note: RwSignal<Option<Note>>,
     /// A refused form, until it has been shown.
     pub form: RwSignal<FormState>,
     /// The event stream.
@@ -77,7 +77,7 @@ impl Desk {
             counts: RwSignal::new(boot.me.as_ref().map(|me| me.counts).unwrap_or_default()),
             version: RwSignal::new(0),
             patches: RwSignal::default(),
-            notes: RwSignal::new(boot.flash.iter().map(|flash| Note::of_flash(0, flash)).collect()),
+            note: RwSignal::new(boot.flash.as_ref().map(|flash| Note::of_flash(0, flash))),
             form: RwSignal::new(boot.form.clone()),
             line: RwSignal::default(),
             arrived: RwSignal::default(),
@@ -126,16 +126,14 @@ impl Desk {
     pub fn tell(&self, flash: &Flash) {
         let note = Note::of_flash(self.number(), flash);
         self.spoken.set(note.text.clone());
-        self.notes.update(|notes| {
-            // One result at a time: the newest is the one that Undo should mean.
-            notes.clear();
-            notes.push(note);
-        });
+        self.note.set(Some(note));
     }
 
     /// Removes a shown result.
     pub fn dismiss(&self, id: u32) {
-        self.notes.try_update(|notes| notes.retain(|note| note.id != id));
+        if self.note.with_untracked(|note| note.as_ref().is_some_and(|note| note.id == id)) {
+            self.note.set(None);
+        }
     }
 }
 

@@ -6,8 +6,15 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
-/// Loads the module and hands the page over to it.
-const START: &str = "import(SCRIPT).then(m => m.default({ module_or_path: WASM }).then(() => m.hydrate()))";
+/// Loads the module and hands the page over to it. Should it fail later, its links would be dead:
+/// the page is loaded anew then, but not again and again.
+const START: &str = "\
+const failed = () => { const now = Date.now(), last = sessionStorage.getItem('failed'); \
+if (now - last > 10000) { sessionStorage.setItem('failed', now); location.reload() } }; \
+const broken = e => { if (e instanceof WebAssembly.RuntimeError) failed() }; \
+addEventListener('error', e => broken(e.error)); \
+addEventListener('unhandledrejection', e => broken(e.reason)); \
+import(SCRIPT).then(m => m.default({ module_or_path: WASM }).then(() => m.hydrate()))";
 
 /// The whole document.
 pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {

@@ -20,9 +20,9 @@ pub struct Others(Option<BroadcastChannel>);
 impl Others {
     /// Passes something on.
     pub fn tell(&self, news: &News) {
-        if let (Some(channel), Ok(text)) = (&self.0, serde_json::to_string(news)) {
+        if let Some(channel) = &self.0 {
             // A closed channel has nobody to tell.
-            let _ = channel.post_message(&JsValue::from_str(&text));
+            let _ = channel.post_message(&JsValue::from_str(&news.pack()));
         }
     }
 }
@@ -56,8 +56,7 @@ fn listen(tab: &Tab, others: &Others) {
     let Some(channel) = &others.0 else { return };
     let (tab, others) = (tab.clone(), others.clone());
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let Some(news) = event.data().as_string().and_then(|text| serde_json::from_str::<News>(&text).ok())
-        else {
+        let Some(news) = event.data().as_string().and_then(|text| News::unpack(&text)) else {
             return;
         };
         if news.event == "hello" {

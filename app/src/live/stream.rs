@@ -147,5 +147,9 @@ impl Stream {
 
 /// The pause that the server's farewell asks for, in milliseconds.
 fn retry_of(data: &str) -> Option<f64> {
-    serde_json::from_str::<serde_json::Value>(data).ok()?.get("retry_ms")?.as_f64()
+    #[derive(serde::Deserialize)]
+    struct Bye {
+        retry_ms: f64,
+    }
+    serde_json::from_str::<Bye>(data).ok().map(|bye| bye.retry_ms)
 }

@@ -13,7 +13,7 @@ use crate::{
     desk::{Patch, desk},
     dom,
     rpc::mailbox::Topic,
-    ui::{Icon, IntoPiece, live},
+    ui::{Icon, IntoPiece, each, live},
 };
 use leptos::prelude::*;
 use postroom_model::{Action, ConversationId, Entry, Folder, MessageId, View, post::Selection};
@@ -121,20 +121,26 @@ fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Entry>>, place: Place) ->
     let view = Memo::new(move |_| loaded.with(|l| l.as_ref().map_or(View::of(Folder::Inbox), Loaded::view)));
     let here = address::here();
     let current = Memo::new(move |_| (!place.is_list.get()).then(|| topic_of(&here())).flatten());
-    let line = move |entry: Entry| {
-        let topic = identity(&entry, view.get_untracked().mode);
-        let entry = Memo::new(move |before: Option<&Entry>| {
+    let line = move |number: i64| {
+        let topic = Topic::of_number(number);
+        let entry = Memo::new(move |before: Option<&Option<Entry>>| {
             let mode = view.get().mode;
             let now = items.with(|items| items.iter().find(|e| identity(e, mode) == topic).cloned());
             // A line that is just leaving keeps what it showed.
-            now.or_else(|| before.cloned()).unwrap_or_else(|| entry.clone())
+            now.or_else(|| before.cloned().flatten())
         });
-        view! { <Row topic entry list=loaded current /> }
+        let first = entry.get_untracked()?;
+        let entry = Signal::derive(move || entry.get().unwrap_or_else(|| first.clone()));
+        Some(view! { <Row topic entry list=loaded current /> })
+    };
+    let numbers = move || {
+        let mode = view.get().mode;
+        items.with(|items| items.iter().map(|entry| identity(entry, mode).number()).collect())
     };
     let last = StoredValue::new(None::<usize>);
     view! {
         <ol class="rows" on:click=move |event| choice::clicked(&event, last)>
-            <For each=move || items.get() key=move |entry| identity(entry, view.get_untracked().mode) children=line />
+            {each(numbers, move |number| line(number).piece())}
         </ol>
         <Pages loaded view />
     }

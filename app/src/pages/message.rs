@@ -13,7 +13,8 @@ use postroom_model::{Action, Message, Party, Status, post::Selection, text::repl
 #[component]
 pub fn MessageView(
     /// As it is now.
-    message: Memo<Message>,
+    #[prop(into)]
+    message: Signal<Message>,
     /// Open at first.
     open: bool,
     /// Not read before this page.
@@ -64,7 +65,7 @@ fn name(party: &Party) -> String {
 
 /// The text; for what was deleted, the way to get it back.
 #[component]
-fn Body(message: Memo<Message>) -> impl IntoView {
+fn Body(message: Signal<Message>) -> impl IntoView {
     // The text is drawn anew only if it has changed: quotes that were unfolded stay so.
     let body = Memo::new(move |_| message.with(|m| m.deleted_at.is_none().then(|| m.body.clone())));
     let id = message.get_untracked().id;
@@ -98,7 +99,7 @@ fn Body(message: Memo<Message>) -> impl IntoView {
 
 /// What became of the message, in words.
 #[component]
-fn States(message: Memo<Message>) -> impl IntoView {
+fn States(message: Signal<Message>) -> impl IntoView {
     let state = |class: &'static str, text: String| {
         view! { <span class=format!("state {class}")>{text}</span> }.piece()
     };

@@ -24,4 +24,4 @@ pub use later::{FrontPage, WritingPage};
 pub use mailbox::{Mailbox, Resting};
 pub use not_found::NotFound;
 pub use preferences::PreferencesPage;
-pub use reading::Reading;
+pub use reading::ReadingPage;

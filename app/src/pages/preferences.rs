@@ -5,31 +5,26 @@ use super::{frame::Frame, not_found::Trouble, sessions::Sessions};
 use crate::{
     context::{Flash, FormState},
     desk::desk,
-    dom,
-    error::Answer,
-    keys,
-    rpc::account::{self, SessionLine, change_password},
+    dom, keys,
+    rpc::account::{self, change_password},
     ui::{Field, Icon, IntoPiece, PageTitle, ThemeSwitch, live},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{LazyRoute, lazy_route};
 use postroom_model::Refusal;
 
-/// The page and what it loads.
-pub struct PreferencesPage {
-    version: RwSignal<u32>,
-    sessions: Resource<Answer<Vec<SessionLine>>>,
-}
+/// The page.
+pub struct PreferencesPage;
 
 #[lazy_route]
 impl LazyRoute for PreferencesPage {
     fn data() -> Self {
-        let version = RwSignal::new(0);
-        Self { version, sessions: Resource::new(move || version.get(), |_| account::sessions()) }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let PreferencesPage { version, sessions } = this;
+    fn view(_this: Self) -> AnyView {
+        let version = RwSignal::new(0);
+        let sessions = Resource::new(move || version.get(), |_| account::sessions());
         view! {
             <Frame>
                 <PageTitle text="Preferences".to_owned() />

@@ -13,41 +13,50 @@ use crate::{
     dom,
     error::Answer,
     rpc::mailbox::{self, Thread, Topic, reply_target},
-    ui::{Icon, IntoPiece, PageTitle, live},
+    ui::{Icon, IntoPiece, PageTitle, each, live},
 };
 use leptos::prelude::*;
 use leptos_router::{
-    NavigateOptions,
+    LazyRoute, NavigateOptions,
     hooks::{use_navigate, use_query_map},
+    lazy_route,
 };
 use postroom_model::{Action, Message, MessageId, post::Selection};
 
 /// What was loaded to be read.
 type Read = Option<Answer<Thread>>;
 
-/// The page of a message or a conversation.
-#[component]
-pub fn Reading() -> impl IntoView {
-    let desk = desk();
-    let here = address::here();
-    let topic = Memo::new(move |_| topic_of(&here()));
-    let thread = Resource::new(
-        move || (topic.get(), desk.version.get()),
-        |(topic, version)| async move {
-            // What is loaded again behind somebody's back does not count as read.
-            let peek = version > 0 && cfg!(not(feature = "ssr")) && dom::hidden();
-            match topic {
-                Some(topic) => Some(mailbox::load_thread(topic, peek).await),
-                None => None,
-            }
-        },
-    );
-    view! {
-        <Transition fallback=Blank>
-            <Loaded thread />
-        </Transition>
+/// The page of a message or a conversation. Its code is loaded when something is read first.
+pub struct ReadingPage;
+
+#[lazy_route]
+impl LazyRoute for ReadingPage {
+    fn data() -> Self {
+        Self
     }
-    .piece()
+
+    fn view(_this: Self) -> AnyView {
+        let desk = desk();
+        let here = address::here();
+        let topic = Memo::new(move |_| topic_of(&here()));
+        let thread = Resource::new(
+            move || (topic.get(), desk.version.get()),
+            |(topic, version)| async move {
+                // What is loaded again behind somebody's back does not count as read.
+                let peek = version > 0 && cfg!(not(feature = "ssr")) && dom::hidden();
+                match topic {
+                    Some(topic) => Some(mailbox::load_thread(topic, peek).await),
+                    None => None,
+                }
+            },
+        );
+        view! {
+            <Transition fallback=Blank>
+                <Loaded thread />
+            </Transition>
+        }
+        .into_any()
+    }
 }
 
 /// The page once it is loaded; a new one only when it is about something else.
@@ -106,25 +115,28 @@ fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView {
     Effect::new(move || bring_into_view(target, come));
     let item = {
         let subject = subject.clone();
-        move |message: Message| {
-            let id = message.id;
-            let unread = fresh(&message);
+        move |number: i64| {
+            let id = MessageId(number);
+            let one = Memo::new(move |before: Option<&Option<Message>>| {
+                let now = messages.with(|all| all.iter().find(|m| m.id == id).cloned());
+                now.or_else(|| before.cloned().flatten())
+            });
+            let first = one.get_untracked()?;
+            let unread = fresh(&first);
             // What comes in while one reads is open as well.
             let open = unread || Some(id) == last || !known.contains(&id);
-            let message = Memo::new(move |before: Option<&Message>| {
-                let now = messages.with(|all| all.iter().find(|m| m.id == id).cloned());
-                now.or_else(|| before.cloned()).unwrap_or_else(|| message.clone())
-            });
-            view! { <MessageView message open unread subject=subject.clone() /> }
+            let message = Signal::derive(move || one.get().unwrap_or_else(|| first.clone()));
+            Some(view! { <MessageView message open unread subject=subject.clone() /> })
         }
     };
+    let numbers = move || messages.with(|all| all.iter().map(|m| m.id.0).collect());
     view! {
         <article class="reading" aria-labelledby="heading">
             <PageTitle text=title />
             <Tools topic messages />
             <h1 id="heading" tabindex="-1" dir="auto">{subject}</h1>
             <ol class="thread">
-                <For each=move || messages.get() key=|message| message.id children=item />
+                {each(numbers, move |number| item(number).piece())}
             </ol>
             <QuickReply
                 target=Memo::new(move |_| messages.with(|all| reply_target(all)))

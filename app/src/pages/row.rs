@@ -37,7 +37,8 @@ pub fn Row(
     /// What it is about.
     topic: Topic,
     /// What it shows now.
-    entry: Memo<Entry>,
+    #[prop(into)]
+    entry: Signal<Entry>,
     /// The list it is in.
     list: Memo<Option<Loaded>>,
     /// What is read beside the list.
@@ -101,7 +102,7 @@ pub fn Row(
 
 /// What is to know about a line, as signs with words.
 #[component]
-fn Marks(entry: Memo<Entry>) -> impl IntoView {
+fn Marks(entry: Signal<Entry>) -> impl IntoView {
     let mark = |icon: &'static str, class: &'static str, words: &'static str| {
         view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }.piece()
     };
@@ -121,7 +122,7 @@ fn Marks(entry: Memo<Entry>) -> impl IntoView {
 
 /// Buttons for this line alone. The list acts on them, so that a line needs no listeners.
 #[component]
-fn RowActions(entry: Memo<Entry>, #[prop(into)] view: Signal<View>) -> impl IntoView {
+fn RowActions(entry: Signal<Entry>, #[prop(into)] view: Signal<View>) -> impl IntoView {
     let button = |action: Action, icon: &'static str, label: &'static str| {
         view! {
             <button type="button" class="plain" data-act=action.as_str() title=label>

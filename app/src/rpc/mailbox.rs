@@ -25,6 +25,25 @@ pub enum Topic {
     Conversation(ConversationId),
 }
 
+impl Topic {
+    /// One number for either: a conversation's is negative.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Message(id) => id.0,
+            Self::Conversation(id) => -id.0,
+        }
+    }
+
+    /// What a number stands for.
+    pub fn of_number(number: i64) -> Self {
+        if number < 0 {
+            Self::Conversation(ConversationId(-number))
+        } else {
+            Self::Message(MessageId(number))
+        }
+    }
+}
+
 /// What a page to read shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {

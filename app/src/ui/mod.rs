@@ -1,6 +1,7 @@
 //! The pieces that pages are made of. Each renders the same on both sides and works without scripts.
 
 mod avatar;
+mod each;
 mod field;
 mod help;
 mod icon;
@@ -12,6 +13,7 @@ mod theme;
 mod title;
 
 pub use avatar::avatar;
+pub use each::each;
 pub use field::{Field, TextArea};
 pub use help::Help;
 pub use icon::Icon;

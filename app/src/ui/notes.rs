@@ -14,15 +14,13 @@ use std::time::Duration;
 /// How long a result stays.
 const SHOWN: Duration = Duration::from_secs(10);
 
-/// The results that are shown now.
+/// The result that is shown now.
 #[component]
 pub fn Notes() -> impl IntoView {
     let desk = desk();
     view! {
         <div class="notes">
-            <For each=move || desk.notes.get() key=|note| note.id let:note>
-                <Shown note />
-            </For>
+            {live(move || desk.note.get().map(|note| view! { <Shown note /> }.piece()))}
         </div>
     }
     .piece()
