@@ -1,6 +1,13 @@
 //! The commands as an operator runs them: results on standard output, messages on standard error,
 //! exit codes 0, 1 and 2.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, as it should"
+)]
+
 use serde_json::Value;
 use std::{
     io::Write,

@@ -40,7 +40,7 @@ pub fn listing<T: Serialize, const N: usize>(
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(items.iter().map(row));
     let width =
-        |column| rows.iter().map(|row| row.iter().nth(column).map_or(0, |cell| cell.chars().count())).max();
+        |column: usize| rows.iter().map(|row| row.get(column).map_or(0, |cell| cell.chars().count())).max();
     let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
     let mut out = std::io::stdout().lock();
     for row in &rows {

@@ -6,6 +6,7 @@
 
 use super::{
     Web,
+    handoff::{Handoff, SIGN_OF_LIFE},
     problem::{Problem, Result},
     visitor,
 };
@@ -13,7 +14,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -33,8 +34,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A stream that has nothing to tell says so, lest proxies think that it is dead.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(25);
 /// Tickets that wait for their use at most.
 const TICKETS: usize = 10_000;
 
@@ -116,10 +115,19 @@ async fn events(State(web): State<Web>, request: Request) -> Result<Response> {
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store, private")),
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
-    Ok((HEADERS, body(subscription)).into_response())
+    let body = match parts.extensions.get::<Handoff>() {
+        // Nobody reads this stream.
+        _ if parts.method == Method::HEAD => Body::empty(),
+        Some(handoff) => {
+            handoff.give(subscription);
+            Body::empty()
+        }
+        None => body(subscription),
+    };
+    Ok((HEADERS, body).into_response())
 }
 
-/// The frames as text, until the engine ends them.
+/// The frames as a body, where there is no connection to hand them over to.
 fn body(subscription: Subscription) -> Body {
     let text = stream::unfold(Box::new(subscription), async |mut subscription| {
         let text = match tokio::time::timeout(SIGN_OF_LIFE, subscription.next()).await {
@@ -132,7 +140,7 @@ fn body(subscription: Subscription) -> Body {
 }
 
 /// A frame as server-sent events are written. Its data is one line.
-fn text(frame: &Frame) -> Bytes {
+pub fn text(frame: &Frame) -> Bytes {
     let id = frame.id.map(|id| format!("id: {id}\n")).unwrap_or_default();
     format!("{id}event: {}\ndata: {}\n\n", frame.event, frame.data).into()
 }

@@ -136,6 +136,7 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("http", method = %request.method(), route, id)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that the layer wants")]
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());

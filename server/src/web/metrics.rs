@@ -40,11 +40,11 @@ impl Metrics {
 
     /// Counts an answer.
     pub fn answered(&self, status: StatusCode) {
-        let class = match status.as_u16() {
-            ..200 => "1xx",
-            ..300 => "2xx",
-            ..400 => "3xx",
-            ..500 => "4xx",
+        let class = match status.as_u16() / 100 {
+            1 => "1xx",
+            2 => "2xx",
+            3 => "3xx",
+            4 => "4xx",
             _ => "5xx",
         };
         self.requests.get_or_create(&Class { class }).inc();

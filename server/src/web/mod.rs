@@ -8,6 +8,7 @@ pub mod client;
 pub mod cookies;
 pub mod events;
 pub mod forms;
+pub mod handoff;
 pub mod health;
 pub mod layers;
 pub mod metrics;
