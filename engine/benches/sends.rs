@@ -4,7 +4,7 @@
 //! `DATABASE_URL` names a server whose database may be filled. Every send that counts is committed,
 //! on SQLite with `synchronous=FULL`.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a benchmark")]
 
 mod support;
 
@@ -97,7 +97,7 @@ async fn write(
             Some((id, from, to)) => {
                 let reply = Reply { body: "A short answer.".to_owned(), ..Reply::default() };
                 let done = post.messages().reply(&people[to], id, &reply).await.unwrap();
-                Some((done.messages[0].id, to, from)).filter(|_| turn % 5 != 0)
+                Some((done.messages[0].id, to, from)).filter(|_| !turn.is_multiple_of(5))
             }
             None => {
                 let body = "Some words that say what a message says. ".repeat(5);

@@ -1,37 +1,15 @@
 //! What the event stream tells a mailbox's owner. Counters are absolute: an event that arrives
 //! twice does no harm, and state + events = state.
+//!
+//! The stream's other events are `counts` ([`crate::Counts`]), `moderation`, `resync` and `bye`.
 
 use crate::{
     folder::Folder,
     ids::{ConversationId, MessageId},
-    post::{Counts, Entry, Status},
+    post::{Entry, Status},
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
-
-/// One event. Its number on the stream is the `seq` of the counts that travel with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", content = "data", rename_all = "lowercase")]
-pub enum Event {
-    /// The counters now.
-    Counts(Counts),
-    /// A message came into a folder.
-    Message(NewEntry),
-    /// Something about known messages changed.
-    Changed(Changed),
-    /// The queue of messages that await review changed; moderators only.
-    Moderation {
-        /// Messages that await review.
-        pending: u64,
-    },
-    /// Too much has changed to tell one by one: fetch afresh.
-    Resync,
-    /// The server is about to stop.
-    Bye {
-        /// When to come back, in milliseconds.
-        retry_ms: u32,
-    },
-}
 
 /// A message that came into a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

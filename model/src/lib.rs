@@ -20,7 +20,6 @@ pub mod timestamp;
 
 pub use action::Action;
 pub use error::{Code, FieldError, Refusal};
-pub use event::Event;
 pub use folder::{Folder, Mode, Sort, SortKey, View};
 pub use ids::{ConversationId, MessageId, SessionId, TokenId, UserId};
 pub use people::{Me, Party, Person};

@@ -7,9 +7,7 @@
 /// and `/\host` as another site, and remove line breaks before they look.
 pub fn local_path(address: &str) -> Option<String> {
     let path = match address.split_once("://") {
-        Some((scheme, rest)) if matches!(scheme, "http" | "https") => {
-            rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or("/")
-        }
+        Some(("http" | "https", rest)) => rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or("/"),
         _ => address,
     };
     let single_slash = path.starts_with('/') && !path.starts_with("//");

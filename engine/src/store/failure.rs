@@ -3,6 +3,7 @@
 use crate::error::Error;
 
 /// Sorts an error of a driver: a broken rule, a database out of reach, or a fault.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn failure(error: sqlx::Error) -> Error {
     match &error {
         sqlx::Error::Database(db) if db.is_unique_violation() => Error::Conflict(db.message().to_owned()),

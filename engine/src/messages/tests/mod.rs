@@ -61,6 +61,7 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is asked about what a call returns")]
 fn is_not_found<T>(result: Result<T, Error>) -> bool {
     matches!(result, Err(Error::Refused(Refusal { code: Code::NotFound, .. })))
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Caller,
-    live::Subscription,
+    live::{Frame, Subscription},
     messages::Start,
     moderation::Decision,
     testing::{TestRoom, db_test},
@@ -228,7 +228,7 @@ impl World<'_> {
     fn check_events(&mut self, who: usize, deed: &Deed) {
         let page = &mut self.pages[who];
         while let Some(frame) = self.streams[who].next().now_or_never() {
-            page.tell(frame.unwrap());
+            page.tell(&frame.unwrap());
         }
         let mut wanted = BTreeMap::new();
         for m in self.model.messages.iter().filter(|m| m.visible_to(who)) {
@@ -255,7 +255,7 @@ impl World<'_> {
 }
 
 impl Page {
-    fn tell(&mut self, frame: crate::live::Frame) {
+    fn tell(&mut self, frame: &Frame) {
         match frame.event {
             "counts" => self.counts = serde_json::from_str(&frame.data).unwrap(),
             "message" => {
