@@ -23,9 +23,9 @@ pub fn name_of(folder: Folder) -> &'static str {
 /// The frame for members.
 #[component]
 pub fn Frame(
-    /// The folder that the page belongs to.
+    /// The folder that the page belongs to, and whether it is the folder's own page.
     #[prop(optional, into)]
-    folder: Signal<Option<Folder>>,
+    folder: Signal<Option<(Folder, bool)>>,
     /// The page itself.
     children: Children,
 ) -> impl IntoView {
@@ -57,13 +57,17 @@ pub fn Frame(
 
 /// The menu of folders.
 #[component]
-fn Folders(folder: Signal<Option<Folder>>) -> impl IntoView {
+fn Folders(folder: Signal<Option<(Folder, bool)>>) -> impl IntoView {
     let desk = desk();
     let item = move |this: Folder| {
+        let current = move || {
+            let (_, own) = folder.get().filter(|(folder, _)| *folder == this)?;
+            Some(if own { "page" } else { "true" })
+        };
         let unread = move || if this == Folder::Inbox { desk.counts.get().unread } else { 0 };
         view! {
             <li>
-                <a href=format!("/{this}") aria-current=live(move || (folder.get() == Some(this)).then_some("page"))>
+                <a href=format!("/{this}") aria-current=live(move || current())>
                     <Icon name=this.as_str() />
                     <span class="label">{name_of(this)}</span>
                     <Show when=move || { unread() > 0 }>

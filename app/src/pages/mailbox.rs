@@ -78,7 +78,7 @@ pub fn Mailbox() -> impl IntoView {
         }
     });
     Effect::new(move |before: Option<(bool, String)>| come_to(place, before));
-    let folder = Signal::derive(move || place.is_list.get().then(|| place.view.get().folder));
+    let folder = Signal::derive(move || Some((place.view.get().folder, place.is_list.get())));
     view! {
         <Frame folder>
             <div class="panes" class:reads=move || !place.is_list.get()>
