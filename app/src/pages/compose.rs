@@ -33,7 +33,7 @@ pub fn Compose() -> impl IntoView {
             }}
         </Transition>
     }
-    .piece()
+    .waiting()
 }
 
 /// Where one goes after writing, and by Cancel: the page before.

@@ -48,7 +48,7 @@ pub fn List(place: Place, list: Resource<Loaded>) -> impl IntoView {
             </form>
         </section>
     }
-    .piece()
+    .waiting()
 }
 
 /// The lines, or what stands in their place.
@@ -79,7 +79,7 @@ fn Body(list: Resource<Loaded>, place: Place) -> impl IntoView {
         Kind::Empty => view! { <Empty loaded /> }.piece(),
         Kind::Lines => view! { <Lines loaded items place /> }.piece(),
     };
-    view! { {live(move || shown())} }.piece()
+    view! { {live(move || shown())} }.waiting()
 }
 
 /// What a list shows.

@@ -86,7 +86,7 @@ fn Loaded(thread: Resource<Read>) -> impl IntoView {
             view! { <Conversation topic thread=messages /> }.piece()
         }
     };
-    view! { {live(move || shown())} }.piece()
+    view! { {live(move || shown())} }.waiting()
 }
 
 /// What the page shows.

@@ -37,7 +37,7 @@ pub fn Reply() -> impl IntoView {
             }}
         </Transition>
     }
-    .piece()
+    .waiting()
 }
 
 #[component]

@@ -1,18 +1,24 @@
-//! Parts of a page that are hydrated in one go and replaced as a whole.
+//! Parts of a page, lighter than Leptos' own `AnyView` on both sides.
 //!
-//! Leptos can hydrate every view step by step, waiting for code that is loaded later, and rebuild it
-//! in place; the code for both is made for each view anew, and was more than half of the download.
-//! Only the frame around a page ever waits, and our views change through their signals:
-//! [`IntoPiece::piece`], in place of `into_any`, leaves that code out of the browser's half. The
-//! server renders a piece as the `AnyView` that it would be otherwise.
+//! In the browser a piece is hydrated in one go and replaced as a whole. Leptos can hydrate every view
+//! step by step, waiting for code that is loaded later, and rebuild it in place; the code for both is
+//! made for each view anew and was more than half of the download, while only the frame around a page
+//! ever waits, and our views change through their signals. On the server a piece is written at once
+//! instead of being walked through twice to find what is still loading: what is, says so
+//! ([`IntoPiece::waiting`]).
 
-use leptos::{prelude::RenderHtml, tachys::reactive_graph::SharedReactiveFunction};
+use leptos::{
+    prelude::{AddAnyAttr, Render, RenderHtml},
+    tachys::{
+        html::attribute::{Attribute, any_attribute::AnyAttribute},
+        hydration::Cursor,
+        reactive_graph::SharedReactiveFunction,
+        renderer::types::{Element, Node},
+        ssr::StreamBuilder,
+        view::{Mountable, Position, PositionState},
+    },
+};
 use std::sync::{Arc, Mutex};
-
-#[cfg(not(feature = "ssr"))]
-pub use browser::Piece;
-#[cfg(feature = "ssr")]
-pub use leptos::prelude::AnyView as Piece;
 
 /// What changes with signals, as a value of one type for each kind of result: the code that follows
 /// the signals is then there once, not for each closure.
@@ -22,129 +28,181 @@ pub fn live<T: 'static>(run: impl FnMut() -> T + Send + 'static) -> SharedReacti
 
 /// Makes a view a piece of the page.
 pub trait IntoPiece {
-    /// The piece.
+    /// A piece that shows what is there.
     fn piece(self) -> Piece;
+
+    /// A piece that shows, itself or further inside, what is still being loaded.
+    fn waiting(self) -> Piece;
 }
 
 impl<T: RenderHtml> IntoPiece for T {
     fn piece(self) -> Piece {
-        #[cfg(feature = "ssr")]
-        return leptos::prelude::IntoAny::into_any(self);
-        #[cfg(not(feature = "ssr"))]
-        Piece::new(self)
+        Piece { part: Box::new(self.into_owned()), waits: false }
+    }
+
+    fn waiting(self) -> Piece {
+        Piece { part: Box::new(self.into_owned()), waits: true }
     }
 }
 
-#[cfg(not(feature = "ssr"))]
-mod browser {
-    use leptos::{
-        prelude::{AddAnyAttr, Render, RenderHtml},
-        tachys::{
-            html::attribute::{Attribute, any_attribute::AnyAttribute},
-            hydration::Cursor,
-            renderer::types::{Element, Node},
-            view::{Mountable, Position, PositionState},
-        },
-    };
+/// A view of any kind.
+pub struct Piece {
+    part: Box<dyn Part>,
+    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only the server waits"))]
+    waits: bool,
+}
 
-    /// A view of any kind.
-    pub struct Piece(Box<dyn Part>);
+/// What can be done with a view here.
+trait Part: Send {
+    fn build(self: Box<Self>) -> Shown;
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown;
+    #[cfg(feature = "ssr")]
+    fn look(&mut self);
+    #[cfg(feature = "ssr")]
+    fn write(self: Box<Self>, buf: &mut String, position: &mut Position, escape: bool);
+    #[cfg(feature = "ssr")]
+    fn write_later(self: Box<Self>, buf: &mut StreamBuilder, position: &mut Position, escape: bool);
+}
 
-    /// What can be done with a view here.
-    trait Part: Send {
-        fn build(self: Box<Self>) -> Shown;
-        fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown;
+impl<T: RenderHtml + 'static> Part for T {
+    fn build(self: Box<Self>) -> Shown {
+        Shown(Box::new(Render::build(*self)))
     }
 
-    impl<T: RenderHtml + 'static> Part for T {
-        fn build(self: Box<Self>) -> Shown {
-            Shown(Box::new(Render::build(*self)))
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown {
+        let shown = Shown(Box::new(RenderHtml::hydrate::<true>(*self, cursor, position)));
+        if !T::EXISTS {
+            cursor.next_placeholder(position);
         }
-
-        fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown {
-            let shown = Shown(Box::new(RenderHtml::hydrate::<true>(*self, cursor, position)));
-            if !T::EXISTS {
-                // The server has marked the place of what cannot be seen.
-                cursor.next_placeholder(position);
-            }
-            shown
-        }
+        shown
     }
 
-    impl Piece {
-        pub(super) fn new<T: RenderHtml>(view: T) -> Self {
-            Self(Box::new(view.into_owned()))
-        }
+    #[cfg(feature = "ssr")]
+    fn look(&mut self) {
+        self.dry_resolve();
     }
 
-    impl Render for Piece {
-        type State = Shown;
-
-        fn build(self) -> Shown {
-            self.0.build()
-        }
-
-        fn rebuild(self, state: &mut Shown) {
-            let mut new = self.0.build();
-            state.insert_before_this(&mut new);
-            state.unmount();
-            *state = new;
+    #[cfg(feature = "ssr")]
+    fn write(self: Box<Self>, buf: &mut String, position: &mut Position, escape: bool) {
+        self.to_html_with_buf(buf, position, escape, false, Vec::new());
+        if !T::EXISTS {
+            buf.push_str(UNSEEN);
         }
     }
 
-    impl AddAnyAttr for Piece {
-        type Output<A: Attribute> = Self;
+    #[cfg(feature = "ssr")]
+    fn write_later(self: Box<Self>, buf: &mut StreamBuilder, position: &mut Position, escape: bool) {
+        // Pages are sent whole (`SsrMode::Async`), so parts of them never come out of order.
+        self.to_html_async_with_buf::<false>(buf, position, escape, false, Vec::new());
+        if !T::EXISTS {
+            buf.push_sync(UNSEEN);
+        }
+    }
+}
 
-        /// No attributes are spread over our components.
-        fn add_any_attr<A: Attribute>(self, _: A) -> Self
-        where
-            Self: RenderHtml,
-        {
-            self
+/// Marks the place of what cannot be seen.
+#[cfg(feature = "ssr")]
+const UNSEEN: &str = "<!>";
+
+impl Render for Piece {
+    type State = Shown;
+
+    fn build(self) -> Shown {
+        self.part.build()
+    }
+
+    fn rebuild(self, state: &mut Shown) {
+        let mut new = self.part.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
+    }
+}
+
+impl AddAnyAttr for Piece {
+    type Output<A: Attribute> = Self;
+
+    /// No attributes are spread over our components.
+    fn add_any_attr<A: Attribute>(self, _: A) -> Self
+    where
+        Self: RenderHtml,
+    {
+        self
+    }
+}
+
+#[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "the browser writes no HTML"))]
+impl RenderHtml for Piece {
+    type AsyncOutput = Self;
+    type Owned = Self;
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {
+        #[cfg(feature = "ssr")]
+        if self.waits {
+            self.part.look();
         }
     }
 
-    impl RenderHtml for Piece {
-        type AsyncOutput = Self;
-        type Owned = Self;
-        const MIN_LENGTH: usize = 0;
+    /// By now everything has been loaded.
+    async fn resolve(self) -> Self {
+        self
+    }
 
-        fn dry_resolve(&mut self) {}
+    fn to_html_with_buf(
+        self,
+        buf: &mut String,
+        position: &mut Position,
+        escape: bool,
+        _: bool,
+        _: Vec<AnyAttribute>,
+    ) {
+        #[cfg(feature = "ssr")]
+        self.part.write(buf, position, escape);
+    }
 
-        async fn resolve(self) -> Self {
-            self
-        }
-
-        /// The browser renders no HTML.
-        fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
-
-        fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Shown {
-            self.0.hydrate(cursor, position)
-        }
-
-        fn into_owned(self) -> Self {
-            self
+    fn to_html_async_with_buf<const OUT_OF_ORDER: bool>(
+        self,
+        buf: &mut StreamBuilder,
+        position: &mut Position,
+        escape: bool,
+        _: bool,
+        _: Vec<AnyAttribute>,
+    ) {
+        #[cfg(feature = "ssr")]
+        if self.waits {
+            self.part.write_later(buf, position, escape);
+        } else {
+            buf.with_buf(|buf| self.part.write(buf, position, escape));
         }
     }
 
-    /// A piece that is on the page.
-    pub struct Shown(Box<dyn Mountable>);
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Shown {
+        self.part.hydrate(cursor, position)
+    }
 
-    impl Mountable for Shown {
-        fn unmount(&mut self) {
-            self.0.unmount();
-        }
+    fn into_owned(self) -> Self {
+        self
+    }
+}
 
-        fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-            self.0.mount(parent, marker);
-        }
+/// A piece that is on the page.
+pub struct Shown(Box<dyn Mountable>);
 
-        fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-            self.0.insert_before_this(child)
-        }
+impl Mountable for Shown {
+    fn unmount(&mut self) {
+        self.0.unmount();
+    }
 
-        fn elements(&self) -> Vec<Element> {
-            self.0.elements()
-        }
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.0.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.0.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.0.elements()
     }
 }
