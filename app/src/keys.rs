@@ -44,7 +44,7 @@ pub fn listen(desk: Desk) {
         }
     });
     window_event_listener(leptos::ev::click, |event| {
-        close_menus(event.target().and_then(|t| t.dyn_into().ok()))
+        close_menus(event.target().and_then(|t| t.dyn_into().ok()));
     });
 }
 

@@ -5,6 +5,8 @@
 
 // Views are types that nest as deep as the page does.
 #![recursion_limit = "256"]
+#![allow(clippy::redundant_closure, reason = "in a view, what changes is a closure, whatever it calls")]
+#![allow(clippy::needless_pass_by_value, reason = "components own their properties")]
 
 mod actions;
 mod address;

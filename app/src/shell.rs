@@ -35,7 +35,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=assets.style.clone() />
-                <link rel="modulepreload" href=assets.script.clone() nonce=code.clone() />
+                <link rel="modulepreload" href=assets.script.clone() nonce=code />
                 <link
                     rel="preload"
                     href=assets.wasm.clone()
@@ -45,7 +45,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
                 />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <script type="module" nonce=nonce.clone()>{start}</script>
+                <script type="module" nonce=nonce>{start}</script>
                 <AutoReload options />
                 <MetaTags />
             </head>

@@ -21,13 +21,12 @@ pub fn text(body: &str) -> Piece {
 }
 
 fn run(spans: Vec<Span>) -> Vec<Piece> {
-    let view_of = |span| {
-        match span {
+    let view_of = |span| match span {
         Span::Text(text) => text.piece(),
         Span::Link(address) => {
-            view! { <a href=address.clone() rel="noopener nofollow ugc" target="_blank">{address.clone()}</a> }.piece()
+            view! { <a href=address rel="noopener nofollow ugc" target="_blank">{address.clone()}</a> }
+                .piece()
         }
-    }
     };
     spans.into_iter().map(view_of).collect()
 }
