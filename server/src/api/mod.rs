@@ -1,6 +1,6 @@
 //! REST below `/api/v1`: the same rules as the pages, as both call the engine.
 //!
-//! One file for each resource; [`input`] reads requests, [`who`] tells who asks and what their token
+//! One file for each resource; `input` reads requests, `who` tells who asks and what their token
 //! may do, [`shapes`] describes the model's types for the OpenAPI document, which the handlers' notes
 //! are collected into.
 
