@@ -17,6 +17,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{Action, ConversationId, Entry, Folder, MessageId, View, post::Selection};
+use std::sync::Arc;
 use web_sys::SubmitEvent;
 
 /// The list of a mailbox.
@@ -61,7 +62,12 @@ fn Body(list: Resource<Loaded>, place: Place) -> impl IntoView {
         loaded.with(|loaded| {
             let Some(Loaded { listing: Ok(listing), .. }) = loaded else { return Vec::new() };
             let view = loaded.as_ref().map_or(View::of(Folder::Inbox), Loaded::view);
-            listing.items.iter().filter_map(|entry| patched(entry, &view, &patches)).collect::<Vec<_>>()
+            listing
+                .items
+                .iter()
+                .filter_map(|entry| patched(entry, &view, &patches))
+                .map(Arc::new)
+                .collect::<Vec<_>>()
         })
     });
     let kind = Memo::new(move |_| {
@@ -117,21 +123,27 @@ fn patched(entry: &Entry, view: &View, patches: &[Patch]) -> Option<Entry> {
 
 /// The lines and the pages.
 #[component]
-fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Entry>>, place: Place) -> impl IntoView {
+fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Arc<Entry>>>, place: Place) -> impl IntoView {
     let view = Memo::new(move |_| loaded.with(|l| l.as_ref().map_or(View::of(Folder::Inbox), Loaded::view)));
     let here = address::here();
     let current = Memo::new(move |_| (!place.is_list.get()).then(|| topic_of(&here())).flatten());
     let line = move |number: i64| {
         let topic = Topic::of_number(number);
-        let entry = Memo::new(move |before: Option<&Option<Entry>>| {
-            let mode = view.get().mode;
-            let now = items.with(|items| items.iter().find(|e| identity(e, mode) == topic).cloned());
-            // A line that is just leaving keeps what it showed.
-            now.or_else(|| before.cloned().flatten())
-        });
-        let first = entry.get_untracked()?;
-        let entry = Signal::derive(move || entry.get().unwrap_or_else(|| first.clone()));
-        Some(view! { <Row topic entry list=loaded current /> })
+        let find =
+            move |items: &Vec<Arc<Entry>>, mode| items.iter().find(|e| identity(e, mode) == topic).cloned();
+        let first = items.with_untracked(|items| find(items, view.get_untracked().mode))?;
+        // On the server nothing will ever change.
+        let entry = if cfg!(feature = "ssr") {
+            Signal::stored(first)
+        } else {
+            Memo::new(move |before: Option<&Arc<Entry>>| {
+                let now = items.with(|items| find(items, view.get().mode));
+                // A line that is just leaving keeps what it showed.
+                now.unwrap_or_else(|| Arc::clone(before.unwrap_or(&first)))
+            })
+            .into()
+        };
+        Some(view! { <Row topic entry view current /> })
     };
     let numbers = move || {
         let mode = view.get().mode;

@@ -13,7 +13,6 @@ use postroom_model::{Action, Message, Party, Status, post::Selection, text::repl
 #[component]
 pub fn MessageView(
     /// As it is now.
-    #[prop(into)]
     message: Signal<Message>,
     /// Open at first.
     open: bool,

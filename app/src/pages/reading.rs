@@ -117,15 +117,19 @@ fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView {
         let subject = subject.clone();
         move |number: i64| {
             let id = MessageId(number);
-            let one = Memo::new(move |before: Option<&Option<Message>>| {
-                let now = messages.with(|all| all.iter().find(|m| m.id == id).cloned());
-                now.or_else(|| before.cloned().flatten())
-            });
-            let first = one.get_untracked()?;
+            let first = messages.with_untracked(|all| all.iter().find(|m| m.id == id).cloned())?;
             let unread = fresh(&first);
             // What comes in while one reads is open as well.
             let open = unread || Some(id) == last || !known.contains(&id);
-            let message = Signal::derive(move || one.get().unwrap_or_else(|| first.clone()));
+            let message = if cfg!(feature = "ssr") {
+                Signal::stored(first)
+            } else {
+                Memo::new(move |before: Option<&Message>| {
+                    let now = messages.with(|all| all.iter().find(|m| m.id == id).cloned());
+                    now.unwrap_or_else(|| before.unwrap_or(&first).clone())
+                })
+                .into()
+            };
             Some(view! { <MessageView message open unread subject=subject.clone() /> })
         }
     };

@@ -1,6 +1,5 @@
 //! One line of a list.
 
-use super::mailbox::Loaded;
 use crate::{
     address,
     desk::desk,
@@ -9,6 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{Action, Entry, Folder, Mode, Party, Status, View, post::Selection};
+use std::sync::Arc;
 
 /// What tells a line from others, whatever happens to it.
 pub fn identity(entry: &Entry, mode: Mode) -> Topic {
@@ -37,22 +37,19 @@ pub fn Row(
     /// What it is about.
     topic: Topic,
     /// What it shows now.
-    #[prop(into)]
-    entry: Signal<Entry>,
+    entry: Signal<Arc<Entry>>,
     /// The list it is in.
-    list: Memo<Option<Loaded>>,
+    view: Memo<View>,
     /// What is read beside the list.
     current: Memo<Option<Topic>>,
 ) -> impl IntoView {
     let desk = desk();
-    let view = move || list.with(|list| list.as_ref().map_or(View::of(Folder::Inbox), Loaded::view));
     let href = move || {
-        let list = list.with(|list| list.as_ref().map(|list| list.address.clone()));
         let page = match topic {
             Topic::Message(id) => format!("/message/{id}"),
             Topic::Conversation(id) => format!("/conversation/{id}"),
         };
-        address::with_next(&page, &list.unwrap_or_default())
+        address::with_next(&page, &view.get().href())
     };
     let (name, value) = match topic {
         Topic::Message(id) => ("messages", id.0),
@@ -60,21 +57,21 @@ pub fn Row(
     };
     let who = move || {
         let entry = entry.get();
-        let (party, to) = correspondent(&entry, view().folder);
+        let (party, to) = correspondent(&entry, view.get().folder);
         let shown = if desk.is_me(party.name()) { "Me".to_owned() } else { party.display().to_owned() };
         if to { format!("To {shown}") } else { shown }
     };
     let face = move || {
         let entry = entry.get();
-        avatar(correspondent(&entry, view().folder).0)
+        avatar(correspondent(&entry, view.get().folder).0)
     };
     let is_current = move || current.get() == Some(topic);
     view! {
         <li
             class="row"
-            class:unread=live(move || entry.with(Entry::unread))
+            class:unread=live(move || entry.get().unread())
             class:current=live(move || is_current())
-            class:arrived=live(move || desk.arrived.with(|ids| ids.contains(&entry.with(|e| e.id))))
+            class:arrived=live(move || desk.arrived.with(|ids| ids.contains(&entry.get().id)))
         >
             <label class="tick">
                 <input type="checkbox" name=name value=value autocomplete="off" />
@@ -85,16 +82,16 @@ pub fn Row(
                 <span class="who" dir="auto">
                     {live(move || who())}
                     {live(move || {
-                        let count = entry.with(|e| e.count);
+                        let count = entry.get().count;
                         (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> }.piece())
                     })}
                 </span>
                 <Marks entry />
-                <Moment at=Signal::derive(move || entry.with(|e| e.sent_at)) />
-                <span class="subject" dir="auto">{live(move || entry.get().subject)}</span>
-                <span class="excerpt" dir="auto">{live(move || entry.get().excerpt)}</span>
+                <Moment at=Signal::derive(move || entry.get().sent_at) />
+                <span class="subject" dir="auto">{live(move || entry.get().subject.clone())}</span>
+                <span class="excerpt" dir="auto">{live(move || entry.get().excerpt.clone())}</span>
             </a>
-            <RowActions entry view=Signal::derive(view) />
+            <RowActions entry view />
         </li>
     }
     .piece()
@@ -102,7 +99,7 @@ pub fn Row(
 
 /// What is to know about a line, as signs with words.
 #[component]
-fn Marks(entry: Signal<Entry>) -> impl IntoView {
+fn Marks(entry: Signal<Arc<Entry>>) -> impl IntoView {
     let mark = |icon: &'static str, class: &'static str, words: &'static str| {
         view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }.piece()
     };
@@ -122,7 +119,7 @@ fn Marks(entry: Signal<Entry>) -> impl IntoView {
 
 /// Buttons for this line alone. The list acts on them, so that a line needs no listeners.
 #[component]
-fn RowActions(entry: Signal<Entry>, #[prop(into)] view: Signal<View>) -> impl IntoView {
+fn RowActions(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     let button = |action: Action, icon: &'static str, label: &'static str| {
         view! {
             <button type="button" class="plain" data-act=action.as_str() title=label>
