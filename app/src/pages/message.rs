@@ -7,7 +7,11 @@ use crate::{
     ui::{IntoPiece, Moment, Style, avatar, live, text},
 };
 use leptos::prelude::*;
-use postroom_model::{Action, Message, Party, Status, post::Selection, text::reply_subject};
+use postroom_model::{
+    Action, Message, Party, Status,
+    post::Selection,
+    text::{excerpt, reply_subject},
+};
 
 /// A message that can be folded.
 #[component]
@@ -23,8 +27,7 @@ pub fn MessageView(
 ) -> impl IntoView {
     let first = message.get_untracked();
     let own = first.outgoing;
-    let line = first.body.lines().find(|l| !l.starts_with('>') && !l.trim().is_empty()).unwrap_or_default();
-    let line = postroom_model::text::cut(line, 140).to_owned();
+    let line = excerpt(&first.body);
     let heading = (first.subject != subject && first.subject != reply_subject(&subject))
         .then(|| view! { <p class="message-subject" dir="auto">{first.subject.clone()}</p> });
     let at = first.sent_at;
@@ -116,10 +119,9 @@ fn States(message: Signal<Message>) -> impl IntoView {
             }),
             (Status::Accepted, false) => None,
         };
-        let replied = m.replied_at.map(|_| state("", "replied".to_owned()));
         let archived = m.archived.then(|| state("", "archived".to_owned()));
         let deleted = m.deleted_at.map(|_| state("rejected", "deleted by you".to_owned()));
-        view! { {fate} {replied} {archived} {deleted} }.piece()
+        view! { {fate} {archived} {deleted} }.piece()
     };
     view! { {live(move || states())} }.piece()
 }
