@@ -1,10 +1,13 @@
-//! Icons, from one sprite that the browser caches: they cost nothing in the WebAssembly. Always
+//! Icons, from one sprite that the browser keeps: they cost nothing in the WebAssembly. Always
 //! decoration; what they mean is said in words beside them.
 
 use super::IntoPiece;
 use leptos::prelude::*;
 
-/// One icon of `public/icons/sprite.svg`.
+/// Where the sprite lies. Its name holds the beginning of its SHA-256, as browsers keep such files.
+const SPRITE: &str = "/icons/sprite.679a9f5e4e012a765466ce.svg";
+
+/// One icon of the sprite.
 #[component]
 pub fn Icon(
     /// Its name in the sprite.
@@ -12,8 +15,22 @@ pub fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use_ href=format!("/icons/sprite.svg#{name}") />
+            <use_ href=format!("{SPRITE}#{name}") />
         </svg>
     }
     .piece()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::SPRITE;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn the_name_of_the_sprite_changes_with_it() {
+        let file = format!("{}/../public{SPRITE}", env!("CARGO_MANIFEST_DIR"));
+        let digest = Sha256::digest(std::fs::read(file).unwrap());
+        let hex: String = digest.iter().take(11).map(|byte| format!("{byte:02x}")).collect();
+        assert!(SPRITE.contains(&hex), "name it sprite.{hex}.svg");
+    }
 }
