@@ -23,13 +23,19 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// What the caller may see.
+    /// What the caller may see; the rest goes to the log. To be called once, where an error is answered.
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal.clone(),
             Self::Conflict(_) => Code::Conflict.into(),
-            Self::Unavailable(_) => Code::Unavailable.into(),
-            Self::Internal(_) => Code::Internal.into(),
+            Self::Unavailable(detail) => {
+                tracing::warn!(detail, "unavailable");
+                Code::Unavailable.into()
+            }
+            Self::Internal(detail) => {
+                tracing::error!(detail, "internal error");
+                Code::Internal.into()
+            }
         }
     }
 

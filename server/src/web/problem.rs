@@ -1,7 +1,6 @@
 //! Refusals as HTTP answers: `application/problem+json` of RFC 9457.
 //!
-//! The stable code of the model decides status and text. What went wrong inside is written to the
-//! log here, once, and never told to the caller.
+//! The stable code of the model decides status and text.
 
 use axum::{
     Json,
@@ -44,19 +43,9 @@ impl Problem {
     }
 }
 
-/// What the caller may see of an error; the rest goes to the log.
-pub fn refusal(error: &Error) -> Refusal {
-    match error {
-        Error::Refused(_) | Error::Conflict(_) => {}
-        Error::Unavailable(detail) => tracing::warn!(detail, "unavailable"),
-        Error::Internal(detail) => tracing::error!(detail, "internal error"),
-    }
-    error.refusal()
-}
-
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self(refusal(&error))
+        Self(error.refusal())
     }
 }
 

@@ -74,7 +74,7 @@ async fn at_the_door(
     if let Ok(uri) = Uri::try_from(with_next(page, next.as_deref())) {
         visitor.parts.uri = uri;
     }
-    again(web, visitor.parts, fields.typed(), problem::refusal(error)).await
+    again(web, visitor.parts, fields.typed(), error.refusal()).await
 }
 
 /// `POST /logout`

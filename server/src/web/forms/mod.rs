@@ -13,7 +13,6 @@ mod submission;
 use super::{
     Web, cookies,
     pages::{again, nothing_here, see_other},
-    problem,
     visitor::{self, Visitor},
 };
 use axum::{Router, http::request::Parts, response::Response, routing};
@@ -53,7 +52,7 @@ fn done(visitor: &Visitor, destination: &str, flash: &Flash) -> Response {
 
 /// The end of a form that was refused: its page again.
 async fn refused(web: &Web, visitor: Visitor, fields: &Fields, error: &Error) -> Response {
-    let refusal = problem::refusal(error);
+    let refusal = error.refusal();
     if refusal.code == Code::NotFound {
         return nothing_here(web, visitor.parts).await;
     }

@@ -4,7 +4,7 @@ use super::{Fields, destination, done, refused, submission::submit};
 use crate::web::{
     Web,
     pages::nothing_here,
-    problem::{self, Problem, Result},
+    problem::{Problem, Result},
     visitor::{self, Visitor},
 };
 use axum::{
@@ -93,7 +93,7 @@ pub async fn act(State(web): State<Web>, visitor: Visitor, fields: Fields) -> Re
         Ok(changed) => {
             done(&visitor, &destination(&visitor.parts), &Flash::Done { action, changed, selection })
         }
-        Err(error) => match problem::refusal(&error) {
+        Err(error) => match error.refusal() {
             Refusal { code: Code::NotFound, .. } => nothing_here(&web, visitor.parts).await,
             refusal if refusal.code.status() == 422 => {
                 let back = visitor::referer(&visitor.parts);

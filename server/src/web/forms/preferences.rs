@@ -4,7 +4,7 @@ use super::{Fields, again, destination, done};
 use crate::web::{
     Web, cookies,
     pages::see_other,
-    problem::{self, Problem, Result},
+    problem::{Problem, Result},
     visitor::Visitor,
 };
 use axum::{extract::State, http::Uri, response::Response};
@@ -21,7 +21,7 @@ pub async fn password(State(web): State<Web>, mut visitor: Visitor, fields: Fiel
         Ok(()) => Ok(done(&visitor, PAGE, &Flash::PasswordChanged)),
         Err(error) => {
             visitor.parts.uri = Uri::from_static(PAGE);
-            Ok(again(&web, visitor.parts, fields.typed(), problem::refusal(&error)).await)
+            Ok(again(&web, visitor.parts, fields.typed(), error.refusal()).await)
         }
     }
 }
