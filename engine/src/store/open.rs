@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
 };
 use sqlx::{
-    ConnectOptions, PgPool, SqlitePool,
+    ConnectOptions, Connection, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -19,6 +19,8 @@ static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 /// Connections to read with. SQLite runs each on a thread of its own.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// A connection that was used so shortly ago is taken for a good one.
+const POSTGRES_TRUST: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Connects to the database at `url` (`sqlite:PATH` or `postgres://…`), creates a missing
@@ -96,6 +98,11 @@ async fn open_postgres(url: &str, env: Env, listener: Arc<dyn Listener>) -> Resu
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))
+        // Asking each time whether the server is still there would double the way to it.
+        .test_before_acquire(false)
+        .before_acquire(|conn, since| {
+            Box::pin(async move { Ok(since.idle_for < POSTGRES_TRUST || conn.ping().await.is_ok()) })
+        })
         .connect_with(options)
         .await
         .map_err(failure)?;
