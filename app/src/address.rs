@@ -1,7 +1,8 @@
 //! Addresses of our own pages: lists as views and back, links that remember where one came from.
 
+use crate::rpc::mailbox::Topic;
 use leptos::prelude::Get;
-use postroom_model::{Folder, View, local_path::local_path};
+use postroom_model::{ConversationId, Folder, MessageId, View, local_path::local_path};
 
 /// The view that a list's address means; nothing for other pages' addresses.
 pub fn view_of(address: &str) -> Option<View> {
@@ -13,6 +14,14 @@ pub fn view_of(address: &str) -> Option<View> {
         query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).find(|(k, _)| *k == key)
     };
     Some(View::from_query(folder, |key| get(key).map(|(_, value)| value)))
+}
+
+/// What the address of a page to read is about.
+pub fn topic_of(address: &str) -> Option<Topic> {
+    let path = address.split('?').next()?;
+    let number = |prefix| path.strip_prefix(prefix).and_then(|id: &str| id.parse().ok());
+    let message = number("/message/").map(|id| Topic::Message(MessageId(id)));
+    message.or_else(|| number("/conversation/").map(|id| Topic::Conversation(ConversationId(id))))
 }
 
 /// An address with the page to return to. The inbox is where everything returns to unless told.

@@ -39,11 +39,13 @@ pub struct Boot {
 impl Boot {
     /// From what the server provided. Nothing is there while the routes are only being listed.
     pub(crate) fn from_context() -> Self {
+        use crate::Prepared;
         use leptos::prelude::use_context;
         use postroom_engine::{Postroom, Session, settings::Registration};
+        use std::sync::Arc;
         let Some(room) = use_context::<Postroom>() else { return Self::default() };
         let settings = room.settings();
-        let counts = use_context::<postroom_model::Counts>().unwrap_or_default();
+        let counts = use_context::<Arc<Prepared>>().map(|prepared| prepared.counts).unwrap_or_default();
         let me = use_context::<Option<Session>>().flatten().map(|session| Me {
             name: session.caller.name,
             display: session.caller.display,

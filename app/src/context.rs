@@ -2,8 +2,7 @@
 //!
 //! The server provides, through Leptos context, before a page is rendered or a server function runs:
 //! `postroom_engine::Postroom`, `Option<postroom_engine::Session>`, `Option<Flash>`, [`FormState`],
-//! the mailbox's [`Counts`](postroom_model::Counts) (default when nobody is signed in; read before
-//! anything else, so that the event stream continues from there) and `http::request::Parts`.
+//! for a page the `Arc` of what was [prepared](crate::Prepared) for it, and `http::request::Parts`.
 //! Everything here is serialised to the browser: nothing secret belongs in it.
 
 use postroom_model::{Action, Refusal, Sent, Status, post::Selection};

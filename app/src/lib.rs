@@ -22,6 +22,7 @@ mod keys;
 mod live;
 mod notes;
 mod pages;
+mod prepared;
 mod rpc;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -29,5 +30,6 @@ mod ui;
 
 pub use app::App;
 pub use error::AppError;
+pub use prepared::Prepared;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

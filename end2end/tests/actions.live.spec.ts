@@ -51,3 +51,21 @@ test('a line has buttons of its own', async ({ desk }) => {
   await desk.expectNote('1 message archived.');
   await desk.expectSubjects(['Four', 'Three', 'One']);
 });
+
+test('the line with the focus has its buttons too, and the focus goes on to the next line', async ({ desk }) => {
+  await desk.signIn('anna');
+  const line = desk.row('Two');
+  await expect(line.getByRole('button')).toHaveCount(0);
+  await line.getByRole('link').focus();
+  await desk.page.keyboard.press('Tab');
+  await expect(line.getByRole('button', { name: 'Mark as read' })).toBeFocused();
+  await desk.page.keyboard.press('Tab');
+  await expect(line.getByRole('button', { name: 'Archive' })).toBeFocused();
+  // A pointer that moves over other lines does not take them away.
+  await desk.row('Four').hover();
+  await expect(line.getByRole('button', { name: 'Archive' })).toBeFocused();
+  await desk.page.keyboard.press('Enter');
+  await desk.expectNote('1 message archived.');
+  await desk.expectSubjects(['Four', 'Three', 'One']);
+  await expect(desk.row('One').getByRole('link')).toBeFocused();
+});

@@ -66,18 +66,26 @@ pub fn clicked(event: &MouseEvent, last: StoredValue<Option<usize>>) {
     }
 }
 
-fn act_on_line(button: &Element) {
-    let action = button.get_attribute("data-act").and_then(|word| word.parse().ok());
-    let tick = button.closest(".row").ok().flatten().and_then(|row| dom::tick_of(&row));
-    let (Some(action), Some(tick)) = (action, tick) else { return };
-    let Ok(id) = tick.value().parse() else { return };
-    let topic = match tick.name().as_str() {
+/// The line that an event is about.
+pub fn line_of(event: &Event) -> Option<Topic> {
+    topic_of(&dom::nearest(event, ".row")?)
+}
+
+fn topic_of(row: &Element) -> Option<Topic> {
+    let tick = dom::tick_of(row)?;
+    let id = tick.value().parse().ok()?;
+    Some(match tick.name().as_str() {
         "conversations" => Topic::Conversation(ConversationId(id)),
         _ => Topic::Message(MessageId(id)),
-    };
+    })
+}
+
+fn act_on_line(button: &Element) {
+    let action = button.get_attribute("data-act").and_then(|word| word.parse().ok());
+    let Some(row) = button.closest(".row").ok().flatten() else { return };
+    let (Some(action), Some(topic)) = (action, topic_of(&row)) else { return };
     // The button leaves together with its line: the next line takes the focus.
-    let row = button.closest(".row").ok().flatten();
-    let next = row.and_then(|row| row.next_element_sibling().or_else(|| row.previous_element_sibling()));
+    let next = row.next_element_sibling().or_else(|| row.previous_element_sibling());
     let link = next.and_then(|row| row.query_selector(".open").ok().flatten());
     actions::run(action, selection_of(topic));
     dom::soon(move || {

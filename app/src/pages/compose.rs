@@ -7,8 +7,9 @@ use crate::{
     desk::desk,
     dom,
     error::Answer,
+    prepared::resource,
     rpc::post::{self, NewForm},
-    ui::{Field, Icon, IntoPiece, PageTitle, TextArea, live},
+    ui::{Field, Icon, IntoPiece, PageTitle, TextArea, Wait, live},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -22,18 +23,18 @@ use postroom_model::{limits, names, post::Write};
 pub fn Compose() -> impl IntoView {
     let names = use_params_map().with_untracked(|params| params.get("names")).unwrap_or_default();
     let names = names::split_path(&names);
-    let form = Resource::new(|| (), move |()| post::load_new_form(names.clone()));
+    let form = resource(|| (), |prepared| &prepared.new_form, move |()| post::load_new_form(names.clone()));
     view! {
-        <Transition fallback=|| ()>
+        <Wait>
             {move || {
                 form.get().map(|form: Answer<NewForm>| match form {
                     Ok(form) => view! { <Form form /> }.piece(),
                     Err(error) => view! { <Trouble error /> }.piece(),
                 })
             }}
-        </Transition>
+        </Wait>
     }
-    .waiting()
+    .piece()
 }
 
 /// Where one goes after writing, and by Cancel: the page before.

@@ -13,7 +13,7 @@ use crate::{
     desk::{Patch, desk},
     dom,
     rpc::mailbox::Topic,
-    ui::{Icon, IntoPiece, each, live},
+    ui::{Icon, IntoPiece, Wait, each, live},
 };
 use leptos::prelude::*;
 use postroom_model::{Action, ConversationId, Entry, Folder, MessageId, View, post::Selection};
@@ -43,13 +43,13 @@ pub fn List(place: Place, list: Resource<Loaded>) -> impl IntoView {
             <form method="post" action=live(move || action()) on:submit=submit on:change=move |event| choice::changed(&event, chosen)>
                 <Pill />
                 <Bulk view=place.view chosen />
-                <Transition fallback=Skeleton>
+                <Wait fallback=Skeleton>
                     <Body list place />
-                </Transition>
+                </Wait>
             </form>
         </section>
     }
-    .waiting()
+    .piece()
 }
 
 /// The lines, or what stands in their place.
@@ -85,7 +85,7 @@ fn Body(list: Resource<Loaded>, place: Place) -> impl IntoView {
         Kind::Empty => view! { <Empty loaded /> }.piece(),
         Kind::Lines => view! { <Lines loaded items place /> }.piece(),
     };
-    view! { {live(move || shown())} }.waiting()
+    view! { {live(move || shown())} }.piece()
 }
 
 /// What a list shows.
@@ -126,7 +126,8 @@ fn patched(entry: &Entry, view: &View, patches: &[Patch]) -> Option<Entry> {
 fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Arc<Entry>>>, place: Place) -> impl IntoView {
     let view = Memo::new(move |_| loaded.with(|l| l.as_ref().map_or(View::of(Folder::Inbox), Loaded::view)));
     let here = address::here();
-    let current = Memo::new(move |_| (!place.is_list.get()).then(|| topic_of(&here())).flatten());
+    let current = Memo::new(move |_| (!place.is_list.get()).then(|| address::topic_of(&here())).flatten());
+    let attended = RwSignal::new([None; 2]);
     let line = move |number: i64| {
         let topic = Topic::of_number(number);
         let find =
@@ -143,28 +144,32 @@ fn Lines(loaded: Memo<Option<Loaded>>, items: Memo<Vec<Arc<Entry>>>, place: Plac
             })
             .into()
         };
-        Some(view! { <Row topic entry view current /> })
+        Some(view! { <Row topic entry view current attended /> })
     };
     let numbers = move || {
         let mode = view.get().mode;
         items.with(|items| items.iter().map(|entry| identity(entry, mode).number()).collect())
     };
     let last = StoredValue::new(None::<usize>);
+    let attend = move |which: usize, line: Option<Topic>| {
+        attended.update(|lines| {
+            if let Some(place) = lines.get_mut(which) {
+                *place = line;
+            }
+        });
+    };
     view! {
-        <ol class="rows" on:click=move |event| choice::clicked(&event, last)>
+        <ol
+            class="rows"
+            on:click=move |event| choice::clicked(&event, last)
+            on:pointerover=move |event| attend(0, choice::line_of(&event))
+            on:focusin=move |event| attend(1, choice::line_of(&event))
+        >
             {each(numbers, move |number| line(number).piece())}
         </ol>
         <Pages loaded view />
     }
     .piece()
-}
-
-/// What the address of a page to read is about.
-pub fn topic_of(address: &str) -> Option<Topic> {
-    let path = address.split('?').next()?;
-    let number = |prefix| path.strip_prefix(prefix).and_then(|id: &str| id.parse().ok());
-    let message = number("/message/").map(|id| Topic::Message(MessageId(id)));
-    message.or_else(|| number("/conversation/").map(|id| Topic::Conversation(ConversationId(id))))
 }
 
 /// The actions on what is chosen.

@@ -2,7 +2,7 @@
 //! narrow ones whichever the address is about; which list that is, the address says as well.
 
 use super::{frame::Frame, list::List};
-use crate::{address, desk::desk, dom, error::Answer, rpc::mailbox};
+use crate::{address, desk::desk, dom, error::Answer, prepared::resource, rpc::mailbox};
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
@@ -64,8 +64,9 @@ impl Place {
 pub fn Mailbox() -> impl IntoView {
     let desk = desk();
     let place = Place::here();
-    let list = Resource::new(
+    let list = resource(
         move || (place.view.get().href(), desk.version.get()),
+        |prepared| &prepared.list,
         |(address, version)| async move {
             let listing = mailbox::load_list(address.clone()).await;
             Loaded { address, version, listing }

@@ -21,7 +21,7 @@ mod sessions;
 mod sign_in;
 
 pub use later::{FrontPage, WritingPage};
-pub use mailbox::{Mailbox, Resting};
+pub use mailbox::{Loaded, Mailbox, Resting};
 pub use not_found::NotFound;
 pub use preferences::PreferencesPage;
-pub use reading::ReadingPage;
+pub use reading::{Read, ReadingPage};

@@ -6,8 +6,9 @@ use crate::{
     context::{Flash, FormState},
     desk::desk,
     dom, keys,
+    prepared::resource,
     rpc::account::{self, change_password},
-    ui::{Field, Icon, IntoPiece, PageTitle, ThemeSwitch, live},
+    ui::{Field, Icon, IntoPiece, PageTitle, ThemeSwitch, Wait, live},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{LazyRoute, lazy_route};
@@ -24,7 +25,8 @@ impl LazyRoute for PreferencesPage {
 
     fn view(_this: Self) -> AnyView {
         let version = RwSignal::new(0);
-        let sessions = Resource::new(move || version.get(), |_| account::sessions());
+        let sessions =
+            resource(move || version.get(), |prepared| &prepared.sessions, |_| account::sessions());
         view! {
             <Frame>
                 <PageTitle text="Preferences".to_owned() />
@@ -35,14 +37,14 @@ impl LazyRoute for PreferencesPage {
                     <section aria-labelledby="sessions-title">
                         <h2 id="sessions-title">"Signed in"</h2>
                         <p class="hint">"Browsers that are signed in to your account. End those that you do not know."</p>
-                        <Transition fallback=|| ()>
+                        <Wait>
                             {move || {
                                 sessions.get().map(|lines| match lines {
                                     Ok(lines) => view! { <Sessions lines version /> }.into_any(),
                                     Err(error) => view! { <Trouble error /> }.into_any(),
                                 })
                             }}
-                        </Transition>
+                        </Wait>
                     </section>
                     <Password version />
                 </div>

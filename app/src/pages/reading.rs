@@ -2,7 +2,6 @@
 //! first unread is open, in view and focused. Actions, and the quick reply under the last message.
 
 use super::{
-    list::topic_of,
     message::MessageView,
     not_found::{Nothing, Trouble},
     quick_reply::QuickReply,
@@ -12,8 +11,9 @@ use crate::{
     desk::{Patch, desk},
     dom,
     error::Answer,
+    prepared::resource,
     rpc::mailbox::{self, Thread, Topic, reply_target},
-    ui::{Icon, IntoPiece, PageTitle, each, live},
+    ui::{Icon, IntoPiece, PageTitle, Wait, each, live},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -24,7 +24,7 @@ use leptos_router::{
 use postroom_model::{Action, Message, MessageId, post::Selection};
 
 /// What was loaded to be read.
-type Read = Option<Answer<Thread>>;
+pub type Read = Option<Answer<Thread>>;
 
 /// The page of a message or a conversation. Its code is loaded when something is read first.
 pub struct ReadingPage;
@@ -38,9 +38,10 @@ impl LazyRoute for ReadingPage {
     fn view(_this: Self) -> AnyView {
         let desk = desk();
         let here = address::here();
-        let topic = Memo::new(move |_| topic_of(&here()));
-        let thread = Resource::new(
+        let topic = Memo::new(move |_| address::topic_of(&here()));
+        let thread = resource(
             move || (topic.get(), desk.version.get()),
+            |prepared| &prepared.thread,
             |(topic, version)| async move {
                 // What is loaded again behind somebody's back does not count as read.
                 let peek = version > 0 && cfg!(not(feature = "ssr")) && dom::hidden();
@@ -51,9 +52,9 @@ impl LazyRoute for ReadingPage {
             },
         );
         view! {
-            <Transition fallback=Blank>
+            <Wait fallback=Blank>
                 <Loaded thread />
-            </Transition>
+            </Wait>
         }
         .into_any()
     }
@@ -86,7 +87,7 @@ fn Loaded(thread: Resource<Read>) -> impl IntoView {
             view! { <Conversation topic thread=messages /> }.piece()
         }
     };
-    view! { {live(move || shown())} }.waiting()
+    view! { {live(move || shown())} }.piece()
 }
 
 /// What the page shows.

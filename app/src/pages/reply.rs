@@ -11,8 +11,9 @@ use crate::{
     desk::desk,
     dom,
     error::Answer,
+    prepared::resource,
     rpc::post::{self, ReplyForm},
-    ui::{Field, IntoPiece, PageTitle, TextArea},
+    ui::{Field, IntoPiece, PageTitle, TextArea, Wait},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -26,18 +27,18 @@ use postroom_model::{MessageId, names, post as wire};
 pub fn Reply() -> impl IntoView {
     let parent = use_params_map().with_untracked(|params| params.get("id")?.parse::<MessageId>().ok());
     let Some(parent) = parent else { return view! { <Nothing /> }.piece() };
-    let form = Resource::new(|| (), move |()| post::load_reply_form(parent));
+    let form = resource(|| (), |prepared| &prepared.reply_form, move |()| post::load_reply_form(parent));
     view! {
-        <Transition fallback=|| ()>
+        <Wait>
             {move || {
                 form.get().map(|form: Answer<ReplyForm>| match form {
                     Ok(form) => view! { <Form form /> }.piece(),
                     Err(error) => view! { <Trouble error /> }.piece(),
                 })
             }}
-        </Transition>
+        </Wait>
     }
-    .waiting()
+    .piece()
 }
 
 #[component]

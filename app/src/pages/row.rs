@@ -42,6 +42,8 @@ pub fn Row(
     view: Memo<View>,
     /// What is read beside the list.
     current: Memo<Option<Topic>>,
+    /// The lines with the pointer and with the focus.
+    attended: RwSignal<[Option<Topic>; 2]>,
 ) -> impl IntoView {
     let desk = desk();
     let href = move || {
@@ -66,6 +68,7 @@ pub fn Row(
         avatar(correspondent(&entry, view.get().folder).0)
     };
     let is_current = move || current.get() == Some(topic);
+    let is_attended = Memo::new(move |_| attended.with(|lines| lines.contains(&Some(topic))));
     view! {
         <li
             class="row"
@@ -91,7 +94,7 @@ pub fn Row(
                 <span class="subject" dir="auto">{live(move || entry.get().subject.clone())}</span>
                 <span class="excerpt" dir="auto">{live(move || entry.get().excerpt.clone())}</span>
             </a>
-            <RowActions entry view />
+            {live(move || is_attended.get().then(|| view! { <RowActions entry view /> }.piece()))}
         </li>
     }
     .piece()
@@ -117,7 +120,8 @@ fn Marks(entry: Signal<Arc<Entry>>) -> impl IntoView {
     view! { {live(move || marks())} }.piece()
 }
 
-/// Buttons for this line alone. The list acts on them, so that a line needs no listeners.
+/// Buttons for this line alone, there while it has the pointer or the focus: twenty lines of them would
+/// be half of the page. The list acts on them, so that a line needs no listeners.
 #[component]
 fn RowActions(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     let button = |action: Action, icon: &'static str, label: &'static str| {
@@ -146,5 +150,5 @@ fn RowActions(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
             Some(_) => button(Action::MarkUnread, "unread", "Mark as unread"),
         })
     };
-    view! { <span class="row-acts only-live">{live(move || mark())} {live(move || keep())}</span> }.piece()
+    view! { <span class="row-acts">{live(move || mark())} {live(move || keep())}</span> }.piece()
 }

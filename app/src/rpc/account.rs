@@ -1,5 +1,7 @@
 //! The member's own account: sessions, password, theme.
 
+#[cfg(feature = "ssr")]
+use super::visit::{Visit, visit};
 use crate::{context::Theme, error::Answer};
 use leptos::{prelude::*, server_fn::codec::Json};
 use postroom_model::{Timestamp, ids::SessionId};
@@ -25,23 +27,13 @@ pub struct SessionLine {
 /// Where the member is signed in.
 #[server(prefix = "/rpc", endpoint = "sessions", input = Json)]
 pub async fn sessions() -> Answer<Vec<SessionLine>> {
-    let (room, session) = super::visit()?;
-    let list = room.sessions().list(&session.caller).await?;
-    let line = |info: postroom_engine::accounts::SessionInfo| SessionLine {
-        here: info.id == session.id,
-        id: info.id,
-        since: info.created_at,
-        seen: info.last_seen_at,
-        address: info.address,
-        browser: info.user_agent,
-    };
-    Ok(list.into_iter().map(line).collect())
+    visit()?.sessions().await
 }
 
 /// Ends one other session, or all others.
 #[server(prefix = "/rpc", endpoint = "end_sessions", input = Json)]
 pub async fn end_sessions(only: Option<SessionId>) -> Answer<()> {
-    let (room, session) = super::visit()?;
+    let Visit { room, session } = visit()?;
     match only {
         Some(id) => room.sessions().revoke(&session.caller, id).await?,
         None => room.sessions().revoke_others(&session.caller, session.id).await.map(drop)?,
@@ -52,7 +44,7 @@ pub async fn end_sessions(only: Option<SessionId>) -> Answer<()> {
 /// Changes the password and ends all other sessions.
 #[server(prefix = "/rpc", endpoint = "password", input = Json)]
 pub async fn change_password(old: String, new: String) -> Answer<()> {
-    let (room, session) = super::visit()?;
+    let Visit { room, session } = visit()?;
     room.accounts().change_password(&session.caller, session.id, &old, &new).await?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Lists, messages and actions on them.
 
+#[cfg(feature = "ssr")]
+use super::visit::{Visit, visit};
 use crate::error::Answer;
 use leptos::{prelude::*, server_fn::codec::Json};
 use postroom_model::{Action, ConversationId, Listing, Message, MessageId, post::Selection};
@@ -8,11 +10,7 @@ use serde::{Deserialize, Serialize};
 /// One page of a list, by the list's own address.
 #[server(prefix = "/rpc", endpoint = "list", input = Json)]
 pub async fn load_list(address: String) -> Answer<Listing> {
-    let (room, session) = super::visit()?;
-    let view = crate::address::view_of(&address)
-        .ok_or_else(|| postroom_engine::Error::from(postroom_model::Code::NotFound))?;
-    let page = postroom_engine::messages::Start::Page;
-    Ok(room.messages().list(&session.caller, &view, postroom_model::limits::PAGE, page).await?)
+    visit()?.list(&address).await
 }
 
 /// What is read on one page.
@@ -60,19 +58,7 @@ pub struct Thread {
 /// Messages to read; those received count as read from now on, unless only peeked at.
 #[server(prefix = "/rpc", endpoint = "thread", input = Json)]
 pub async fn load_thread(topic: Topic, peek: bool) -> Answer<Thread> {
-    let (room, session) = super::visit()?;
-    let caller = &session.caller;
-    let messages = match topic {
-        Topic::Message(id) => vec![room.messages().message(caller, id, peek).await?],
-        Topic::Conversation(id) => room.messages().conversation(caller, id, peek).await?,
-    };
-    let draft = match reply_target(&messages) {
-        Some(target) if room.settings().messages.quick_reply_quote => {
-            room.messages().reply_draft(caller, target).await?.body
-        }
-        _ => String::new(),
-    };
-    Ok(Thread { topic, messages, key: super::post::new_key(), draft })
+    visit()?.thread(topic, peek).await
 }
 
 /// The message that a reply from a page answers: the newest received one that is not deleted and came
@@ -87,13 +73,13 @@ pub fn reply_target(messages: &[Message]) -> Option<MessageId> {
 /// Carries out an action and says how many messages changed.
 #[server(prefix = "/rpc", endpoint = "act", input = Json)]
 pub async fn act(action: Action, selection: Selection) -> Answer<u64> {
-    let (room, session) = super::visit()?;
+    let Visit { room, session } = visit()?;
     Ok(room.messages().act(&session.caller, action, &selection).await?)
 }
 
 /// The counters now. Also tells whether the session still stands.
 #[server(prefix = "/rpc", endpoint = "counts", input = Json)]
 pub async fn load_counts() -> Answer<postroom_model::Counts> {
-    let (room, session) = super::visit()?;
+    let Visit { room, session } = visit()?;
     Ok(room.messages().counts(&session.caller).await?)
 }

@@ -1,5 +1,10 @@
 //! Writing and replying.
 
+#[cfg(feature = "ssr")]
+use super::{
+    once::{Submission, submit},
+    visit::{Visit, visit},
+};
 use crate::{context::Tally, error::Answer};
 use leptos::{prelude::*, server_fn::codec::Json};
 use postroom_model::{
@@ -30,31 +35,27 @@ pub struct ReplyForm {
 /// A form for a new message, to those of the names that exist.
 #[server(prefix = "/rpc", endpoint = "write_form", input = Json)]
 pub async fn load_new_form(names: Vec<String>) -> Answer<NewForm> {
-    let (room, _) = super::visit()?;
-    let to = if names.is_empty() { Vec::new() } else { room.messages().prefill(&names).await? };
-    Ok(NewForm { to: to.join(", "), key: new_key() })
+    visit()?.new_form(&names).await
 }
 
 /// A form to answer a message.
 #[server(prefix = "/rpc", endpoint = "reply_form", input = Json)]
 pub async fn load_reply_form(parent: MessageId) -> Answer<ReplyForm> {
-    let (room, session) = super::visit()?;
-    let draft = room.messages().reply_draft(&session.caller, parent).await?;
-    Ok(ReplyForm { draft, key: new_key() })
+    visit()?.reply_form(parent).await
 }
 
 /// Sends a new message.
 #[server(prefix = "/rpc", endpoint = "write", input = Json)]
 pub async fn send_message(message: Write, key: String) -> Answer<Tally> {
-    let (room, session) = super::visit()?;
-    super::once::submit(room, session.caller, &key, super::once::Submission::Write(message)).await
+    let Visit { room, session } = visit()?;
+    submit(room, session.caller, &key, Submission::Write(message)).await
 }
 
 /// Sends a reply.
 #[server(prefix = "/rpc", endpoint = "reply", input = Json)]
 pub async fn send_reply(parent: MessageId, reply: Reply, key: String) -> Answer<Tally> {
-    let (room, session) = super::visit()?;
-    super::once::submit(room, session.caller, &key, super::once::Submission::Reply(parent, reply)).await
+    let Visit { room, session } = visit()?;
+    submit(room, session.caller, &key, Submission::Reply(parent, reply)).await
 }
 
 /// A value that no other form has.

@@ -11,6 +11,7 @@ mod piece;
 mod text;
 mod theme;
 mod title;
+mod wait;
 
 pub use avatar::avatar;
 pub use each::each;
@@ -23,3 +24,4 @@ pub use piece::{IntoPiece, Piece, live};
 pub use text::text;
 pub use theme::ThemeSwitch;
 pub use title::PageTitle;
+pub use wait::Wait;

@@ -4,64 +4,55 @@
 //! step by step, waiting for code that is loaded later, and rebuild it in place; the code for both is
 //! made for each view anew and was more than half of the download, while only the frame around a page
 //! ever waits, and our views change through their signals. On the server a piece is written at once
-//! instead of being walked through twice to find what is still loading: what is, says so
-//! ([`IntoPiece::waiting`]).
+//! instead of being walked through twice to find what is still loading, as nothing is.
 
 use leptos::{
     prelude::{AddAnyAttr, Render, RenderHtml},
     tachys::{
         html::attribute::{Attribute, any_attribute::AnyAttribute},
         hydration::Cursor,
-        reactive_graph::SharedReactiveFunction,
         renderer::types::{Element, Node},
         ssr::StreamBuilder,
         view::{Mountable, Position, PositionState},
     },
 };
-use std::sync::{Arc, Mutex};
 
-/// What changes with signals, as a value of one type for each kind of result: the code that follows
-/// the signals is then there once, not for each closure.
-pub fn live<T: 'static>(run: impl FnMut() -> T + Send + 'static) -> SharedReactiveFunction<T> {
-    Arc::new(Mutex::new(run))
+/// What changes with signals. In the browser a value of one type for each kind of result: the code that
+/// follows the signals is then there once, not for each closure.
+#[cfg(not(feature = "ssr"))]
+pub fn live<T: 'static>(
+    run: impl FnMut() -> T + Send + 'static,
+) -> leptos::tachys::reactive_graph::SharedReactiveFunction<T> {
+    std::sync::Arc::new(std::sync::Mutex::new(run))
+}
+
+/// What changes with signals. On the server nothing does, as everything was loaded before.
+#[cfg(feature = "ssr")]
+pub fn live<T: 'static>(mut run: impl FnMut() -> T + Send + 'static) -> T {
+    run()
 }
 
 /// Makes a view a piece of the page.
 pub trait IntoPiece {
-    /// A piece that shows what is there.
+    /// The view as a piece.
     fn piece(self) -> Piece;
-
-    /// A piece that shows, itself or further inside, what is still being loaded.
-    fn waiting(self) -> Piece;
 }
 
 impl<T: RenderHtml> IntoPiece for T {
     fn piece(self) -> Piece {
-        Piece { part: Box::new(self.into_owned()), waits: false }
-    }
-
-    fn waiting(self) -> Piece {
-        Piece { part: Box::new(self.into_owned()), waits: true }
+        Piece(Box::new(self.into_owned()))
     }
 }
 
 /// A view of any kind.
-pub struct Piece {
-    part: Box<dyn Part>,
-    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only the server waits"))]
-    waits: bool,
-}
+pub struct Piece(Box<dyn Part>);
 
 /// What can be done with a view here.
 trait Part: Send {
     fn build(self: Box<Self>) -> Shown;
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown;
     #[cfg(feature = "ssr")]
-    fn look(&mut self);
-    #[cfg(feature = "ssr")]
     fn write(self: Box<Self>, buf: &mut String, position: &mut Position, escape: bool);
-    #[cfg(feature = "ssr")]
-    fn write_later(self: Box<Self>, buf: &mut StreamBuilder, position: &mut Position, escape: bool);
 }
 
 impl<T: RenderHtml + 'static> Part for T {
@@ -78,24 +69,10 @@ impl<T: RenderHtml + 'static> Part for T {
     }
 
     #[cfg(feature = "ssr")]
-    fn look(&mut self) {
-        self.dry_resolve();
-    }
-
-    #[cfg(feature = "ssr")]
     fn write(self: Box<Self>, buf: &mut String, position: &mut Position, escape: bool) {
         self.to_html_with_buf(buf, position, escape, false, Vec::new());
         if !T::EXISTS {
             buf.push_str(UNSEEN);
-        }
-    }
-
-    #[cfg(feature = "ssr")]
-    fn write_later(self: Box<Self>, buf: &mut StreamBuilder, position: &mut Position, escape: bool) {
-        // Pages are sent whole (`SsrMode::Async`), so parts of them never come out of order.
-        self.to_html_async_with_buf::<false>(buf, position, escape, false, Vec::new());
-        if !T::EXISTS {
-            buf.push_sync(UNSEEN);
         }
     }
 }
@@ -108,11 +85,11 @@ impl Render for Piece {
     type State = Shown;
 
     fn build(self) -> Shown {
-        self.part.build()
+        self.0.build()
     }
 
     fn rebuild(self, state: &mut Shown) {
-        let mut new = self.part.build();
+        let mut new = self.0.build();
         state.insert_before_this(&mut new);
         state.unmount();
         *state = new;
@@ -137,14 +114,8 @@ impl RenderHtml for Piece {
     type Owned = Self;
     const MIN_LENGTH: usize = 0;
 
-    fn dry_resolve(&mut self) {
-        #[cfg(feature = "ssr")]
-        if self.waits {
-            self.part.look();
-        }
-    }
+    fn dry_resolve(&mut self) {}
 
-    /// By now everything has been loaded.
     async fn resolve(self) -> Self {
         self
     }
@@ -158,7 +129,7 @@ impl RenderHtml for Piece {
         _: Vec<AnyAttribute>,
     ) {
         #[cfg(feature = "ssr")]
-        self.part.write(buf, position, escape);
+        self.0.write(buf, position, escape);
     }
 
     fn to_html_async_with_buf<const OUT_OF_ORDER: bool>(
@@ -170,15 +141,11 @@ impl RenderHtml for Piece {
         _: Vec<AnyAttribute>,
     ) {
         #[cfg(feature = "ssr")]
-        if self.waits {
-            self.part.write_later(buf, position, escape);
-        } else {
-            buf.with_buf(|buf| self.part.write(buf, position, escape));
-        }
+        buf.with_buf(|buf| self.0.write(buf, position, escape));
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Shown {
-        self.part.hydrate(cursor, position)
+        self.0.hydrate(cursor, position)
     }
 
     fn into_owned(self) -> Self {

@@ -13,7 +13,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts, uri::PathAndQuery},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::post,
@@ -27,12 +27,13 @@ use leptos_axum::{
     render_app_async_stream_with_context,
 };
 use postroom_app::{
-    App,
+    App, Prepared,
     context::{Flash, FormState},
     shell,
 };
 use postroom_engine::Session;
-use postroom_model::{Code, Counts, Refusal};
+use postroom_model::{Code, Refusal};
+use std::sync::Arc;
 
 /// The pages that the app names. Leptos would add the server functions to them; these have a route of
 /// their own, as they answer those who are not signed in with a refusal, not with the sign-in page.
@@ -41,7 +42,7 @@ pub fn routes(web: &Web) -> Router<Web> {
     let pages = generate_route_list_with_exclusions(App, Some(functions));
     Router::new()
         .leptos_routes_with_context(web, pages, context(web), document(web))
-        .layer(middleware::from_fn_with_state(web.clone(), count))
+        .layer(middleware::from_fn_with_state(web.clone(), page))
 }
 
 /// The server functions that the app calls from the browser.
@@ -69,22 +70,24 @@ fn context(web: &Web) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(web.postroom.clone());
         provide_context(extensions.and_then(|e| e.get::<Option<Session>>().cloned()).flatten());
         provide_context(extensions.and_then(|e| e.get::<FormState>().cloned()).unwrap_or_default());
-        provide_context(extensions.and_then(|e| e.get::<Counts>().copied()).unwrap_or_default());
+        provide_context(extensions.and_then(|e| e.get::<Arc<Prepared>>().cloned()).unwrap_or_default());
         provide_context(extensions.and_then(|e| e.get::<Flash>().cloned()));
     }
 }
 
-/// Reads the counters before the page reads anything else, so that the event stream, which goes on
-/// from their number, misses nothing; and takes the result of a form from its cookie.
-async fn count(State(web): State<Web>, request: Request, next: Next) -> Response {
+/// Prepares a page, and takes the result of a form from its cookie.
+async fn page(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match prepare(&web, &mut parts).await {
         Err(problem) => problem.into_response(),
-        Ok(()) => {
+        Ok(status) => {
             let shown = parts.extensions.get::<Flash>().is_some();
             let https = web.trust.is_https(&parts);
             let rendering = parts.extensions.get_or_insert_default::<Rendering>().clone();
             let mut response = rendering.run(next.run(Request::from_parts(parts, body))).await;
+            if let Some(status) = status {
+                *response.status_mut() = status;
+            }
             if shown {
                 cookies::set(response.headers_mut(), &cookies::no_flash(https));
             }
@@ -93,15 +96,16 @@ async fn count(State(web): State<Web>, request: Request, next: Next) -> Response
     }
 }
 
-async fn prepare(web: &Web, parts: &mut Parts) -> Result<()> {
-    if let Some(session) = visitor::session(parts) {
-        let counts = web.postroom.messages().counts(&session.caller).await?;
-        parts.extensions.insert(counts);
-    }
+/// Loads what the page shows, and answers with the status that the page then has, where that is known.
+async fn prepare(web: &Web, parts: &mut Parts) -> Result<Option<StatusCode>> {
+    let address = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let prepared = Prepared::load(&web.postroom, visitor::session(parts), address).await?;
+    let status = prepared.failure().map(problem::status);
+    parts.extensions.insert(Arc::new(prepared));
     if let Some(flash) = cookies::read_flash(&parts.headers) {
         parts.extensions.insert(flash);
     }
-    Ok(())
+    Ok(status)
 }
 
 /// Renders the page of an address.
