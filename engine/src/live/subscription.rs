@@ -76,8 +76,9 @@ impl Subscription {
             match self.signals.recv().await? {
                 Signal::Changed(change) if change.counts.seq <= self.seq => {}
                 Signal::Changed(change) if change.counts.seq == self.seq + 1 => self.tell(&change),
-                // Two commits may be passed on in the other order: the table has them all.
-                Signal::Changed(_) => self.catch_up(Some(self.seq)).await.ok()?,
+                // Two commits may be passed on in the other order: the table has them all. In a box, as
+                // every idle stream would keep the room for it.
+                Signal::Changed(_) => Box::pin(self.catch_up(Some(self.seq))).await.ok()?,
                 Signal::Queue(pending) => self.queue(pending),
                 Signal::Bye(retry_ms) => {
                     let data = format!("{{\"retry_ms\":{retry_ms}}}").into();
