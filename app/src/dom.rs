@@ -5,7 +5,10 @@ use js_sys::{Date, Object, Reflect};
 use leptos::prelude::{document, window};
 use postroom_model::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
+use web_sys::{
+    Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition, SubmitEvent,
+};
 
 /// The form that is being sent, with the button that sends it.
 pub struct Sending {
@@ -55,6 +58,13 @@ pub fn nearest(event: &Event, selector: &str) -> Option<Element> {
 /// Moves the focus, if there is such an element.
 pub fn focus(selector: &str) -> bool {
     find(selector).is_some_and(|element| element.focus().is_ok())
+}
+
+/// Scrolls as little as it takes to show an element, or its beginning if it is larger than the window.
+pub fn show(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Whether an element can be seen.

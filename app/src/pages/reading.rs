@@ -156,9 +156,10 @@ fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView {
 fn bring_into_view(target: Option<MessageId>, come: bool) {
     dom::soon(move || {
         if let Some(id) = target
-            && let Some(element) = dom::find(&format!("#m{id} summary"))
+            && let Some(message) = dom::find(&format!("#m{id}"))
         {
-            let _ = element.focus();
+            dom::focus(&format!("#m{id} summary"));
+            dom::show(&message);
         } else if come {
             dom::focus("#heading");
         }
