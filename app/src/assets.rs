@@ -34,14 +34,12 @@ impl Assets {
             .map(|(k, v)| (k.trim(), v.trim()))
             .collect();
         let hashed = |key: &str| hashes.get(key).map(|hash| format!(".{hash}")).unwrap_or_default();
-        // Without hashes wasm-bindgen's own name for the module stays.
-        let suffix = if hashes.contains_key("wasm") { "" } else { "_bg" };
         let loader = hashes.get("split").copied().unwrap_or("______________________");
         let parts = read(&format!("__wasm_split_manifest{}.json", hashed("manifest")))
             .and_then(|text| serde_json::from_str(&text).ok());
         Self {
             script: format!("{FOLDER}/{NAME}{}.js", hashed("js")),
-            wasm: format!("{FOLDER}/{NAME}{suffix}{}.wasm", hashed("wasm")),
+            wasm: format!("{FOLDER}/{NAME}{}.wasm", hashed("wasm")),
             style: format!("{FOLDER}/{NAME}{}.css", hashed("css")),
             split: parts.map(|parts| {
                 let loader = format!("__wasm_split.{loader}.js");
@@ -75,7 +73,7 @@ mod tests {
     fn a_build_without_hashes_has_plain_names() {
         let assets = Assets::new("", |_| None);
         assert_eq!(assets.script, "/pkg/postroom.js");
-        assert_eq!(assets.wasm, "/pkg/postroom_bg.wasm");
+        assert_eq!(assets.wasm, "/pkg/postroom.wasm");
         assert!(assets.split().is_none());
     }
 }

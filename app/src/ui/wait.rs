@@ -17,6 +17,9 @@ pub fn Wait<C: IntoView + 'static>(
     #[cfg(feature = "ssr")]
     {
         drop(fallback);
+        // Debug builds of Leptos warn of resources that are read where nothing waits for them.
+        #[cfg(debug_assertions)]
+        provide_context(leptos::reactive::computed::suspense::SuspenseContext { tasks: Default::default() });
         // The browser's `Transition` takes a number here. Resources inside must have the same on both sides.
         if let Some(shared) = Owner::current_shared_context() {
             shared.next_id();

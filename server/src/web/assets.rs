@@ -122,8 +122,8 @@ pub async fn package(State(web): State<Web>, request: Request) -> Response {
     found.unwrap_or_else(|| Problem::from(Code::NotFound).into_response())
 }
 
-fn embedded(path: &str, headers: &HeaderMap) -> Option<Response> {
-    let (name, plain) = plain_file(path)?;
+fn embedded(name: &str, headers: &HeaderMap) -> Option<Response> {
+    let plain = Embedded::get(name)?;
     let cache = if name.split('.').any(|part| part.len() == DIGEST) { FOREVER } else { ASK_AGAIN };
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let packed = ENCODINGS
@@ -147,16 +147,6 @@ fn embedded(path: &str, headers: &HeaderMap) -> Option<Response> {
         answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     Some(response)
-}
-
-/// The file itself. Without digests pages ask for `…_bg.wasm`, the name that wasm-bindgen
-/// gives it, and cargo-leptos takes the end away.
-fn plain_file(name: &str) -> Option<(Cow<'_, str>, EmbeddedFile)> {
-    if let Some(file) = Embedded::get(name) {
-        return Some((Cow::Borrowed(name), file));
-    }
-    let other = format!("{}.wasm", name.strip_suffix("_bg.wasm")?);
-    Embedded::get(&other).map(|file| (Cow::Owned(other), file))
 }
 
 fn accepts(accepted: &str, encoding: &str) -> bool {
