@@ -22,6 +22,7 @@ statements! {
             , visitor_read_at, visitor_deleted_at, subject, body, excerpt, sent_at, replied_at
             , status, decided_at, reason)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    NOTE_SIZES = "ANALYZE";
 }
 
 /// A statement for one row and for many.
@@ -73,6 +74,15 @@ impl OldMessage {
 }
 
 impl Tx {
+    /// Lets PostgreSQL note how large the tables have become: it plans by that, and would find it out only
+    /// some time later. SQLite's plans do not depend on it.
+    pub(crate) async fn note_sizes(&mut self) -> Result<()> {
+        if self.has_row_locks() {
+            self.run(sql(NOTE_SIZES)).await?;
+        }
+        Ok(())
+    }
+
     /// Inserts messages, each after the one that it answers. Unless told that these are `all`, it
     /// leaves those at the end for which a statement of many rows would not be full.
     pub(crate) async fn insert_messages(&mut self, rows: &mut Vec<OldMessage>, all: bool) -> Result<()> {

@@ -1,23 +1,30 @@
 //! Messages: what is the same for everybody who sees one.
 
-use super::{Conn, FromRow, Tx, sql, statements};
+use super::{Conn, FromRow, Sql, Tx, sql, statements};
 use crate::error::{Error, Result};
 use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId};
 
-/// The columns of [`MessageRow`], with both parties' names.
+/// The columns of [`MessageRow`], with both parties' names, of the messages `m` that a source gives.
 macro_rules! columns {
     () => {
-        "
+        columns!("messages AS m")
+    };
+    ($source:literal) => {
+        concat!(
+            "
         SELECT m.id, m.conversation_id, m.threaded, m.parent_id
              , m.sender_id, m.recipient_id, m.visitor_email
              , s.name AS sender_name, s.display AS sender_display, s.removed_at AS sender_removed
              , r.name AS recipient_name, r.display AS recipient_display, r.removed_at AS recipient_removed
              , m.subject, m.body, m.excerpt, m.sent_at, m.replied_at
              , m.status, m.decided_at, m.reason, d.name AS decider
-        FROM messages AS m
+        FROM ",
+            $source,
+            "
         LEFT JOIN users AS s ON s.id = m.sender_id
         LEFT JOIN users AS r ON r.id = m.recipient_id
         LEFT JOIN users AS d ON d.id = m.decided_by"
+        )
     };
 }
 
@@ -34,8 +41,11 @@ statements! {
         FROM messages
         WHERE id = $1";
     /// All messages of a conversation that the owner has an entry of.
-    IN_CONVERSATION = concat!(columns!(), "
-        WHERE m.id IN (SELECT e.message_id FROM entries AS e WHERE e.owner_id = $1 AND e.conversation_id = $2)
+    IN_CONVERSATION = concat!(columns!("
+            ( SELECT DISTINCT e.message_id
+              FROM entries AS e
+              WHERE e.owner_id = $1 AND e.conversation_id = $2) AS mine
+        JOIN messages AS m ON m.id = mine.message_id"), "
         ORDER BY m.sent_at, m.id");
     /// Returns a row only for the first reply.
     SET_THREADED = "
@@ -164,6 +174,27 @@ pub(crate) struct NewMessage {
     pub reason: String,
 }
 
+impl NewMessage {
+    /// The statement that stores it.
+    pub(super) fn insert(&self) -> Sql {
+        sql(INSERT)
+            .bind(self.id)
+            .bind(self.conversation)
+            .bind(self.threaded)
+            .bind(self.parent)
+            .bind(self.sender)
+            .bind(self.recipient)
+            .bind(&*self.visitor_email)
+            .bind(&*self.subject)
+            .bind(&*self.body)
+            .bind(&*self.excerpt)
+            .bind(self.sent_at)
+            .bind(self.status.as_str())
+            .bind(self.decided_at)
+            .bind(&*self.reason)
+    }
+}
+
 impl Conn {
     pub(crate) async fn message(&mut self, id: MessageId) -> Result<Option<MessageRow>> {
         self.one(sql(FIND).bind(id)).await
@@ -208,25 +239,6 @@ impl Conn {
 }
 
 impl Tx {
-    pub(crate) async fn insert_message(&mut self, new: &NewMessage) -> Result<()> {
-        let insert = sql(INSERT)
-            .bind(new.id)
-            .bind(new.conversation)
-            .bind(new.threaded)
-            .bind(new.parent)
-            .bind(new.sender)
-            .bind(new.recipient)
-            .bind(&*new.visitor_email)
-            .bind(&*new.subject)
-            .bind(&*new.body)
-            .bind(&*new.excerpt)
-            .bind(new.sent_at)
-            .bind(new.status.as_str())
-            .bind(new.decided_at)
-            .bind(&*new.reason);
-        self.run(insert).await.map(drop)
-    }
-
     /// Makes a first message the start of a conversation; whether it was not one before.
     pub(crate) async fn set_threaded(&mut self, root: MessageId) -> Result<bool> {
         let row: Option<(i64,)> = self.one(sql(SET_THREADED).bind(root)).await?;

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
 };
 use sqlx::{
-    ConnectOptions, Connection, PgPool, SqlitePool,
+    ConnectOptions, Connection, Executor, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -19,6 +19,15 @@ static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 /// Connections to read with. SQLite runs each on a thread of its own.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Every list and every look-up has an index in its order. Plans that sort or join whole tables pay for few
+/// rows only, and PostgreSQL would take them on a guess: a mailbox a hundred times larger than most then
+/// costs a hundred times more. Nothing here takes so long that compiling it would pay.
+const POSTGRES_PLANS: &str = "
+    SET enable_sort = off;
+    SET enable_bitmapscan = off;
+    SET enable_hashjoin = off;
+    SET enable_mergejoin = off;
+    SET jit = off";
 /// A connection that was used so shortly ago is taken for a good one.
 const POSTGRES_TRUST: Duration = Duration::from_secs(5);
 
@@ -68,14 +77,11 @@ async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn Listener>) -> Resul
         .pragma("temp_store", "MEMORY")
         // What a statement says is known; how long it took is measured in benchmarks.
         .disable_statement_logging();
-    let write_pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options.clone().pragma("cache_size", "-65536"))
-        .await
-        .map_err(failure)?;
-    SQLITE.run(&write_pool).await.map_err(|e| Error::Internal(format!("migration: {e}")))?;
+    let first = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+    let first = first.map_err(failure)?;
+    SQLITE.run(&first).await.map_err(|e| Error::Internal(format!("migration: {e}")))?;
+    first.close().await;
+    let written = options.clone().pragma("cache_size", "-65536");
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         // A file does not go away as a server may.
@@ -85,7 +91,7 @@ async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn Listener>) -> Resul
         .map_err(failure)?;
     let greatest: i64 = greatest_id_sqlite(&readers).await?;
     let ids = Arc::new(Ids::after(greatest));
-    let writer = Writer::start(&write_pool, env.clone(), ids.clone(), listener.clone()).await?;
+    let writer = Writer::start(written, env.clone(), ids.clone(), listener.clone()).await?;
     Ok(Store { db: Db::Sqlite { writer, readers }, ids, env, listener })
 }
 
@@ -98,6 +104,7 @@ async fn open_postgres(url: &str, env: Env, listener: Arc<dyn Listener>) -> Resu
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))
+        .after_connect(|conn, _| Box::pin(async move { conn.execute(POSTGRES_PLANS).await.map(drop) }))
         // Asking each time whether the server is still there would double the way to it.
         .test_before_acquire(false)
         .before_acquire(|conn, since| {

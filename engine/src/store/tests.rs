@@ -57,6 +57,50 @@ db_test! {
     }
 }
 
+/// How PostgreSQL carries out a statement, whatever values it is given. Nothing was ever counted in a
+/// fresh database, so it takes every mailbox for a small one.
+async fn plan(store: &Store, text: &str) -> Vec<String> {
+    let Db::Postgres(pool) = &store.db else { unreachable!() };
+    let mut values = 0;
+    while text.contains(&format!("${}", values + 1)) {
+        values += 1;
+    }
+    let nulls = if values == 0 { String::new() } else { format!("({})", vec!["NULL"; values].join(", ")) };
+    let mut conn = pool.acquire().await.unwrap();
+    conn.execute("DEALLOCATE ALL; SET plan_cache_mode = force_generic_plan").await.unwrap();
+    conn.execute(AssertSqlSafe(format!("PREPARE it AS {text}"))).await.unwrap();
+    let explain = AssertSqlSafe(format!("EXPLAIN (COSTS OFF) EXECUTE it{nulls}"));
+    conn.fetch_all(explain).await.unwrap().iter().map(|row| row.get(0)).collect()
+}
+
+#[tokio::test]
+async fn a_list_walks_an_index_to_its_page() {
+    let room = TestRoom::postgres(|_| {}).await;
+    for text in folders::all_texts() {
+        let plan = plan(&room.store, &text).await;
+        let shown = || format!("{text}\n{}", plan.join("\n"));
+        let limit = plan.iter().position(|line| line.contains("Limit")).expect("a limit");
+        // Right under the limit stands the index, not a sort of everything; at most one of equal names.
+        let walk = plan.get(limit + 1).expect("what is limited");
+        assert!(!walk.contains("Sort") || walk.contains("Incremental Sort"), "{}", shown());
+        assert!(!plan.iter().any(|line| line.contains("Bitmap")), "{}", shown());
+        // What is looked up for a line is found by the line, not among all that the owner has.
+        let others = plan.iter().enumerate().filter(|(n, _)| *n != limit + 2).map(|(_, line)| line.trim());
+        assert!(!others.into_iter().any(|line| line == "Index Cond: (owner_id = $1)"), "{}", shown());
+    }
+}
+
+#[tokio::test]
+async fn nothing_reads_through_all_messages() {
+    let room = TestRoom::postgres(|_| {}).await;
+    for (name, text) in [entries::ALL, mailboxes::ALL, messages::ALL].concat() {
+        let plan = plan(&room.store, text).await.join("\n");
+        let whole =
+            ["messages", "entries"].iter().any(|table| plan.contains(&format!("Seq Scan on {table}")));
+        assert!(!whole, "{name}: {text}\n{plan}");
+    }
+}
+
 #[test]
 fn both_databases_have_the_same_migrations() {
     let names = |dir: &str| {

@@ -109,6 +109,7 @@ impl Loader {
         }
         self.store(tx, true).await?;
         self.tell(tx).await?;
+        tx.note_sizes().await?;
         Ok(self.corrected)
     }
 
