@@ -10,7 +10,9 @@ use crate::{
     store::{Delta, EntryRow, NewEvent, NewMessage, PersonRow, Tx, folder_number, folder_of_number, sides},
 };
 use postroom_model::{
-    ConversationId, Counts, Entry, Folder, MessageId, Party, Status, Timestamp, UserId, event::NewEntry, text,
+    ConversationId, Counts, Entry, Folder, MessageId, Party, Status, Timestamp, UserId,
+    event::{ChangedItem, NewEntry},
+    text,
 };
 
 /// What all messages of one submission share.
@@ -50,19 +52,17 @@ impl Letter {
             decided_at: (self.status != Status::Pending).then_some(self.sent_at),
             reason: String::new(),
         };
-        tx.insert_message(&new).await?;
         let sent = self.enter(tx, &new, recipient, sides::SENDER).await?;
         let received = self.enter(tx, &new, recipient, sides::RECIPIENT).await?;
-        let (ours, theirs) = (Arrival::of(&sent), Arrival::of(&received));
-        tx.insert_sides([sent, received]).await?;
-        let ours = self.count(tx, &new, recipient, ours, aside).await?;
-        match theirs {
-            theirs if theirs.folder.is_some() => {
-                let theirs = self.count(tx, &new, recipient, theirs, aside).await?;
-                tx.record_two_events([ours, theirs]).await?;
-            }
-            _ => tx.record_event(ours).await?,
-        }
+        // The recipient is not told of what has not reached them.
+        let reached =
+            [&sent, &received].into_iter().filter(|side| side.side == sides::SENDER || side.folder != 0);
+        let arrivals: Vec<Arrival> = reached.map(|side| Arrival::of(side, aside)).collect();
+        let changes: Vec<_> = arrivals.iter().map(|arrival| (arrival.owner, arrival.delta)).collect();
+        let counts = tx.add_message(&new, [sent, received], &changes).await?;
+        let told = arrivals.into_iter().zip(counts);
+        let events = told.map(|(arrival, counts)| self.event(&new, recipient, arrival, counts));
+        tx.record_events(events.collect::<Result<_>>()?).await?;
         Ok(id)
     }
 
@@ -106,21 +106,17 @@ impl Letter {
         })
     }
 
-    /// Counts an arrival; the event that tells it.
-    async fn count(
+    /// The event that tells an arrival.
+    fn event(
         &self,
-        tx: &mut Tx,
         new: &NewMessage,
         recipient: &PersonRow,
         arrival: Arrival,
-        aside: &mut Vec<Changes>,
+        counts: Counts,
     ) -> Result<NewEvent> {
-        let (mut delta, changed) = Changes::take(aside, arrival.owner);
-        delta += arrival.delta();
-        let counts = tx.change_mailbox(arrival.owner, delta).await?;
-        let entry = self.entry(new, recipient, arrival.side, arrival.count);
-        let told = NewEntry { folder: arrival.folder.unwrap_or(Folder::Sent), entry, changed };
-        arrival_event(arrival.owner, counts, &told)
+        let Arrival { owner, side, folder, count, changed, .. } = arrival;
+        let entry = self.entry(new, recipient, side, count);
+        arrival_event(owner, counts, &NewEntry { folder: folder.unwrap_or(Folder::Sent), entry, changed })
     }
 
     /// The entry as its owner's lists show it.
@@ -149,31 +145,33 @@ struct Arrival {
     folder: Option<Folder>,
     /// Messages of the conversation in the folder, with this one.
     count: i64,
-    /// The same of unread ones.
-    unread: i64,
+    /// What it does to the counters, with what else changed.
+    delta: Delta,
+    /// What else changed.
+    changed: Vec<ChangedItem>,
 }
 
 impl Arrival {
-    fn of(row: &EntryRow) -> Self {
-        Self {
-            owner: UserId(row.owner_id),
-            side: row.side,
-            folder: folder_of_number(row.folder),
-            count: row.head_count,
-            unread: row.head_unread,
-        }
+    /// Takes what else changed in the mailbox out of `aside`.
+    fn of(row: &EntryRow, aside: &mut Vec<Changes>) -> Self {
+        let owner = UserId(row.owner_id);
+        let (mut delta, changed) = Changes::take(aside, owner);
+        delta += counted_alone(row);
+        let folder = folder_of_number(row.folder);
+        Self { owner, side: row.side, folder, count: row.head_count, delta, changed }
     }
+}
 
-    fn delta(&self) -> Delta {
-        let in_inbox = self.folder == Some(Folder::Inbox);
-        let here =
-            |n: bool| std::array::from_fn(|i| i64::from(n && Folder::ALL.get(i).copied() == self.folder));
-        Delta {
-            unread: i64::from(in_inbox),
-            unread_conversations: i64::from(in_inbox && self.unread == 1),
-            messages: here(true),
-            conversations: here(self.count == 1),
-        }
+/// What a new entry, which stands for its conversation, adds to the counters.
+fn counted_alone(row: &EntryRow) -> Delta {
+    let folder = folder_of_number(row.folder);
+    let in_inbox = folder == Some(Folder::Inbox);
+    let here = |n: bool| std::array::from_fn(|i| i64::from(n && Folder::ALL.get(i).copied() == folder));
+    Delta {
+        unread: i64::from(in_inbox),
+        unread_conversations: i64::from(in_inbox && row.head_unread == 1),
+        messages: here(true),
+        conversations: here(row.head_count == 1),
     }
 }
 

@@ -169,6 +169,20 @@ impl Tx {
         self.conn.run(sql).await
     }
 
+    /// All rows of several statements, of which none needs the answer of another. SQLite gets them in
+    /// one go: the way to its thread and back costs more than most statements.
+    pub(crate) async fn together<T: Row>(&mut self, all: Vec<Sql>) -> Result<Vec<T>> {
+        self.changed = true;
+        if !self.has_row_locks() {
+            return self.conn.all(Sql::joined(all)).await;
+        }
+        let mut rows = Vec::new();
+        for one in all {
+            rows.extend(self.conn.all(one).await?);
+        }
+        Ok(rows)
+    }
+
     /// Remembers what the live streams are told after the commit.
     pub(crate) fn tell(&mut self, told: Told) {
         self.told.push(told);

@@ -144,6 +144,11 @@ impl EntryRow {
 
 static INSERT_TWO: LazyLock<SqlStr> = LazyLock::new(|| many_rows(INSERT, 2));
 
+/// Stores the two sides of a new message.
+pub(super) fn insert_sides(sides: [EntryRow; 2]) -> Sql {
+    sides.into_iter().fold(Sql::prepared(&INSERT_TWO), |insert, row| row.bind(insert))
+}
+
 impl Conn {
     /// All that an owner has of a conversation.
     pub(crate) async fn pile(
@@ -177,12 +182,6 @@ impl Conn {
 }
 
 impl Tx {
-    /// Stores the two sides of a new message.
-    pub(crate) async fn insert_sides(&mut self, sides: [EntryRow; 2]) -> Result<()> {
-        let insert = sides.into_iter().fold(Sql::prepared(&INSERT_TWO), |insert, row| row.bind(insert));
-        self.run(insert).await.map(drop)
-    }
-
     /// Stores what may change of an entry.
     pub(crate) async fn update_entry(&mut self, row: &EntryRow) -> Result<()> {
         let update = sql(UPDATE)

@@ -76,11 +76,11 @@ impl Tx {
         Ok(())
     }
 
-    /// The same for the changes that one message makes of two mailboxes.
-    pub(crate) async fn record_two_events(&mut self, events: [NewEvent; 2]) -> Result<()> {
+    /// The same for the changes that one message makes of one or two mailboxes.
+    pub(crate) async fn record_events(&mut self, events: Vec<NewEvent>) -> Result<()> {
         let at = self.now();
-        let insert = events.iter().fold(Sql::prepared(&INSERT_TWO), |insert, event| event.bind(insert, at));
-        self.run(insert).await?;
+        let insert = if events.len() == 2 { Sql::prepared(&INSERT_TWO) } else { sql(INSERT) };
+        self.run(events.iter().fold(insert, |insert, event| event.bind(insert, at))).await?;
         events.into_iter().for_each(|event| self.tell(event.told()));
         Ok(())
     }

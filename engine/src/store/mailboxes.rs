@@ -1,6 +1,6 @@
 //! Mailboxes: the counters of each owner, and the number of the latest change.
 
-use super::{Conn, FromRow, Tx, sql, statements};
+use super::{Conn, FromRow, Sql, Tx, sql, statements};
 use crate::error::{Error, Result};
 use postroom_model::{Counts, Folder, Mode, UserId};
 use std::ops::AddAssign;
@@ -92,6 +92,29 @@ pub(crate) struct Delta {
     pub conversations: [i64; 4],
 }
 
+/// What a change of a mailbox answers.
+#[derive(FromRow)]
+pub(super) struct ChangedRow {
+    unread: i64,
+    notices: i64,
+    seq: i64,
+}
+
+impl From<ChangedRow> for Counts {
+    fn from(row: ChangedRow) -> Self {
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        Self { unread: count(row.unread), notices: count(row.notices), pending: 0, seq: row.seq }
+    }
+}
+
+impl Delta {
+    /// The statement that makes it one numbered change of a mailbox.
+    pub(super) fn change(self, owner: UserId) -> Sql {
+        let change = sql(CHANGE).bind(owner).bind(self.unread).bind(self.unread_conversations);
+        self.messages.into_iter().chain(self.conversations).fold(change, Sql::bind)
+    }
+}
+
 impl AddAssign for Delta {
     fn add_assign(&mut self, other: Self) {
         self.unread += other.unread;
@@ -141,15 +164,8 @@ impl Tx {
 
     /// Makes one numbered change of a mailbox's counters; the counters after it.
     pub(crate) async fn change_mailbox(&mut self, owner: UserId, delta: Delta) -> Result<Counts> {
-        let mut change = sql(CHANGE).bind(owner).bind(delta.unread).bind(delta.unread_conversations);
-        for n in delta.messages.into_iter().chain(delta.conversations) {
-            change = change.bind(n);
-        }
-        let row: Option<(i64, i64, i64)> = self.one(change).await?;
-        let (unread, notices, seq) =
-            row.ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))?;
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        Ok(Counts { unread: count(unread), notices: count(notices), pending: 0, seq })
+        let row: Option<ChangedRow> = self.one(delta.change(owner)).await?;
+        row.map(Counts::from).ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))
     }
 }
 

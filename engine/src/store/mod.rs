@@ -4,6 +4,7 @@
 //! how the two are opened. [`Store::read`] gives a connection to look with, [`Store::write`] runs
 //! a transaction. One file per table family holds its statements; rules stand in the other rooms.
 
+mod arrivals;
 mod bulk;
 mod bus;
 mod cleanup;

@@ -43,6 +43,24 @@ impl Sql {
         self.text.as_str().trim_start().starts_with("SELECT")
     }
 
+    /// Several statements as one text, with their placeholders numbered through.
+    pub(super) fn joined(all: Vec<Self>) -> Self {
+        let (mut text, mut values) = (String::new(), Vec::new());
+        for one in all {
+            let mut parts = one.text.as_str().split('$');
+            text.push_str(parts.next().unwrap_or_default());
+            for part in parts {
+                let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+                let (number, rest) = part.split_at(digits);
+                let number = number.parse::<usize>().unwrap_or_default() + values.len();
+                text.push_str(&format!("${number}{rest}"));
+            }
+            text.push(';');
+            values.extend(one.values);
+        }
+        Self { text: AssertSqlSafe(text).into_sql_str(), values }
+    }
+
     /// Binds the next placeholder.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());

@@ -1,0 +1,24 @@
+//! The arrival of a new message in the tables: its row, both sides of it, and the counters, at once.
+
+use super::{Delta, EntryRow, NewMessage, Tx, entries::insert_sides, mailboxes::ChangedRow};
+use crate::error::{Error, Result};
+use postroom_model::{Counts, UserId};
+
+impl Tx {
+    /// Stores a message with its two sides and makes one numbered change of each of these mailboxes;
+    /// their counters after it, in the same order.
+    pub(crate) async fn add_message(
+        &mut self,
+        new: &NewMessage,
+        sides: [EntryRow; 2],
+        changes: &[(UserId, Delta)],
+    ) -> Result<Vec<Counts>> {
+        let mut all = vec![new.insert(), insert_sides(sides)];
+        all.extend(changes.iter().map(|(owner, delta)| delta.change(*owner)));
+        let counts: Vec<ChangedRow> = self.together(all).await?;
+        if counts.len() < changes.len() {
+            return Err(Error::Internal(format!("a party of message {} has no mailbox", new.id)));
+        }
+        Ok(counts.into_iter().map(Counts::from).collect())
+    }
+}
