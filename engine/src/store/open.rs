@@ -46,10 +46,11 @@ impl Store {
 
     /// Waits for the writes that were asked for before, then closes what can be closed.
     pub(crate) async fn close(&self) {
-        // Fails only when the writer is gone already.
-        drop(self.write(|_| Box::pin(async { Ok(()) })).await);
         match &self.db {
-            Db::Sqlite { readers, .. } => readers.close().await,
+            Db::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.end().await;
+            }
             Db::Postgres(pool) => pool.close().await,
         }
     }

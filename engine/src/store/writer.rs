@@ -24,7 +24,7 @@ use std::{
 };
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
 };
 
 /// Longest time that a transaction goes on taking further writes: the first caller waits for it.
@@ -55,6 +55,8 @@ enum Outcome {
     Clean,
     /// It failed, and what it did must be undone.
     Failed,
+    /// Nothing comes after it.
+    Last,
 }
 
 struct Task<T, F> {
@@ -85,10 +87,23 @@ impl<T: Send + 'static, F: Work<T>> Job for Task<T, F> {
     }
 }
 
+/// Ends the writer.
+struct End;
+
+impl Job for End {
+    fn run<'c>(&'c mut self, _: &'c mut Tx) -> BoxFuture<'c, Outcome> {
+        Box::pin(async { Outcome::Last })
+    }
+
+    fn answer(self: Box<Self>, _: Option<&str>) {}
+}
+
 /// The queue into the writer.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
+    /// Closed when the writer has ended.
+    running: watch::Receiver<()>,
 }
 
 impl Writer {
@@ -101,7 +116,9 @@ impl Writer {
     ) -> Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (ready, opened) = oneshot::channel();
+        let (runs, running) = watch::channel(());
         let work = async move {
+            let _runs = runs;
             match connect(options).await {
                 Ok(conn) => {
                     drop(ready.send(Ok(())));
@@ -120,7 +137,16 @@ impl Writer {
         let thread = std::thread::Builder::new().name("sqlite writer".to_owned()).spawn(run);
         thread.map_err(|e| Error::Internal(format!("the writer's thread: {e}")))?;
         opened.await.map_err(|_| Error::Internal("the writer did not start".to_owned()))??;
-        Ok(Self { queue })
+        Ok(Self { queue, running })
+    }
+
+    /// Waits for the writes that were asked for before, and closes the connection. The last one to be
+    /// closed puts what lies in the log into its place, so that the next start has not to read it.
+    pub(super) async fn end(&self) {
+        // Fails only when the writer is gone already.
+        drop(self.queue.send(Box::new(End)).await);
+        let mut running = self.running.clone();
+        while running.changed().await.is_ok() {}
     }
 
     /// Queues a write and waits until it is on disk.
@@ -155,10 +181,12 @@ fn stay_on_one_processor() {
 }
 
 async fn write(mut jobs: mpsc::Receiver<Box<dyn Job>>, mut tx: Tx, listener: &dyn Listener) {
-    while let Some(first) = jobs.recv().await {
+    let mut last = false;
+    while !last && let Some(first) = jobs.recv().await {
         let mut batch = vec![first];
-        match together(&mut tx, &mut batch, &mut jobs).await {
-            Ok(Outcome::Clean) => finish(&mut tx, batch, listener, Ok(())),
+        let ran = together(&mut tx, &mut batch, &mut jobs, &mut last).await;
+        match ran {
+            Ok(Outcome::Clean | Outcome::Last) => finish(&mut tx, batch, listener, Ok(())),
             Ok(Outcome::Failed) => {
                 undo(&mut tx).await;
                 for job in batch {
@@ -171,6 +199,11 @@ async fn write(mut jobs: mpsc::Receiver<Box<dyn Job>>, mut tx: Tx, listener: &dy
             }
         }
     }
+    if let Conn::Sqlite(conn) = tx.conn
+        && let Err(error) = conn.close().await
+    {
+        tracing::warn!(%error, "the database was not closed well");
+    }
 }
 
 /// Runs the first write and all that wait, and commits them unless one failed.
@@ -178,14 +211,17 @@ async fn together(
     tx: &mut Tx,
     batch: &mut Vec<Box<dyn Job>>,
     jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    last: &mut bool,
 ) -> Result<Outcome> {
     let started = Instant::now();
     tx.run(sql("BEGIN IMMEDIATE")).await?;
     while let Some(job) = batch.last_mut() {
-        if job.run(tx).await == Outcome::Failed {
-            return Ok(Outcome::Failed);
+        match job.run(tx).await {
+            Outcome::Clean => {}
+            Outcome::Failed => return Ok(Outcome::Failed),
+            Outcome::Last => *last = true,
         }
-        let full = batch.len() >= BATCH || started.elapsed() >= BATCH_TIME;
+        let full = *last || batch.len() >= BATCH || started.elapsed() >= BATCH_TIME;
         let next = if full { None } else { jobs.try_recv().ok() };
         match next {
             Some(next) => batch.push(next),
