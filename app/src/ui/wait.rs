@@ -1,6 +1,8 @@
 //! What stands in for something that is being loaded.
 
 use super::IntoPiece;
+#[cfg(all(feature = "ssr", debug_assertions))]
+use leptos::reactive::computed::suspense::SuspenseContext;
 use leptos::{children::ViewFnOnce, prelude::*};
 
 /// Shows the fallback until what its children read first has been loaded, and the old content while it
@@ -19,7 +21,7 @@ pub fn Wait<C: IntoView + 'static>(
         drop(fallback);
         // Debug builds of Leptos warn of resources that are read where nothing waits for them.
         #[cfg(debug_assertions)]
-        provide_context(leptos::reactive::computed::suspense::SuspenseContext { tasks: Default::default() });
+        provide_context(SuspenseContext { tasks: Default::default() });
         // The browser's `Transition` takes a number here. Resources inside must have the same on both sides.
         if let Some(shared) = Owner::current_shared_context() {
             shared.next_id();
