@@ -10,7 +10,7 @@ mod support;
 
 use postroom_engine::{
     Postroom, Settings,
-    upkeep::{ImportOptions, SeedPlan},
+    maintenance::{ImportOptions, SeedPlan},
 };
 use std::{fs::File, io::BufReader, time::Instant};
 use support::{cpu_seconds, databases, peak_mb};
@@ -36,7 +36,7 @@ async fn main() {
             Some(file) => {
                 let file = BufReader::new(File::open(file).unwrap());
                 let report =
-                    post.upkeep().import_jsonl(file, ImportOptions::default(), |_| ()).await.unwrap();
+                    post.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await.unwrap();
                 tell("import", report.messages, start);
                 report.messages
             }
@@ -47,16 +47,16 @@ async fn main() {
                     heavy: Some(("heavy".to_owned(), 100_000)),
                     seed: 1,
                 };
-                let report = post.upkeep().seed(&plan, |_| ()).await.unwrap();
+                let report = post.maintenance().seed(&plan, |_| ()).await.unwrap();
                 tell("seed", report.messages, start);
                 report.messages
             }
         };
         let start = (Instant::now(), cpu_seconds());
-        assert!(post.upkeep().checkup(false).await.unwrap().is_empty());
+        assert!(post.maintenance().checkup(false).await.unwrap().is_empty());
         tell("checkup", messages, start);
         let start = (Instant::now(), cpu_seconds());
-        post.upkeep().cleanup(30).await.unwrap();
+        post.maintenance().cleanup(30).await.unwrap();
         tell("cleanup", messages, start);
         post.close().await;
     }

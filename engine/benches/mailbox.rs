@@ -11,9 +11,9 @@ mod support;
 
 use postroom_engine::{
     Caller, Postroom, Settings,
+    maintenance::SeedPlan,
     messages::Start,
     model::{Folder, Mode, View},
-    upkeep::SeedPlan,
 };
 use std::time::{Duration, Instant};
 use support::{cpu_seconds, databases};
@@ -32,7 +32,7 @@ async fn main() {
             // Half of what is exchanged with somebody lands in their inbox.
             let heavy = format!("heavy{size}");
             let plan = SeedPlan { users: 1000, messages: 0, heavy: Some((heavy.clone(), size)), seed: size };
-            post.upkeep().seed(&plan, |_| ()).await.unwrap();
+            post.maintenance().seed(&plan, |_| ()).await.unwrap();
             let caller = post.accounts().caller(&heavy).await.unwrap().unwrap();
             let report = async |what: &str, (wall, cpu): (f64, f64)| {
                 println!("{name:<10} {size:>9}  {what:<28} {wall:>10.3} {cpu:>12.3}");

@@ -3,7 +3,7 @@
 //! The caller of this room begins a request under its key, runs it if it is new, and leaves its
 //! answer here for the next 24 hours. What is an answer, and what is the same request, it decides.
 
-use crate::{Postroom, error::Result};
+use crate::{core::Core, error::Result};
 use postroom_model::{Code, Refusal, Timestamp, UserId};
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ pub enum Begin {
 /// The requests with a key.
 #[derive(Clone, Copy)]
 pub struct Idempotency<'a> {
-    pub(crate) post: &'a Postroom,
+    pub(crate) core: &'a Core,
 }
 
 impl Idempotency<'_> {
@@ -45,9 +45,9 @@ impl Idempotency<'_> {
     /// The key cannot be used.
     pub async fn begin(&self, user: UserId, key: &str, request_hash: [u8; 32]) -> Result<Begin> {
         check(key)?;
-        let now = self.post.store.now();
+        let now = self.core.store.now();
         let key = key.to_owned();
-        let beginning = self.post.store.write(move |tx| {
+        let beginning = self.core.store.write(move |tx| {
             let key = key.clone();
             Box::pin(async move {
                 if tx.begin_request(user, &key, &request_hash, now, now.before(CRASHED)).await? {
@@ -70,7 +70,7 @@ impl Idempotency<'_> {
     /// Only the database's.
     pub async fn finish(&self, user: UserId, key: &str, status: u16, body: &str) -> Result<()> {
         let (key, body) = (key.to_owned(), body.to_owned());
-        let finishing = self.post.store.write(move |tx| {
+        let finishing = self.core.store.write(move |tx| {
             let (key, body) = (key.clone(), body.clone());
             Box::pin(async move { tx.finish_request(user, &key, status, body).await })
         });
@@ -83,7 +83,7 @@ impl Idempotency<'_> {
     /// Only the database's.
     pub async fn abandon(&self, user: UserId, key: &str) -> Result<()> {
         let key = key.to_owned();
-        let abandoning = self.post.store.write(move |tx| {
+        let abandoning = self.core.store.write(move |tx| {
             let key = key.clone();
             Box::pin(async move { tx.abandon_request(user, &key).await })
         });
@@ -92,9 +92,9 @@ impl Idempotency<'_> {
 
     /// Forgets old answers; how many there were.
     pub(crate) async fn forget_old(&self) -> Result<u64> {
-        let before: Timestamp = self.post.store.now().before(KEEP);
+        let before: Timestamp = self.core.store.now().before(KEEP);
         let forgetting =
-            self.post.store.write(move |tx| Box::pin(async move { tx.forget_requests(before).await }));
+            self.core.store.write(move |tx| Box::pin(async move { tx.forget_requests(before).await }));
         forgetting.await
     }
 }

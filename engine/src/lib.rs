@@ -1,26 +1,31 @@
 //! Postroom as a library: everything but HTTP and pages.
 //!
 //! [`Postroom`] is the one handle; it is cheap to clone. Each room of the house has an entry type
-//! with a handful of verbs: [`accounts`], [`messages`], [`moderation`], [`live`], [`upkeep`].
+//! with a handful of verbs: [`accounts`], [`messages`], [`moderation`], [`live`], [`maintenance`].
 //! Callers are told nothing that they may not see, and learn what they did wrong as a
 //! [`model::Refusal`]; what goes wrong inside is for the log ([`Error`]).
 //!
 //! Whatever an action causes is committed in one transaction, and the live stream is told after the
 //! commit. Time and randomness are parameters ([`env::Env`]), so that tests are reproducible.
 
+mod account_removal;
 pub mod accounts;
+mod core;
 pub mod env;
 mod error;
 pub mod idempotency;
 pub mod live;
+pub mod maintenance;
 pub mod messages;
 pub mod moderation;
+mod name_key;
 mod postroom;
+mod rate_limits;
 pub mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
-pub mod upkeep;
+mod visitors;
 
 pub use accounts::{Caller, Client, Secret, Session};
 pub use error::{Error, Result};

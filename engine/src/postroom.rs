@@ -1,28 +1,30 @@
-//! The one handle, and how it is made.
+//! The facade of the engine: opens everything and hands out the rooms.
 
 use crate::{
-    accounts::{Accounts, Guards, Sessions, Tokens},
+    account_removal::remove_account,
+    accounts::{Accounts, PasswordHasher, Sessions, Tokens},
+    core::Core,
     env::{Clock, Env},
     error::Result,
     idempotency::Idempotency,
     live::{Hub, Live},
-    messages::{Aliases, Messages},
+    maintenance::Maintenance,
+    messages::Messages,
     moderation::Moderation,
+    rate_limits::RateLimits,
     settings::Settings,
-    store::{Listener, Store},
-    upkeep::Upkeep,
+    visitors::VisitorAliases,
 };
 use std::{fmt, sync::Arc};
 
 /// Postroom. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct Postroom {
-    pub(crate) store: Store,
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) env: Env,
+    pub(crate) core: Core,
     pub(crate) hub: Arc<Hub>,
-    pub(crate) aliases: Arc<Aliases>,
-    pub(crate) guards: Arc<Guards>,
+    aliases: Arc<VisitorAliases>,
+    hasher: Arc<PasswordHasher>,
+    rate_limits: Arc<RateLimits>,
 }
 
 impl fmt::Debug for Postroom {
@@ -46,62 +48,77 @@ impl Postroom {
     /// When the database cannot be opened or migrated.
     pub async fn open_with(settings: Settings, env: Env) -> Result<Self> {
         let hub = Arc::new(Hub::new(settings.live.streams_per_user.get().try_into().unwrap_or(usize::MAX)));
-        let listener: Arc<dyn Listener> = hub.clone();
-        let store = Store::open(&settings.database, env.clone(), listener).await?;
-        hub.set_pending(store.read().await?.count_pending().await?);
-        let aliases = Arc::new(Aliases::new(store.secret("visitor aliases").await?));
-        let guards = Arc::new(Guards::new(&settings.accounts));
-        Ok(Self { store, settings: Arc::new(settings), env, hub, aliases, guards })
+        let core = Core::open(settings, env, hub.clone()).await?;
+        hub.set_pending(core.store.read().await?.count_pending().await?);
+        let aliases = Arc::new(VisitorAliases::new(core.store.secret("visitor aliases").await?));
+        let rate_limits = Arc::new(RateLimits::new(&core.settings.accounts));
+        Ok(Self { core, hub, aliases, hasher: Arc::new(PasswordHasher::new()), rate_limits })
     }
 
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        &self.core.settings
     }
 
     /// The clock.
     pub fn clock(&self) -> &dyn Clock {
-        &*self.env.clock
+        &*self.core.env.clock
     }
 
     /// Members and their passwords.
     pub fn accounts(&self) -> Accounts<'_> {
-        Accounts { post: self }
+        Accounts { core: &self.core, hasher: &self.hasher, rate_limits: &self.rate_limits }
     }
 
     /// Signed-in browsers.
     pub fn sessions(&self) -> Sessions<'_> {
-        Sessions { post: self }
+        Sessions { core: &self.core, hasher: &self.hasher, rate_limits: &self.rate_limits }
     }
 
     /// Access of programs.
     pub fn tokens(&self) -> Tokens<'_> {
-        Tokens { post: self }
+        Tokens { core: &self.core }
     }
 
     /// Messages.
     pub fn messages(&self) -> Messages<'_> {
-        Messages { post: self }
+        Messages { core: &self.core, hub: &self.hub, aliases: &self.aliases }
     }
 
     /// Moderators' decisions.
     pub fn moderation(&self) -> Moderation<'_> {
-        Moderation { post: self }
+        Moderation { core: &self.core, hub: &self.hub, aliases: &self.aliases }
     }
 
     /// Event streams.
     pub fn live(&self) -> Live<'_> {
-        Live { post: self }
+        Live { core: &self.core, hub: &self.hub }
     }
 
-    /// Maintenance, demo data, import.
-    pub fn upkeep(&self) -> Upkeep<'_> {
-        Upkeep { post: self }
+    /// What an operator runs: cleanup, checkup, import, export.
+    pub fn maintenance(&self) -> Maintenance<'_> {
+        Maintenance {
+            core: &self.core,
+            accounts: self.accounts(),
+            sessions: self.sessions(),
+            tokens: self.tokens(),
+            messages: self.messages(),
+            idempotency: self.idempotency(),
+        }
     }
 
     /// Requests that may be repeated.
     pub fn idempotency(&self) -> Idempotency<'_> {
-        Idempotency { post: self }
+        Idempotency { core: &self.core }
+    }
+
+    /// Removes an account and its mailbox. Others keep their side of the messages, from or to a former
+    /// user; the name is free again.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn remove_account(&self, name: &str) -> Result<()> {
+        remove_account(&self.core, name).await
     }
 
     /// Whether the database answers.
@@ -109,11 +126,11 @@ impl Postroom {
     /// # Errors
     /// When it does not.
     pub async fn ready(&self) -> Result<()> {
-        self.store.ping().await
+        self.core.store.ping().await
     }
 
     /// Waits for running writes and closes the database.
     pub async fn close(&self) {
-        self.store.close().await;
+        self.core.store.close().await;
     }
 }

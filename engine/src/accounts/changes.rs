@@ -1,7 +1,9 @@
 //! What administrators do to accounts that exist.
 
-use super::{Account, AccountChange, Accounts, FORMER, Scope, fields, fields::Faults, no_account};
-use crate::error::Result;
+use super::{
+    Account, AccountChange, Accounts, Scope, fields, fields::Faults, no_account, sessions::idle_since,
+};
+use crate::{error::Result, store::AfterCommit};
 use postroom_model::UserId;
 
 impl Accounts<'_> {
@@ -15,7 +17,7 @@ impl Accounts<'_> {
         let email = change.email.as_deref().map(|email| faults.take(fields::email(email)));
         faults.refuse()?;
         let name = name.to_owned();
-        let changing = self.post.store.write(move |tx| {
+        let changing = self.core.store.write(move |tx| {
             let (name, display, email) = (name.clone(), display.clone(), email.clone());
             Box::pin(async move {
                 let old = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
@@ -30,15 +32,14 @@ impl Accounts<'_> {
                 for (scope, ..) in lost.into_iter().filter(|(_, had, has)| *had && !has) {
                     tx.end_tokens_with(UserId(new.id), scope.as_str()).await?;
                 }
-                Ok((old, new))
+                if (old.moderator, old.admin) != (new.moderator, new.admin) {
+                    // A stream's rights are read when it is opened.
+                    tx.publish(AfterCommit::AccessChanged(UserId(new.id)));
+                }
+                Ok(new.into())
             })
         });
-        let (old, new) = changing.await?;
-        if (old.moderator, old.admin) != (new.moderator, new.admin) {
-            // Streams learn at their opening what they may tell.
-            self.post.live().end_user(UserId(new.id));
-        }
-        Ok(new.into())
+        changing.await
     }
 
     /// Keeps an account from acting and from being written to, or lets it again. Its mailbox stays.
@@ -46,9 +47,9 @@ impl Accounts<'_> {
     /// # Errors
     /// Not found.
     pub async fn set_disabled(&self, name: &str, disabled: bool) -> Result<()> {
-        let now = self.post.store.now();
+        let now = self.core.store.now();
         let name = name.to_owned();
-        let changing = self.post.store.write(move |tx| {
+        let changing = self.core.store.write(move |tx| {
             let name = name.clone();
             Box::pin(async move {
                 let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
@@ -56,6 +57,7 @@ impl Accounts<'_> {
                 if disabled {
                     tx.set_disabled(user, Some(now)).await?;
                     tx.end_sessions(user, None).await?;
+                    tx.publish(AfterCommit::AccessChanged(user));
                 } else {
                     tx.set_disabled(user, None).await?;
                 }
@@ -64,38 +66,6 @@ impl Accounts<'_> {
         });
         let user = changing.await?;
         tracing::info!(account = user.0, disabled, "account changed");
-        if disabled {
-            self.post.live().end_user(user);
-        }
-        Ok(())
-    }
-
-    /// Removes an account and its mailbox. Others keep their side of the messages, from or to a
-    /// former user; the name is free again.
-    ///
-    /// # Errors
-    /// Not found.
-    pub async fn remove(&self, name: &str) -> Result<()> {
-        let now = self.post.store.now();
-        let name = name.to_owned();
-        let removing = self.post.store.write(move |tx| {
-            let name = name.clone();
-            Box::pin(async move {
-                let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
-                let user = UserId(row.id);
-                // Mailboxes are locked before accounts everywhere, so that writers never wait in a circle.
-                crate::messages::forget_mailbox(tx, user).await?;
-                tx.remove_user(user, FORMER, now).await?;
-                tx.end_sessions(user, None).await?;
-                tx.end_tokens(user).await?;
-                tx.drop_link(user).await?;
-                tx.forget_requests_of(user).await?;
-                Ok(user)
-            })
-        });
-        let user = removing.await?;
-        tracing::info!(account = user.0, "account removed");
-        self.post.live().end_user(user);
         Ok(())
     }
 
@@ -104,9 +74,9 @@ impl Accounts<'_> {
     /// # Errors
     /// Only the database's.
     pub(crate) async fn forget_expired(&self) -> Result<u64> {
-        let now = self.post.store.now();
-        let idle_since = self.post.sessions().idle_since(now);
-        let forgetting = self.post.store.write(move |tx| {
+        let now = self.core.store.now();
+        let idle_since = idle_since(&self.core.settings, now);
+        let forgetting = self.core.store.write(move |tx| {
             Box::pin(async move {
                 let sessions = tx.expire_sessions(now, idle_since).await?;
                 Ok(sessions + tx.expire_links(now).await? + tx.expire_tokens(now).await?)

@@ -1,6 +1,6 @@
 //! What an account may be called, shown as, reached at, and protected by.
 
-use super::name_key;
+use crate::name_key::name_key;
 use email_address::{EmailAddress, Options};
 use postroom_model::{Code, FieldError, Refusal, limits, names};
 

@@ -4,7 +4,7 @@
 //! and only as often at once as there are cores, or guesses would take all memory.
 
 use crate::error::{Error, Result};
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier, Version};
 use postroom_model::limits;
 use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism};
 use tokio::{sync::Semaphore, task::spawn_blocking};
@@ -37,12 +37,12 @@ pub(super) enum Verified {
 }
 
 /// Hashes and compares passwords.
-pub(super) struct Hasher {
+pub(crate) struct PasswordHasher {
     permits: Arc<Semaphore>,
 }
 
-impl Hasher {
-    pub(super) fn new() -> Self {
+impl PasswordHasher {
+    pub(crate) fn new() -> Self {
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
         Self { permits: Arc::new(Semaphore::new(cores)) }
     }
@@ -103,7 +103,7 @@ mod tests {
 
     #[tokio::test]
     async fn right_and_wrong() {
-        let hasher = Hasher::new();
+        let hasher = PasswordHasher::new();
         let hash = hasher.hash("correct horse").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(hasher.verify("correct horse", Some(&hash)).await.unwrap(), Verified::Yes);
@@ -116,7 +116,7 @@ mod tests {
     async fn weaker_hashes_are_outdated() {
         let params = Params::new(64, 1, 1, None).unwrap();
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(b"old").unwrap();
-        let verified = Hasher::new().verify("old", Some(&weak.to_string())).await.unwrap();
+        let verified = PasswordHasher::new().verify("old", Some(&weak.to_string())).await.unwrap();
         assert_eq!(verified, Verified::Outdated);
     }
 

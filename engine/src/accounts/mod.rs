@@ -7,7 +7,6 @@
 mod changes;
 pub(crate) mod fields;
 mod hashing;
-mod limits;
 mod passwords;
 mod people;
 mod secret;
@@ -16,48 +15,28 @@ mod sessions;
 mod tests;
 mod tokens;
 
-pub(crate) use hashing::hash_quickly;
+pub(crate) use hashing::{PasswordHasher, hash_quickly};
 pub use people::{Account, AccountChange, Caller, Client, NewAccount};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};
 pub use tokens::{Bearer, Scope, TokenInfo, Tokens};
 
 use crate::{
-    Postroom,
+    core::Core,
     error::{Error, Result},
-    settings::{AccountsSettings, Registration},
+    rate_limits::RateLimits,
+    settings::Registration,
     store::{NewUser, UserRow},
 };
 use fields::Faults;
-use hashing::Hasher;
-use limits::Limits;
 use postroom_model::{Code, Refusal, Timestamp, UserId};
 
-/// What a removed account is shown as.
-const FORMER: &str = "Former user";
-
-/// What this room keeps in memory: the limits on guessing, and the cores for hashing.
-pub(crate) struct Guards {
-    hasher: Hasher,
-    limits: Limits,
-}
-
-impl Guards {
-    pub(crate) fn new(settings: &AccountsSettings) -> Self {
-        Self { hasher: Hasher::new(), limits: Limits::new(settings) }
-    }
-}
-
-/// A login name without letter case. Two names with the same key look alike, so only one of them may
-/// exist. By way of capitals, as `ß` and `ς` have several small forms.
-pub(crate) fn name_key(name: &str) -> String {
-    name.to_uppercase().to_lowercase()
-}
-
-/// The accounts of this post.
+/// All accounts.
 #[derive(Clone, Copy)]
 pub struct Accounts<'a> {
-    pub(crate) post: &'a Postroom,
+    pub(crate) core: &'a Core,
+    pub(crate) hasher: &'a PasswordHasher,
+    pub(crate) rate_limits: &'a RateLimits,
 }
 
 impl Accounts<'_> {
@@ -74,7 +53,7 @@ impl Accounts<'_> {
         if let Some(password) = &new.password {
             faults.take(fields::password("password", password));
         }
-        if self.post.store.read().await?.name_is_taken(&name_key).await? {
+        if self.core.store.read().await?.name_is_taken(&name_key).await? {
             faults.take(Err::<(), _>(fields::name_taken()));
         }
         faults.refuse()?;
@@ -83,14 +62,14 @@ impl Accounts<'_> {
             None => None,
         };
         let row = UserRow {
-            id: self.post.store.next_id(),
+            id: self.core.store.next_id(),
             name: new.name,
             display,
             email,
             password_hash,
             moderator: new.moderator,
             admin: new.admin,
-            created_at: self.post.store.now().micros(),
+            created_at: self.core.store.now().micros(),
             last_sign_in_at: None,
             disabled_at: None,
         };
@@ -100,7 +79,7 @@ impl Accounts<'_> {
     }
 
     async fn insert(&self, row: UserRow, name_key: String) -> Result<()> {
-        let inserted = self.post.store.write(move |tx| {
+        let inserted = self.core.store.write(move |tx| {
             let (row, name_key) = (row.clone(), name_key.clone());
             Box::pin(async move {
                 let new = NewUser {
@@ -132,10 +111,10 @@ impl Accounts<'_> {
         password: &str,
         client: &Client,
     ) -> Result<Caller> {
-        if self.post.settings().accounts.registration == Registration::Closed {
+        if self.core.settings.accounts.registration == Registration::Closed {
             return Err(Code::NotFound.into());
         }
-        self.post.guards.limits.registration(client.address)?;
+        self.rate_limits.registration(client.address)?;
         let new = NewAccount {
             name: name.to_owned(),
             display: Some(display.to_owned()).filter(|d| !d.trim().is_empty()),
@@ -151,7 +130,7 @@ impl Accounts<'_> {
     /// # Errors
     /// Only the database's.
     pub async fn list(&self, after: Option<UserId>, limit: u32) -> Result<Vec<Account>> {
-        let rows = self.post.store.read().await?.users_after(after, limit).await?;
+        let rows = self.core.store.read().await?.users_after(after, limit).await?;
         Ok(rows.into_iter().map(Account::from).collect())
     }
 
@@ -160,7 +139,7 @@ impl Accounts<'_> {
     /// # Errors
     /// Only the database's.
     pub async fn count(&self) -> Result<u64> {
-        let count = self.post.store.read().await?.count_users().await?;
+        let count = self.core.store.read().await?.count_users().await?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
@@ -182,17 +161,17 @@ impl Accounts<'_> {
     }
 
     async fn row(&self, name: &str) -> Result<Option<UserRow>> {
-        self.post.store.read().await?.user_by_name(name).await
+        self.core.store.read().await?.user_by_name(name).await
     }
 
     /// A password as it is stored.
     pub(crate) async fn hash(&self, password: &str) -> Result<String> {
-        self.post.guards.hasher.hash(password).await
+        self.hasher.hash(password).await
     }
 }
 
 /// There is no account of the name that an administrator gave.
-fn no_account() -> Error {
+pub(crate) fn no_account() -> Error {
     let detail = "There is no account of this name.".to_owned();
     Error::Refused(Refusal { detail, ..Code::NotFound.into() })
 }

@@ -28,11 +28,10 @@ impl Accounts<'_> {
         old: &str,
         new: &str,
     ) -> Result<()> {
-        let guards = &self.post.guards;
         // Somebody at a foreign keyboard must not guess here what they cannot guess at sign-in.
-        let attempt = guards.limits.sign_in(&caller.name, None)?;
+        let attempt = self.rate_limits.sign_in(&caller.name, None)?;
         let row = self.row(&caller.name).await?.ok_or(Code::SessionRequired)?;
-        let verified = guards.hasher.verify(old, row.password_hash.as_deref()).await?;
+        let verified = self.hasher.verify(old, row.password_hash.as_deref()).await?;
         let mut faults = Faults::default();
         faults.take(fields::password("new", new));
         let (Some(old_hash), Verified::Yes | Verified::Outdated) = (row.password_hash, verified) else {
@@ -41,19 +40,19 @@ impl Accounts<'_> {
         };
         attempt.succeeded();
         faults.refuse()?;
-        let new_hash = guards.hasher.hash(new).await?;
+        let new_hash = self.hasher.hash(new).await?;
         let user = caller.id;
-        let changing = self.post.store.write(move |tx| {
+        let changing = self.core.store.write(move |tx| {
             let (old_hash, new_hash) = (old_hash.clone(), new_hash.clone());
             Box::pin(async move {
                 if !tx.replace_password(user, &old_hash, &new_hash).await? {
                     return Err(Code::Conflict.into());
                 }
                 tx.drop_link(user).await?;
-                tx.end_sessions(user, Some(keep)).await
+                tx.end_sessions(user, Some(keep)).await.map(drop)
             })
         });
-        self.end_streams(changing.await?);
+        changing.await?;
         tracing::info!(account = user.0, "password changed");
         Ok(())
     }
@@ -66,15 +65,15 @@ impl Accounts<'_> {
         fields::password("password", password)?;
         let row = self.row(name).await?.ok_or_else(no_account)?;
         let (user, hash) = (UserId(row.id), self.hash(password).await?);
-        let setting = self.post.store.write(move |tx| {
+        let setting = self.core.store.write(move |tx| {
             let hash = hash.clone();
             Box::pin(async move {
                 tx.set_password(user, &hash).await?;
                 tx.drop_link(user).await?;
-                tx.end_sessions(user, None).await
+                tx.end_sessions(user, None).await.map(drop)
             })
         });
-        self.end_streams(setting.await?);
+        setting.await?;
         tracing::info!(account = user.0, "password set");
         Ok(())
     }
@@ -86,10 +85,10 @@ impl Accounts<'_> {
     /// Not found.
     pub async fn password_link(&self, name: &str) -> Result<Secret> {
         let row = self.row(name).await?.ok_or_else(no_account)?;
-        let secret = Secret::new("", self.post.store.random());
+        let secret = Secret::new("", self.core.store.random());
         let (user, hash) = (UserId(row.id), digest(secret.expose()));
-        let expires = self.post.store.now().after(LINK_LIFE);
-        let making = self.post.store.write(move |tx| {
+        let expires = self.core.store.now().after(LINK_LIFE);
+        let making = self.core.store.write(move |tx| {
             let hash = hash.clone();
             Box::pin(async move { tx.set_link(user, &hash, expires).await })
         });
@@ -113,33 +112,27 @@ impl Accounts<'_> {
     pub async fn use_password_link(&self, secret: &str, new: &str) -> Result<Caller> {
         let caller = self.user_of_link(secret).await?.ok_or(Code::NotFound)?;
         fields::password("password", new)?;
-        let (user, now) = (caller.id, self.post.store.now());
+        let (user, now) = (caller.id, self.core.store.now());
         let (link, hash) = (digest(secret), self.hash(new).await?);
-        let setting = self.post.store.write(move |tx| {
+        let setting = self.core.store.write(move |tx| {
             let (link, hash) = (link.clone(), hash.clone());
             Box::pin(async move {
                 if !tx.use_link(&link, now).await? {
                     return Err(Code::NotFound.into());
                 }
                 tx.set_password(user, &hash).await?;
-                tx.end_sessions(user, None).await
+                tx.end_sessions(user, None).await.map(drop)
             })
         });
-        self.end_streams(setting.await?);
+        setting.await?;
         tracing::info!(account = user.0, "password set by link");
         Ok(caller)
     }
 
     async fn user_of_link(&self, secret: &str) -> Result<Option<Caller>> {
-        let mut conn = self.post.store.read().await?;
-        let row = conn.user_of_link(&digest(secret), self.post.store.now()).await?;
+        let mut conn = self.core.store.read().await?;
+        let row = conn.user_of_link(&digest(secret), self.core.store.now()).await?;
         Ok(row.map(Caller::from))
-    }
-
-    fn end_streams(&self, sessions: Vec<SessionId>) {
-        for session in sessions {
-            self.post.live().end_session(session);
-        }
     }
 }
 

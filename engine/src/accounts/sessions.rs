@@ -5,12 +5,14 @@
 
 use super::{
     Caller, Client,
-    hashing::Verified,
+    hashing::{PasswordHasher, Verified},
     secret::{Secret, digest},
 };
 use crate::{
-    Postroom,
+    core::Core,
     error::Result,
+    rate_limits::RateLimits,
+    settings::Settings,
     store::{NewSession, SessionInfoRow, SessionRow},
 };
 use postroom_model::{Code, SessionId, Timestamp, UserId, text};
@@ -46,10 +48,12 @@ pub struct SessionInfo {
     pub user_agent: String,
 }
 
-/// The sessions of this post.
+/// Signed-in browsers.
 #[derive(Clone, Copy)]
 pub struct Sessions<'a> {
-    pub(crate) post: &'a Postroom,
+    pub(crate) core: &'a Core,
+    pub(crate) hasher: &'a PasswordHasher,
+    pub(crate) rate_limits: &'a RateLimits,
 }
 
 impl Sessions<'_> {
@@ -59,23 +63,22 @@ impl Sessions<'_> {
     /// One and the same for a wrong name, a wrong password and a disabled account, after the same
     /// time; too many failures for the account or from the address.
     pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<(Secret, Session)> {
-        let guards = &self.post.guards;
-        let attempt = guards.limits.sign_in(name, client.address)?;
-        let user = self.post.store.read().await?.user_by_name(name).await?;
+        let attempt = self.rate_limits.sign_in(name, client.address)?;
+        let user = self.core.store.read().await?.user_by_name(name).await?;
         let old = user.as_ref().and_then(|user| user.password_hash.clone());
-        let verified = guards.hasher.verify(password, old.as_deref()).await?;
+        let verified = self.hasher.verify(password, old.as_deref()).await?;
         let (Some(user), Some(old)) = (user.filter(|u| u.disabled_at.is_none()), old) else {
             return Err(Code::Credentials.into());
         };
         let new = match verified {
             Verified::No => return Err(Code::Credentials.into()),
             Verified::Yes => old.clone(),
-            Verified::Outdated => guards.hasher.hash(password).await?,
+            Verified::Outdated => self.hasher.hash(password).await?,
         };
         attempt.succeeded();
         let (secret, session) = self.prepare(UserId(user.id), client);
         let (id, now) = (session.id, session.created_at);
-        let opening = self.post.store.write(move |tx| {
+        let opening = self.core.store.write(move |tx| {
             let (old, new, session) = (old.clone(), new.clone(), session.clone());
             Box::pin(async move {
                 // The password or the account may have changed while this one was hashed.
@@ -97,7 +100,7 @@ impl Sessions<'_> {
     pub async fn open(&self, caller: &Caller, client: &Client) -> Result<(Secret, Session)> {
         let (secret, session) = self.prepare(caller.id, client);
         let (id, now) = (session.id, session.created_at);
-        let opening = self.post.store.write(move |tx| {
+        let opening = self.core.store.write(move |tx| {
             let session = session.clone();
             Box::pin(async move {
                 if !tx.note_sign_in(session.user, now).await? {
@@ -111,7 +114,7 @@ impl Sessions<'_> {
     }
 
     fn prepare(&self, user: UserId, client: &Client) -> (Secret, NewSession) {
-        let store = &self.post.store;
+        let store = &self.core.store;
         let secret = Secret::new("", store.random());
         let now = store.now();
         let session = NewSession {
@@ -119,7 +122,7 @@ impl Sessions<'_> {
             user,
             secret_hash: digest(secret.expose()),
             created_at: now,
-            expires_at: now.after(days(self.post.settings().accounts.session_days)),
+            expires_at: now.after(days(self.core.settings.accounts.session_days)),
             user_agent: text::cut(&client.user_agent.replace(char::is_control, " "), USER_AGENT).to_owned(),
             address: client.address.map(|a| a.to_canonical().to_string()).unwrap_or_default(),
         };
@@ -131,9 +134,9 @@ impl Sessions<'_> {
     /// # Errors
     /// Only the database's.
     pub async fn lookup(&self, secret: &str) -> Result<Option<Session>> {
-        let now = self.post.store.now();
-        let mut conn = self.post.store.read().await?;
-        let row = conn.session_by_secret(&digest(secret), now, self.idle_since(now)).await?;
+        let now = self.core.store.now();
+        let mut conn = self.core.store.read().await?;
+        let row = conn.session_by_secret(&digest(secret), now, idle_since(&self.core.settings, now)).await?;
         drop(conn);
         let Some(row) = row else { return Ok(None) };
         if Timestamp::from_micros(row.last_seen_at).after(SEEN_EVERY) <= now {
@@ -144,18 +147,13 @@ impl Sessions<'_> {
 
     /// Writes down the use of a session without keeping the reader waiting.
     fn note_use(&self, session: SessionId, now: Timestamp) {
-        let store = self.post.store.clone();
+        let store = self.core.store.clone();
         tokio::spawn(async move {
             let noting = store.write(move |tx| Box::pin(async move { tx.session_seen(session, now).await }));
             if let Err(error) = noting.await {
                 tracing::warn!(%error, "the use of a session was not noted");
             }
         });
-    }
-
-    /// The moment since when a session must have been used to last.
-    pub(super) fn idle_since(&self, now: Timestamp) -> Timestamp {
-        now.before(days(self.post.settings().accounts.session_idle_days))
     }
 
     /// Signs out.
@@ -171,9 +169,9 @@ impl Sessions<'_> {
     /// # Errors
     /// Only the database's.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<SessionInfo>> {
-        let now = self.post.store.now();
-        let mut conn = self.post.store.read().await?;
-        let rows = conn.sessions_of(caller.id, now, self.idle_since(now)).await?;
+        let now = self.core.store.now();
+        let mut conn = self.core.store.read().await?;
+        let rows = conn.sessions_of(caller.id, now, idle_since(&self.core.settings, now)).await?;
         Ok(rows.into_iter().map(SessionInfo::from).collect())
     }
 
@@ -192,23 +190,20 @@ impl Sessions<'_> {
     pub async fn revoke_others(&self, caller: &Caller, keep: SessionId) -> Result<usize> {
         let user = caller.id;
         let ending =
-            self.post.store.write(move |tx| Box::pin(async move { tx.end_sessions(user, Some(keep)).await }));
-        let ended = ending.await?;
-        for session in &ended {
-            self.post.live().end_session(*session);
-        }
-        Ok(ended.len())
+            self.core.store.write(move |tx| Box::pin(async move { tx.end_sessions(user, Some(keep)).await }));
+        ending.await
     }
 
     async fn end_one(&self, user: UserId, session: SessionId) -> Result<bool> {
         let ending =
-            self.post.store.write(move |tx| Box::pin(async move { tx.end_session(user, session).await }));
-        let ended = ending.await?;
-        if ended {
-            self.post.live().end_session(session);
-        }
-        Ok(ended)
+            self.core.store.write(move |tx| Box::pin(async move { tx.end_session(user, session).await }));
+        ending.await
     }
+}
+
+/// A session that was last used before this moment has expired.
+pub(super) fn idle_since(settings: &Settings, now: Timestamp) -> Timestamp {
+    now.before(days(settings.accounts.session_idle_days))
 }
 
 fn days(days: NonZeroU32) -> Duration {

@@ -6,7 +6,7 @@ use super::{
     sessions::SEEN_EVERY,
 };
 use crate::{
-    Postroom,
+    core::Core,
     error::Result,
     store::{BearerRow, TokenRow},
 };
@@ -85,10 +85,10 @@ pub struct TokenInfo {
     pub expires_at: Option<Timestamp>,
 }
 
-/// The tokens of this post.
+/// The access tokens of programs.
 #[derive(Clone, Copy)]
 pub struct Tokens<'a> {
-    pub(crate) post: &'a Postroom,
+    pub(crate) core: &'a Core,
 }
 
 impl Tokens<'_> {
@@ -113,11 +113,11 @@ impl Tokens<'_> {
         }
         Refusal::unless_empty(faults)?;
         let user = self.owner(name).await?;
-        let (now, secret) = (self.post.store.now(), Secret::new(PREFIX, self.post.store.random()));
+        let (now, secret) = (self.core.store.now(), Secret::new(PREFIX, self.core.store.random()));
         let granted: Vec<&str> =
             Scope::ALL.into_iter().filter(|s| scopes.contains(s)).map(Scope::as_str).collect();
         let token = TokenRow {
-            id: self.post.store.next_id(),
+            id: self.core.store.next_id(),
             label: text::cut(label.replace(char::is_control, " ").trim(), limits::DISPLAY).to_owned(),
             scopes: granted.join(" "),
             created_at: now.micros(),
@@ -125,7 +125,7 @@ impl Tokens<'_> {
             expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n)).micros()),
         };
         let (hash, info) = (digest(secret.expose()), TokenInfo::from(token.clone()));
-        let adding = self.post.store.write(move |tx| {
+        let adding = self.core.store.write(move |tx| {
             let (hash, token) = (hash.clone(), token.clone());
             Box::pin(async move { tx.add_token(user, &hash, token).await })
         });
@@ -142,8 +142,8 @@ impl Tokens<'_> {
         if !secret.starts_with(PREFIX) {
             return Ok(None);
         }
-        let now = self.post.store.now();
-        let row = self.post.store.read().await?.token_by_secret(&digest(secret), now).await?;
+        let now = self.core.store.now();
+        let row = self.core.store.read().await?.token_by_secret(&digest(secret), now).await?;
         let Some(row) = row else { return Ok(None) };
         if row.last_used_at.is_none_or(|used| Timestamp::from_micros(used).after(SEEN_EVERY) <= now) {
             self.note_use(TokenId(row.token_id), now);
@@ -153,7 +153,7 @@ impl Tokens<'_> {
 
     /// Writes down the use of a token without keeping the reader waiting.
     fn note_use(&self, token: TokenId, now: Timestamp) {
-        let store = self.post.store.clone();
+        let store = self.core.store.clone();
         tokio::spawn(async move {
             let noting = store.write(move |tx| Box::pin(async move { tx.token_used(token, now).await }));
             if let Err(error) = noting.await {
@@ -168,7 +168,7 @@ impl Tokens<'_> {
     /// Not found.
     pub async fn list(&self, name: &str) -> Result<Vec<TokenInfo>> {
         let user = self.owner(name).await?;
-        let rows = self.post.store.read().await?.tokens_of(user).await?;
+        let rows = self.core.store.read().await?.tokens_of(user).await?;
         Ok(rows.into_iter().map(TokenInfo::from).collect())
     }
 
@@ -178,12 +178,12 @@ impl Tokens<'_> {
     /// Not found.
     pub async fn revoke(&self, token: TokenId, owner: Option<UserId>) -> Result<()> {
         let ending =
-            self.post.store.write(move |tx| Box::pin(async move { tx.end_token(token, owner).await }));
+            self.core.store.write(move |tx| Box::pin(async move { tx.end_token(token, owner).await }));
         if ending.await? { Ok(()) } else { Err(Code::NotFound.into()) }
     }
 
     async fn owner(&self, name: &str) -> Result<UserId> {
-        let row = self.post.store.read().await?.user_by_name(name).await?.ok_or_else(no_account)?;
+        let row = self.core.store.read().await?.user_by_name(name).await?.ok_or_else(no_account)?;
         Ok(UserId(row.id))
     }
 }

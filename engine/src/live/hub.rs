@@ -2,7 +2,7 @@
 //!
 //! It never waits. A stream that does not keep up is dropped; its page comes back and replays.
 
-use crate::store::{Listener, Told};
+use crate::store::{AfterCommit, CommitListener};
 use postroom_model::{Code, Counts, SessionId, UserId};
 use std::{
     collections::HashMap,
@@ -36,9 +36,9 @@ pub(super) struct Change {
 }
 
 /// The hub's end of a stream.
-pub(super) struct Stream {
+struct Stream {
     number: u64,
-    pub(super) session: Option<SessionId>,
+    session: Option<SessionId>,
     moderator: bool,
     signals: mpsc::Sender<Signal>,
 }
@@ -99,10 +99,10 @@ impl Hub {
         self.streams().remove(&owner);
     }
 
-    /// Ends the streams that fit.
-    pub(super) fn end(&self, fits: impl Fn(&Stream) -> bool) {
+    /// Ends the streams of a session.
+    pub(crate) fn end_session(&self, session: SessionId) {
         self.streams().retain(|_, of_owner| {
-            of_owner.retain(|stream| !fits(stream));
+            of_owner.retain(|stream| stream.session != Some(session));
             !of_owner.is_empty()
         });
     }
@@ -143,14 +143,16 @@ impl Hub {
     }
 }
 
-impl Listener for Hub {
-    fn told(&self, told: Vec<Told>) {
-        for one in told {
-            match one {
-                Told::Mailbox { owner, event, data, counts } => {
+impl CommitListener for Hub {
+    fn committed(&self, events: Vec<AfterCommit>) {
+        for event in events {
+            match event {
+                AfterCommit::MailboxChanged { owner, event, data, counts } => {
                     self.signal(owner, &Signal::Changed(Arc::new(Change { event, data, counts })));
                 }
-                Told::Queue(pending) => self.queue(pending),
+                AfterCommit::QueueLength(pending) => self.queue(pending),
+                AfterCommit::SessionEnded(session) => self.end_session(session),
+                AfterCommit::AccessChanged(user) => self.end_user(user),
             }
         }
     }

@@ -15,14 +15,15 @@ pub use subscription::{Frame, Subscription};
 
 pub(crate) use hub::Hub;
 
-use crate::{accounts::Caller, error::Result, postroom::Postroom};
-use postroom_model::{SessionId, UserId};
-use std::time::Duration;
+use crate::{accounts::Caller, core::Core, error::Result};
+use postroom_model::SessionId;
+use std::{sync::Arc, time::Duration};
 
 /// The live streams.
 #[derive(Clone, Copy)]
 pub struct Live<'p> {
-    pub(crate) post: &'p Postroom,
+    pub(crate) core: &'p Core,
+    pub(crate) hub: &'p Arc<Hub>,
 }
 
 impl Live<'_> {
@@ -37,30 +38,20 @@ impl Live<'_> {
         session: Option<SessionId>,
         since: Option<i64>,
     ) -> Result<Subscription> {
-        Subscription::open(self.post, caller, session, since).await
-    }
-
-    /// Ends the streams of a session.
-    pub fn end_session(&self, session: SessionId) {
-        self.post.hub.end(|stream| stream.session == Some(session));
-    }
-
-    /// Ends all streams of an account.
-    pub fn end_user(&self, user: UserId) {
-        self.post.hub.end_user(user);
+        Subscription::open(self.core.store.clone(), self.hub.clone(), caller, session, since).await
     }
 
     /// Tells all streams to come back after a random part of `spread`, and ends them.
     pub fn shutdown(&self, spread: Duration) {
         let milliseconds = u32::try_from(spread.as_millis()).unwrap_or(u32::MAX).max(1);
-        self.post.hub.shutdown(|| {
-            let random = u32::from_le_bytes(self.post.env.random());
+        self.hub.shutdown(|| {
+            let random = u32::from_le_bytes(self.core.env.random());
             random.checked_rem(milliseconds).unwrap_or(0)
         });
     }
 
     /// How many streams are open.
     pub fn open_streams(&self) -> usize {
-        self.post.hub.len()
+        self.hub.len()
     }
 }

@@ -4,7 +4,6 @@ use super::hub::{Change, Hub, Signal};
 use crate::{
     accounts::Caller,
     error::Result,
-    postroom::Postroom,
     store::{EventRow, Store},
 };
 use postroom_model::{Counts, SessionId, UserId};
@@ -46,16 +45,17 @@ impl Drop for Subscription {
 
 impl Subscription {
     pub(super) async fn open(
-        post: &Postroom,
+        store: Store,
+        hub: Arc<Hub>,
         caller: &Caller,
         session: Option<SessionId>,
         since: Option<i64>,
     ) -> Result<Self> {
         // First listen, then look: nothing falls between.
-        let (number, signals) = post.hub.add(caller.id, session, caller.moderator)?;
+        let (number, signals) = hub.add(caller.id, session, caller.moderator)?;
         let mut this = Self {
-            hub: post.hub.clone(),
-            store: post.store.clone(),
+            hub,
+            store,
             owner: caller.id,
             moderator: caller.moderator,
             number,

@@ -64,7 +64,7 @@ db_test! {
         room.send(&anna, "ben", "1").await;
         room.clock.advance(Duration::from_hours(25));
         room.send(&anna, "ben", "2").await;
-        room.upkeep().forget_old().await.unwrap();
+        room.maintenance().forget_old().await.unwrap();
         for unknown in [0, 99, -1] {
             let mut stream = room.live().subscribe(&ben, None, Some(unknown)).await.unwrap();
             assert_eq!(events(&arrived(&mut stream)), [("resync", Some(2))], "since {unknown}");
@@ -81,7 +81,7 @@ db_test! {
         let mut other = room.live().subscribe(&anna, Some(SessionId(2)), None).await.unwrap();
         let mut bens = room.live().subscribe(&ben, None, None).await.unwrap();
         arrived(&mut mine);
-        room.live().end_session(SessionId(1));
+        room.hub.end_session(SessionId(1));
         assert_eq!(mine.next().now_or_never(), Some(None));
         arrived(&mut other);
         arrived(&mut bens);

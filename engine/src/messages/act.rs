@@ -44,7 +44,7 @@ impl Messages<'_> {
             return Err(FieldError::with("messages", Code::SelectionMax, detail).into());
         }
         let (owner, selection) = (caller.id, Arc::new(selection.clone()));
-        let write = self.post.store.write(move |tx| {
+        let write = self.core.store.write(move |tx| {
             let selection = selection.clone();
             Box::pin(async move {
                 let parts = parts(tx, &selection).await?;

@@ -43,7 +43,7 @@ impl Messages<'_> {
             skip,
             limit: i64::from(limit) + 1,
         };
-        let mut conn = self.post.store.read().await?;
+        let mut conn = self.core.store.read().await?;
         let mailbox = conn.mailbox(caller.id).await?;
         let total = u64::try_from(mailbox.total(view.folder, view.mode, unread)).unwrap_or(0);
         // Beyond the end there is nothing to skip to.
@@ -63,17 +63,17 @@ impl Messages<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn counts(&self, caller: &Caller) -> Result<Counts> {
-        let mailbox = self.post.store.read().await?.mailbox(caller.id).await?;
+        let mailbox = self.core.store.read().await?.mailbox(caller.id).await?;
         Ok(Counts {
             unread: u64::try_from(mailbox.unread).unwrap_or(0),
             notices: u64::try_from(mailbox.notices).unwrap_or(0),
-            pending: if caller.moderator { self.post.hub.pending() } else { 0 },
+            pending: if caller.moderator { self.hub.pending() } else { 0 },
             seq: mailbox.seq,
         })
     }
 
     fn entry(&self, row: FolderRow, mode: Mode) -> Entry {
-        let aliases = &self.post.aliases;
+        let aliases = &self.aliases;
         let counted = row.threaded && mode == Mode::Conversations;
         Entry {
             id: MessageId(row.id),

@@ -11,10 +11,10 @@
 mod act;
 mod changes;
 mod deliver;
-mod forget;
 mod listing;
 mod parties;
 mod pile;
+mod purge;
 mod reading;
 mod submit;
 
@@ -25,14 +25,17 @@ pub use listing::Start;
 
 pub(crate) use changes::{Changes, announce};
 pub(crate) use deliver::arrival_event;
-pub(crate) use forget::forget_mailbox;
-pub(crate) use parties::{Aliases, Parties, sort_key, visitor_sort_key};
+pub(crate) use parties::{Parties, sort_key, visitor_sort_key};
 pub(crate) use pile::{Pile, counted, delta, settle};
+pub(crate) use purge::purge_mailbox;
 
-use crate::postroom::Postroom;
+use crate::{core::Core, live::Hub, visitors::VisitorAliases};
+use std::sync::Arc;
 
 /// The messages of the caller. See the module's description.
 #[derive(Clone, Copy)]
 pub struct Messages<'p> {
-    pub(super) post: &'p Postroom,
+    pub(crate) core: &'p Core,
+    pub(crate) hub: &'p Hub,
+    pub(crate) aliases: &'p Arc<VisitorAliases>,
 }

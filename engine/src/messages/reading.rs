@@ -14,7 +14,7 @@ impl Messages<'_> {
     /// # Errors
     /// Not found where the caller may not see it.
     pub async fn message(&self, caller: &Caller, id: MessageId, peek: bool) -> Result<Message> {
-        let mut conn = self.post.store.read().await?;
+        let mut conn = self.core.store.read().await?;
         let row = conn.message(id).await?.ok_or(Code::NotFound)?;
         let sides = conn.sides(caller.id, ConversationId(row.conversation_id), id).await?;
         drop(conn);
@@ -45,7 +45,7 @@ impl Messages<'_> {
 
     /// What the caller may see of a conversation, each message with its body even if they deleted it.
     pub(crate) async fn seen(&self, caller: &Caller, id: ConversationId) -> Result<Vec<(Message, String)>> {
-        let mut conn = self.post.store.read().await?;
+        let mut conn = self.core.store.read().await?;
         let rows = conn.messages_of(caller.id, id).await?;
         let sides = conn.pile(caller.id, id).await?;
         drop(conn);
@@ -76,7 +76,7 @@ impl Messages<'_> {
         let reached = |e: &&EntryRow| e.side == sides::RECIPIENT && status_of(&e.status) == Status::Accepted;
         let entry =
             entries.iter().find(reached).or_else(|| entries.iter().find(|e| e.side == sides::SENDER))?;
-        let aliases = &self.post.aliases;
+        let aliases = &self.aliases;
         let status = row.status();
         Some(Message {
             id: row.id(),

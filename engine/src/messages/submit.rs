@@ -7,7 +7,7 @@ use crate::{
     accounts::Caller,
     error::{Error, Result},
     settings::Verdict,
-    store::{Conn, EntryRow, MessageRow, PersonRow, Told, Tx, sides, status_of},
+    store::{AfterCommit, Conn, EntryRow, MessageRow, PersonRow, Tx, sides, status_of},
 };
 use postroom_model::{
     Code, ConversationId, FieldError, MessageId, Refusal, Sent, Status, UserId, limits, names,
@@ -29,7 +29,7 @@ impl Messages<'_> {
     /// A refusal with the fields `to`, `subject`, `body`.
     pub async fn write(&self, caller: &Caller, input: &Write) -> Result<Sent> {
         let mut errors = Vec::new();
-        let mut conn = self.post.store.read().await?;
+        let mut conn = self.core.store.read().await?;
         let recipients = self.recipients(&mut conn, &input.to, true, &mut errors).await?;
         let subject = text::subject(&input.subject).map_err(|e| errors.push(e)).unwrap_or_default();
         let body = self.body(&input.body).map_err(|e| errors.push(e)).unwrap_or_default();
@@ -43,11 +43,11 @@ impl Messages<'_> {
     /// # Errors
     /// Not found where the caller may not reply; a refusal with the fields `to`, `subject`, `body`.
     pub async fn reply(&self, caller: &Caller, id: MessageId, input: &Reply) -> Result<Sent> {
-        let mut conn = self.post.store.read().await?;
+        let mut conn = self.core.store.read().await?;
         let parent = self.parent(&mut conn, caller, id).await?;
         let addressee = parent.addressee(caller)?;
         let mut errors = Vec::new();
-        let copies = if self.post.settings().messages.copies_on_reply { &*input.to } else { &[] };
+        let copies = if self.core.settings.messages.copies_on_reply { &*input.to } else { &[] };
         let mut recipients = vec![addressee];
         for copy in self.recipients(&mut conn, copies, false, &mut errors).await? {
             if !recipients.iter().any(|known| known.id == copy.id) {
@@ -68,10 +68,10 @@ impl Messages<'_> {
     /// # Errors
     /// Not found where the caller may not reply.
     pub async fn reply_draft(&self, caller: &Caller, id: MessageId) -> Result<ReplyDraft> {
-        let mut conn = self.post.store.read().await?;
+        let mut conn = self.core.store.read().await?;
         let parent = self.parent(&mut conn, caller, id).await?;
         let addressee = parent.addressee(caller)?;
-        let author = parent.row.sender(&self.post.aliases);
+        let author = parent.row.sender(&self.aliases);
         Ok(ReplyDraft {
             parent: id,
             addressee: addressee.person(),
@@ -85,7 +85,7 @@ impl Messages<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn prefill(&self, names: &[String]) -> Result<Vec<String>> {
-        let mut conn = self.post.store.read().await?;
+        let mut conn = self.core.store.read().await?;
         let mut found = Vec::new();
         for name in names::distinct(names.iter().map(String::as_str)) {
             found.extend(conn.active_person(&name).await?.map(|person| person.name));
@@ -95,7 +95,7 @@ impl Messages<'_> {
     }
 
     fn body(&self, typed: &str) -> Result<String, FieldError> {
-        text::body(typed, self.post.settings().messages.body_max_bytes)
+        text::body(typed, self.core.settings.messages.body_max_bytes)
     }
 
     /// Looks the named members up; faults go to `errors`. Names are counted before any is looked up.
@@ -106,7 +106,7 @@ impl Messages<'_> {
         required: bool,
         errors: &mut Vec<FieldError>,
     ) -> Result<Vec<PersonRow>> {
-        let settings = &self.post.settings().messages;
+        let settings = &self.core.settings.messages;
         let names = names::distinct(typed.iter().map(String::as_str));
         let max = settings.max_recipients.map(|max| usize::try_from(max.get()).unwrap_or(usize::MAX));
         let max = if settings.multi_recipients { max } else { Some(1) };
@@ -161,7 +161,7 @@ impl Messages<'_> {
         subject: String,
         body: String,
     ) -> Result<Sent> {
-        let status = match self.post.settings().moderation.default {
+        let status = match self.core.settings.moderation.default {
             Verdict::Accept => Status::Accepted,
             Verdict::Reject => Status::Rejected,
             Verdict::Hold => Status::Pending,
@@ -174,11 +174,11 @@ impl Messages<'_> {
             parent: answered.as_ref().map(|a| (a.conversation, a.id)),
             subject,
             body,
-            sent_at: self.post.store.now(),
+            sent_at: self.core.store.now(),
             status,
         };
         let work = Arc::new((letter, recipients, answered));
-        let write = self.post.store.write(move |tx| {
+        let write = self.core.store.write(move |tx| {
             let work = work.clone();
             Box::pin(async move { store(tx, &work.0, &work.1, work.2.as_ref()).await })
         });
@@ -265,7 +265,7 @@ async fn store(
     record_all(tx, aside).await?;
     if letter.status == Status::Pending {
         let pending = tx.count_pending().await?;
-        tx.tell(Told::Queue(pending));
+        tx.publish(AfterCommit::QueueLength(pending));
     }
     Ok(Sent { messages })
 }

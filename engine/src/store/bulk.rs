@@ -1,7 +1,7 @@
 //! Many new messages at once, for imports and seeds: rows by the dozen in one statement.
 //!
 //! The statements for many rows are made from those for one. What stands in the rows is the business
-//! of `upkeep::bulk`.
+//! of `maintenance::bulk`.
 
 use super::{EntryRow, NewMessage, Sql, Tx, entries::INSERT, sql, sql::many_rows, statements};
 use crate::error::Result;

@@ -1,8 +1,8 @@
 //! What the cleanup finds and removes: conversations of which every side has long been deleted.
 //!
-//! The condition is here, as it must be part of the query; the steps are those of `upkeep::cleanup`.
+//! The condition is here, as it must be part of the query; the steps are those of `maintenance::cleanup`.
 
-use super::{Conn, FromRow, Tx, sql, statements, upkeep::both_sides};
+use super::{Conn, FromRow, Tx, checkup::both_sides, sql, statements};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
 

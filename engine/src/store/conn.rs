@@ -1,7 +1,7 @@
 //! One connection, to either database, and what a transaction adds to it.
 
 use super::{
-    bus::Told,
+    commit_listener::AfterCommit,
     failure::failure,
     sql::{Sql, Value},
 };
@@ -133,7 +133,7 @@ where
 /// streams once it is committed.
 pub(crate) struct Tx {
     pub(super) conn: Conn,
-    pub(super) told: Vec<Told>,
+    pub(super) published: Vec<AfterCommit>,
     /// Something was written since this was last set to false.
     pub(super) changed: bool,
     pub(super) ids: Arc<Ids>,
@@ -184,8 +184,8 @@ impl Tx {
     }
 
     /// Remembers what the live streams are told after the commit.
-    pub(crate) fn tell(&mut self, told: Told) {
-        self.told.push(told);
+    pub(crate) fn publish(&mut self, event: AfterCommit) {
+        self.published.push(event);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The numbered history of each mailbox.
 
-use super::{Conn, FromRow, Sql, Told, Tx, sql, sql::many_rows, statements};
+use super::{AfterCommit, Conn, FromRow, Sql, Tx, sql, sql::many_rows, statements};
 use crate::error::Result;
 use postroom_model::{Counts, Timestamp, UserId};
 use sqlx::SqlStr;
@@ -48,8 +48,13 @@ impl NewEvent {
         insert.bind(self.owner).bind(self.counts.seq).bind(self.kind).bind(&*self.data).bind(at)
     }
 
-    fn told(self) -> Told {
-        Told::Mailbox { owner: self.owner, event: self.kind, data: self.data, counts: self.counts }
+    fn after_commit(self) -> AfterCommit {
+        AfterCommit::MailboxChanged {
+            owner: self.owner,
+            event: self.kind,
+            data: self.data,
+            counts: self.counts,
+        }
     }
 }
 
@@ -72,7 +77,7 @@ impl Tx {
     pub(crate) async fn record_event(&mut self, event: NewEvent) -> Result<()> {
         let at = self.now();
         self.run(event.bind(sql(INSERT), at)).await?;
-        self.tell(event.told());
+        self.publish(event.after_commit());
         Ok(())
     }
 
@@ -81,7 +86,7 @@ impl Tx {
         let at = self.now();
         let insert = if events.len() == 2 { Sql::prepared(&INSERT_TWO) } else { sql(INSERT) };
         self.run(events.iter().fold(insert, |insert, event| event.bind(insert, at))).await?;
-        events.into_iter().for_each(|event| self.tell(event.told()));
+        events.into_iter().for_each(|event| self.publish(event.after_commit()));
         Ok(())
     }
 

@@ -6,8 +6,9 @@
 
 mod arrivals;
 mod bulk;
-mod bus;
+mod checkup;
 mod cleanup;
+mod commit_listener;
 mod conn;
 mod entries;
 mod events;
@@ -22,7 +23,6 @@ mod secrets;
 mod sessions;
 mod sql;
 mod tokens;
-mod upkeep;
 mod users;
 mod writer;
 
@@ -30,8 +30,8 @@ mod writer;
 mod tests;
 
 pub(crate) use bulk::OldMessage;
-pub(crate) use bus::{Listener, Told};
 pub(crate) use cleanup::GoneRow;
+pub(crate) use commit_listener::{AfterCommit, CommitListener};
 pub(crate) use conn::{Conn, Tx};
 pub(crate) use entries::EntryRow;
 #[cfg(test)]
@@ -40,6 +40,7 @@ pub(crate) use tests::create_database;
 pub(crate) mod sides {
     pub(crate) use super::entries::{RECIPIENT, SENDER};
 }
+pub(crate) use checkup::{EntryCheckRow, MessageCheckRow};
 pub(crate) use events::{EventRow, NewEvent};
 pub(crate) use folders::{After, FolderRow, ListQuery};
 pub(crate) use mailboxes::{Delta, MailboxRow, folder_number, folder_of_number};
@@ -49,7 +50,6 @@ pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
 pub(crate) use sql::{Sql, sql, statements};
 pub(crate) use sqlx::FromRow;
 pub(crate) use tokens::{BearerRow, TokenRow};
-pub(crate) use upkeep::{EntryCheckRow, MessageCheckRow};
 pub(crate) use users::{CallerRow, NewUser, UserRow};
 
 use crate::{
@@ -71,7 +71,7 @@ pub(crate) struct Store {
     db: Db,
     ids: Arc<Ids>,
     env: Env,
-    listener: Arc<dyn Listener>,
+    listener: Arc<dyn CommitListener>,
 }
 
 #[derive(Clone)]
@@ -119,13 +119,13 @@ impl Store {
     async fn try_postgres<T>(&self, pool: &PgPool, work: &mut impl Work<T>) -> Result<T> {
         let conn = Conn::PostgresTx(pool.begin().await.map_err(failure::failure)?);
         let mut tx =
-            Tx { conn, told: Vec::new(), changed: false, ids: self.ids.clone(), env: self.env.clone() };
+            Tx { conn, published: Vec::new(), changed: false, ids: self.ids.clone(), env: self.env.clone() };
         let ran = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
         let value = ran.unwrap_or_else(|_| Err(Error::Internal("a write panicked".to_owned())))?;
         if let Conn::PostgresTx(transaction) = tx.conn {
             transaction.commit().await.map_err(failure::failure)?;
         }
-        self.listener.told(tx.told);
+        self.listener.committed(tx.published);
         Ok(value)
     }
 

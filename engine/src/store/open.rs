@@ -1,6 +1,6 @@
 //! Opening a database: connections, their settings, migrations.
 
-use super::{Db, Listener, Store, failure::failure, writer::Writer};
+use super::{CommitListener, Db, Store, failure::failure, writer::Writer};
 use crate::{
     env::{Env, Ids},
     error::{Error, Result},
@@ -34,7 +34,7 @@ const POSTGRES_TRUST: Duration = Duration::from_secs(5);
 impl Store {
     /// Connects to the database at `url` (`sqlite:PATH` or `postgres://…`), creates a missing
     /// SQLite file with its folder, and brings the tables up to date.
-    pub(crate) async fn open(url: &str, env: Env, listener: Arc<dyn Listener>) -> Result<Self> {
+    pub(crate) async fn open(url: &str, env: Env, listener: Arc<dyn CommitListener>) -> Result<Self> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             open_sqlite(path.trim_start_matches("//"), env, listener).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
@@ -61,7 +61,7 @@ impl Store {
     }
 }
 
-async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn Listener>) -> Result<Store> {
+async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn CommitListener>) -> Result<Store> {
     if let Some(folder) = Path::new(path).parent() {
         std::fs::create_dir_all(folder).map_err(|e| Error::Internal(format!("{}: {e}", folder.display())))?;
     }
@@ -96,7 +96,7 @@ async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn Listener>) -> Resul
     Ok(Store { db: Db::Sqlite { writer, readers }, ids, env, listener })
 }
 
-async fn open_postgres(url: &str, env: Env, listener: Arc<dyn Listener>) -> Result<Store> {
+async fn open_postgres(url: &str, env: Env, listener: Arc<dyn CommitListener>) -> Result<Store> {
     let options = PgConnectOptions::from_str(url)
         .map_err(failure)?
         .application_name("postroom")

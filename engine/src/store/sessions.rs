@@ -1,6 +1,6 @@
 //! Signed-in browsers. Found by the hash of their secret only.
 
-use super::{Conn, FromRow, Tx, sql, statements};
+use super::{AfterCommit, Conn, FromRow, Tx, sql, statements};
 use crate::error::Result;
 use postroom_model::{SessionId, Timestamp, UserId};
 
@@ -112,19 +112,23 @@ impl Tx {
         self.run(sql(SEEN).bind(session).bind(now)).await.map(drop)
     }
 
-    /// Ends one session of somebody; whether it was theirs.
+    /// Ends one session of a user, and its event streams after the commit; whether it was theirs.
     pub(crate) async fn end_session(&mut self, user: UserId, session: SessionId) -> Result<bool> {
-        Ok(self.run(sql(DELETE).bind(session).bind(user)).await? > 0)
+        let ended = self.run(sql(DELETE).bind(session).bind(user)).await? > 0;
+        if ended {
+            self.publish(AfterCommit::SessionEnded(session));
+        }
+        Ok(ended)
     }
 
-    /// Ends somebody's sessions but one, or all of them; which those were.
-    pub(crate) async fn end_sessions(
-        &mut self,
-        user: UserId,
-        keep: Option<SessionId>,
-    ) -> Result<Vec<SessionId>> {
+    /// Ends a user's sessions but one, or all of them, and their event streams after the commit; how
+    /// many there were.
+    pub(crate) async fn end_sessions(&mut self, user: UserId, keep: Option<SessionId>) -> Result<usize> {
         let ended = self.all::<(i64,)>(sql(DELETE_OTHERS).bind(user).bind(keep.map(|id| id.0))).await?;
-        Ok(ended.into_iter().map(|(id,)| SessionId(id)).collect())
+        for (session,) in &ended {
+            self.publish(AfterCommit::SessionEnded(SessionId(*session)));
+        }
+        Ok(ended.len())
     }
 
     /// Forgets sessions that ended by themselves.

@@ -1,8 +1,8 @@
 //! Every statement is understood by both databases, and both have the same tables.
 
 use super::{
-    Db, Store, bulk, cleanup, entries, events, folders, idempotency, mailboxes, messages, people, secrets,
-    sessions, tokens, upkeep, users,
+    Db, Store, bulk, checkup, cleanup, entries, events, folders, idempotency, mailboxes, messages, people,
+    secrets, sessions, tokens, users,
 };
 use crate::testing::{TestRoom, db_test};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqlSafeStr};
@@ -29,7 +29,7 @@ fn all_statements() -> Vec<(String, String)> {
         secrets::ALL,
         sessions::ALL,
         tokens::ALL,
-        upkeep::ALL,
+        checkup::ALL,
         users::ALL,
     ];
     let constants = files.iter().flat_map(|all| all.iter());
@@ -50,7 +50,7 @@ async fn prepare(store: &Store, text: String) -> Result<usize, sqlx::Error> {
 db_test! {
     async fn every_statement_is_understood(room: TestRoom) {
         for (name, text) in all_statements() {
-            if let Err(error) = prepare(&room.store, text.clone()).await {
+            if let Err(error) = prepare(&room.core.store, text.clone()).await {
                 panic!("{name}: {error}\n{text}");
             }
         }
@@ -77,7 +77,7 @@ async fn plan(store: &Store, text: &str) -> Vec<String> {
 async fn a_list_walks_an_index_to_its_page() {
     let room = TestRoom::postgres(|_| {}).await;
     for text in folders::all_texts() {
-        let plan = plan(&room.store, &text).await;
+        let plan = plan(&room.core.store, &text).await;
         let shown = || format!("{text}\n{}", plan.join("\n"));
         let limit = plan.iter().position(|line| line.contains("Limit")).expect("a limit");
         // Right under the limit stands the index, not a sort of everything; at most one of equal names.
@@ -94,7 +94,7 @@ async fn a_list_walks_an_index_to_its_page() {
 async fn nothing_reads_through_all_messages() {
     let room = TestRoom::postgres(|_| {}).await;
     for (name, text) in [entries::ALL, mailboxes::ALL, messages::ALL].concat() {
-        let plan = plan(&room.store, text).await.join("\n");
+        let plan = plan(&room.core.store, text).await.join("\n");
         let whole =
             ["messages", "entries"].iter().any(|table| plan.contains(&format!("Seq Scan on {table}")));
         assert!(!whole, "{name}: {text}\n{plan}");
@@ -117,7 +117,7 @@ type Schema = BTreeMap<String, Vec<(String, bool)>>;
 #[tokio::test]
 async fn both_databases_have_the_same_tables() {
     let (a, b) = (TestRoom::sqlite(|_| {}).await, TestRoom::postgres(|_| {}).await);
-    let (sqlite, postgres) = (sqlite_schema(&a.store).await, postgres_schema(&b.store).await);
+    let (sqlite, postgres) = (sqlite_schema(&a.core.store).await, postgres_schema(&b.core.store).await);
     assert!(sqlite.len() > 8, "{sqlite:?}");
     assert_eq!(sqlite, postgres);
 }

@@ -6,7 +6,7 @@
 //! get their answers, and the live streams their events, only after the commit.
 
 use super::{
-    bus::Listener,
+    commit_listener::CommitListener,
     conn::{Conn, Tx},
     failure::failure,
     sql::sql,
@@ -112,7 +112,7 @@ impl Writer {
         options: SqliteConnectOptions,
         env: Env,
         ids: Arc<Ids>,
-        listener: Arc<dyn Listener>,
+        listener: Arc<dyn CommitListener>,
     ) -> Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (ready, opened) = oneshot::channel();
@@ -122,7 +122,7 @@ impl Writer {
             match connect(options).await {
                 Ok(conn) => {
                     drop(ready.send(Ok(())));
-                    let tx = Tx { conn, told: Vec::new(), changed: false, ids, env };
+                    let tx = Tx { conn, published: Vec::new(), changed: false, ids, env };
                     write(jobs, tx, listener.as_ref()).await;
                 }
                 Err(error) => drop(ready.send(Err(error))),
@@ -180,7 +180,7 @@ fn stay_on_one_processor() {
     }
 }
 
-async fn write(mut jobs: mpsc::Receiver<Box<dyn Job>>, mut tx: Tx, listener: &dyn Listener) {
+async fn write(mut jobs: mpsc::Receiver<Box<dyn Job>>, mut tx: Tx, listener: &dyn CommitListener) {
     let mut last = false;
     while !last && let Some(first) = jobs.recv().await {
         let mut batch = vec![first];
@@ -233,7 +233,7 @@ async fn together(
 }
 
 /// Runs one write in a transaction of its own.
-async fn alone(tx: &mut Tx, mut job: Box<dyn Job>, listener: &dyn Listener) {
+async fn alone(tx: &mut Tx, mut job: Box<dyn Job>, listener: &dyn CommitListener) {
     let ran = async {
         tx.run(sql("BEGIN IMMEDIATE")).await?;
         if job.run(tx).await == Outcome::Failed {
@@ -251,16 +251,16 @@ async fn alone(tx: &mut Tx, mut job: Box<dyn Job>, listener: &dyn Listener) {
 
 /// Undoes what the open transaction did, and forgets what it would have told.
 async fn undo(tx: &mut Tx) {
-    tx.told.clear();
+    tx.published.clear();
     // Fails harmlessly where the database has rolled back by itself.
     drop(tx.run(sql("ROLLBACK")).await);
 }
 
 /// Tells and answers after the commit.
-fn finish(tx: &mut Tx, batch: Vec<Box<dyn Job>>, listener: &dyn Listener, ran: Result<()>) {
-    let told = std::mem::take(&mut tx.told);
+fn finish(tx: &mut Tx, batch: Vec<Box<dyn Job>>, listener: &dyn CommitListener, ran: Result<()>) {
+    let published = std::mem::take(&mut tx.published);
     match &ran {
-        Ok(()) => listener.told(told),
+        Ok(()) => listener.committed(published),
         Err(error) => tracing::error!(%error, "a transaction failed and was rolled back"),
     }
     let failed = ran.err().map(|error| error.to_string());

@@ -172,6 +172,6 @@ pub async fn remove(
     _: Administrator,
     Named(name): Named<String>,
 ) -> Result<StatusCode> {
-    web.postroom.accounts().remove(&name).await?;
+    web.postroom.remove_account(&name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Result, output, user::password};
 use clap::Subcommand;
-use postroom_engine::{Postroom, upkeep::ImportOptions};
+use postroom_engine::{Postroom, maintenance::ImportOptions};
 use std::{fs::File, io::BufReader, path::PathBuf};
 
 #[derive(Subcommand)]
@@ -29,7 +29,7 @@ impl Import {
         let opened =
             opened.map_err(|error| Failure::Other(format!("cannot read {}: {error}", file.display())))?;
         let (bar, progress) = output::bar("importing");
-        let report = postroom.upkeep().import_jsonl(BufReader::new(opened), options, progress).await;
+        let report = postroom.maintenance().import_jsonl(BufReader::new(opened), options, progress).await;
         bar.finish_and_clear();
         let report = report?;
         if json {

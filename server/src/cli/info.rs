@@ -16,7 +16,7 @@ pub struct Export {
 impl Export {
     /// Prints it.
     pub async fn run(self, postroom: &Postroom) -> Result {
-        json(&postroom.upkeep().export(&self.name).await?)
+        json(&postroom.maintenance().export(&self.name).await?)
     }
 }
 

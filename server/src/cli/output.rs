@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use postroom_engine::upkeep::Progress;
+use postroom_engine::maintenance::Progress;
 use serde::Serialize;
 use std::io::Write;
 

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Result, output};
 use clap::Args;
-use postroom_engine::{Postroom, upkeep::SeedPlan};
+use postroom_engine::{Postroom, maintenance::SeedPlan};
 
 #[derive(Args)]
 pub struct Seed {
@@ -29,7 +29,7 @@ impl Seed {
         let Self { users, messages, seed, .. } = self;
         let plan = SeedPlan { users, messages, heavy: self.heavy.zip(self.heavy_messages), seed };
         let (bar, progress) = output::bar("seeding");
-        let report = postroom.upkeep().seed(&plan, progress).await.map_err(Failure::from);
+        let report = postroom.maintenance().seed(&plan, progress).await.map_err(Failure::from);
         bar.finish_and_clear();
         let report = report?;
         output::line(&format!(

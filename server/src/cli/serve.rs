@@ -40,7 +40,7 @@ impl Serve {
         let address =
             postroom.settings().site.url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
         if self.demo && postroom.accounts().count().await? == 0 {
-            postroom.upkeep().seed_demo().await?;
+            postroom.maintenance().seed_demo().await?;
         }
         greet(&address, self.demo)?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());

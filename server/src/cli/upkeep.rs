@@ -5,7 +5,7 @@ use super::{
     output::{line, listing, perhaps},
 };
 use clap::Args;
-use postroom_engine::{Postroom, upkeep::Fault};
+use postroom_engine::{Postroom, maintenance::Fault};
 
 #[derive(Args)]
 pub struct Cleanup {
@@ -17,8 +17,8 @@ pub struct Cleanup {
 impl Cleanup {
     /// Removes it.
     pub async fn run(self, postroom: &Postroom) -> Result {
-        let messages = postroom.upkeep().cleanup(self.days).await?;
-        let forgotten = postroom.upkeep().forget_old().await?;
+        let messages = postroom.maintenance().cleanup(self.days).await?;
+        let forgotten = postroom.maintenance().forget_old().await?;
         line(&format!("{messages} messages removed, {forgotten} outdated notes forgotten"))
     }
 }
@@ -36,7 +36,7 @@ pub struct Checkup {
 impl Checkup {
     /// Looks, and says what it found.
     pub async fn run(self, postroom: &Postroom) -> Result {
-        let faults = postroom.upkeep().checkup(self.repair).await?;
+        let faults = postroom.maintenance().checkup(self.repair).await?;
         if faults.is_empty() && !self.json {
             return line("No faults found.");
         }

@@ -97,7 +97,7 @@ db_test! {
         let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
         let (token, _) = room.tokens().add("anna", "", &[Scope::Read], None).await.unwrap();
         let link = room.accounts().password_link("anna").await.unwrap();
-        room.accounts().remove("anna").await.unwrap();
+        room.remove_account("anna").await.unwrap();
         assert!(!is_signed_in(&room, &secret).await);
         assert_eq!(room.tokens().lookup(token.expose()).await.unwrap(), None);
         assert!(!room.accounts().link_is_valid(link.expose()).await.unwrap());
@@ -105,7 +105,7 @@ db_test! {
             assert_eq!(room.accounts().find(&name).await.unwrap(), None);
         }
         assert_eq!(room.accounts().list(None, 10).await.unwrap(), []);
-        assert_eq!(code(room.accounts().remove("anna").await), Code::NotFound);
+        assert_eq!(code(room.remove_account("anna").await), Code::NotFound);
         assert_ne!(add(&room, "Anna").await.id, anna.id);
     }
 }

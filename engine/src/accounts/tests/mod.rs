@@ -2,6 +2,7 @@ mod accounts;
 mod sign_in;
 
 use super::*;
+use crate::Postroom;
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);

@@ -160,7 +160,7 @@ db_test! {
         let params = Params::new(64, 1, 1, None).unwrap();
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(b"password of old");
         let weak = weak.unwrap().to_string();
-        let setting = room.store.write(move |tx| {
+        let setting = room.core.store.write(move |tx| {
             let weak = weak.clone();
             Box::pin(async move { tx.set_password(anna.id, &weak).await })
         });

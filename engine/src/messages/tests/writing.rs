@@ -177,7 +177,7 @@ db_test! {
     async fn a_removed_account_leaves_its_correspondents_their_copies(room: TestRoom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&ben, "anna", "Bye").await;
-        room.accounts().remove("ben").await.unwrap();
+        room.remove_account("ben").await.unwrap();
         let seen = room.messages().message(&anna, id, true).await.unwrap();
         assert_eq!(seen.sender.name(), None);
         assert!(!serde_json::to_string(&seen).unwrap().contains("ben"));

@@ -1,0 +1,36 @@
+//! Removing an account: a use case above accounts and messages.
+
+use crate::{accounts::no_account, core::Core, error::Result, messages::purge_mailbox, store::AfterCommit};
+use postroom_model::UserId;
+
+/// What a removed account is shown as.
+const FORMER_USER: &str = "Former user";
+
+/// Removes an account and its mailbox in one transaction. Others keep their side of the messages, from
+/// or to a former user; the name is free again.
+///
+/// # Errors
+/// Not found.
+pub(crate) async fn remove_account(core: &Core, name: &str) -> Result<()> {
+    let now = core.store.now();
+    let name = name.to_owned();
+    let removing = core.store.write(move |tx| {
+        let name = name.clone();
+        Box::pin(async move {
+            let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
+            let user = UserId(row.id);
+            // Mailboxes are locked before accounts everywhere, so that two writers never deadlock.
+            purge_mailbox(tx, user).await?;
+            tx.remove_user(user, FORMER_USER, now).await?;
+            tx.end_sessions(user, None).await?;
+            tx.end_tokens(user).await?;
+            tx.drop_link(user).await?;
+            tx.forget_requests_of(user).await?;
+            tx.publish(AfterCommit::AccessChanged(user));
+            Ok(user)
+        })
+    });
+    let user = removing.await?;
+    tracing::info!(account = user.0, "account removed");
+    Ok(())
+}

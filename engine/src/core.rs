@@ -1,0 +1,29 @@
+//! What every room of the engine stands on: the database, the settings, and time, randomness and ids.
+
+use crate::{
+    env::Env,
+    error::Result,
+    settings::Settings,
+    store::{CommitListener, Store},
+};
+use std::sync::Arc;
+
+/// The shared base of all rooms. Cheap to clone; all clones are the same.
+#[derive(Clone)]
+pub(crate) struct Core {
+    /// The database.
+    pub store: Store,
+    /// The settings in force.
+    pub settings: Arc<Settings>,
+    /// The clock and the source of randomness.
+    pub env: Env,
+}
+
+impl Core {
+    /// Opens the database that the settings name and brings its tables up to date. `listener` is told
+    /// what each transaction publishes, after its commit.
+    pub async fn open(settings: Settings, env: Env, listener: Arc<dyn CommitListener>) -> Result<Self> {
+        let store = Store::open(&settings.database, env.clone(), listener).await?;
+        Ok(Self { store, settings: Arc::new(settings), env })
+    }
+}

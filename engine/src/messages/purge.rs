@@ -1,0 +1,37 @@
+//! What becomes of a mailbox when its account is removed: it is emptied, and the name disappears
+//! from what correspondents' lists are sorted by. Their copies stay.
+
+use super::parties::visitor_sort_key;
+use crate::{
+    error::Result,
+    store::{Tx, sides},
+};
+use postroom_model::{ConversationId, MessageId, UserId};
+
+/// Conversations looked at at once.
+const STEP: i64 = 500;
+
+/// Empties the mailbox of a removed account.
+pub(crate) async fn purge_mailbox(tx: &mut Tx, owner: UserId) -> Result<()> {
+    tx.lock_mailboxes([owner]).await?;
+    let key = visitor_sort_key();
+    let mut last = ConversationId(0);
+    loop {
+        let conversations = tx.conversations_after(owner, last, STEP).await?;
+        let Some(end) = conversations.last() else { break };
+        last = *end;
+        for conversation in conversations {
+            for row in tx.pile(owner, conversation).await? {
+                let id = MessageId(row.message_id);
+                let Some(message) = tx.message(id).await? else { continue };
+                let other = if row.side == sides::SENDER { message.recipient_id } else { message.sender_id };
+                if let Some(other) = other.map(UserId).filter(|other| *other != owner) {
+                    tx.anonymise_entry(other, row.side, conversation, id, &key).await?;
+                }
+            }
+        }
+    }
+    tx.delete_entries_of(owner).await?;
+    tx.forget_events_of(owner).await?;
+    tx.reset_mailbox(owner).await
+}

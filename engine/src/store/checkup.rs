@@ -1,0 +1,238 @@
+//! What the checkup reads and mends: whole tables in steps, each message with both of its sides.
+//!
+//! What counts as a fault is decided in `maintenance::checkup`.
+
+use super::{Conn, Delta, EntryRow, FromRow, MailboxRow, Tx, sql, statements};
+use crate::error::{Error, Result};
+use postroom_model::{ConversationId, Counts, MessageId, UserId};
+
+/// Both sides of a message `m`, and the accounts that they belong to.
+macro_rules! both_sides {
+    () => {
+        "
+        LEFT JOIN entries AS s ON s.owner_id = m.sender_id AND s.conversation_id = m.conversation_id
+            AND s.message_id = m.id AND s.side = 0
+        LEFT JOIN entries AS r ON r.owner_id = m.recipient_id AND r.conversation_id = m.conversation_id
+            AND r.message_id = m.id AND r.side = 1
+        LEFT JOIN users AS su ON su.id = m.sender_id
+        LEFT JOIN users AS ru ON ru.id = m.recipient_id"
+    };
+}
+pub(super) use both_sides;
+
+statements! {
+    MESSAGES = concat!("
+        SELECT m.id, m.conversation_id, m.threaded, m.parent_id, m.sender_id, m.recipient_id
+             , m.visitor_email <> '' AS has_email, m.visitor_read_at, m.visitor_deleted_at
+             , m.subject, m.sent_at, m.replied_at, m.status
+             , s.message_id AS sender_entry, s.read_at AS receipt, s.deleted_at AS sender_deleted_at
+             , r.message_id AS recipient_entry, r.read_at, r.deleted_at AS recipient_deleted_at
+             , su.name AS sender_name, su.removed_at AS sender_removed
+             , ru.name AS recipient_name, ru.removed_at AS recipient_removed
+             , p.conversation_id AS parent_conversation, p.threaded AS parent_threaded
+             , EXISTS (SELECT 1 FROM messages AS c WHERE c.parent_id = m.id) AS has_reply
+        FROM messages AS m
+        LEFT JOIN messages AS p ON p.id = m.parent_id", both_sides!(), "
+        WHERE m.id > $1
+        ORDER BY m.id
+        LIMIT $2");
+    /// A mailbox in steps, whether the messages are there or not.
+    ENTRIES = "
+        SELECT e.owner_id, e.conversation_id, e.message_id, e.side, e.folder, e.archived, e.deleted_at
+             , e.read_at, e.sent_at, e.sender_key, e.recipient_key, e.subject_key
+             , e.head, e.head_count, e.head_unread
+             , COALESCE(m.status, 'pending') AS status, COALESCE(m.threaded, FALSE) AS threaded
+             , m.replied_at, m.sender_id
+             , m.conversation_id AS true_conversation, m.recipient_id, m.sent_at AS true_sent_at, m.subject
+             , s.name AS sender_name, s.removed_at AS sender_removed
+             , r.name AS recipient_name, r.removed_at AS recipient_removed
+        FROM entries AS e
+        LEFT JOIN messages AS m ON m.id = e.message_id
+        LEFT JOIN users AS s ON s.id = m.sender_id
+        LEFT JOIN users AS r ON r.id = m.recipient_id
+        WHERE e.owner_id = $1
+          AND (e.conversation_id, e.message_id, e.side) > ($2, $3, $4)
+        ORDER BY e.conversation_id, e.message_id, e.side
+        LIMIT $5";
+    OWNERS = "
+        SELECT b.owner_id, u.name
+        FROM mailboxes AS b
+        JOIN users AS u ON u.id = b.owner_id
+        WHERE b.owner_id > $1
+        ORDER BY b.owner_id
+        LIMIT $2";
+    MOVE_ENTRY = "
+        UPDATE entries
+        SET conversation_id = $2
+        WHERE owner_id = $1
+          AND message_id = $3
+          AND side = $4";
+    DELETE_ENTRY = "
+        DELETE FROM entries
+        WHERE owner_id = $1
+          AND conversation_id = $2
+          AND message_id = $3
+          AND side = $4";
+    SET_KEYS = "
+        UPDATE entries
+        SET sent_at = $5
+          , sender_key = $6
+          , recipient_key = $7
+          , subject_key = $8
+        WHERE owner_id = $1
+          AND conversation_id = $2
+          AND message_id = $3
+          AND side = $4";
+    SET_COUNTERS = "
+        UPDATE mailboxes
+        SET seq = seq + 1
+          , unread = $2
+          , unread_conversations = $3
+          , inbox_messages = $4
+          , sent_messages = $5
+          , archives_messages = $6
+          , trash_messages = $7
+          , inbox_conversations = $8
+          , sent_conversations = $9
+          , archives_conversations = $10
+          , trash_conversations = $11
+        WHERE owner_id = $1
+        RETURNING unread, notices, seq";
+}
+
+/// A message with what its parties and its parent have to do with it.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct MessageCheckRow {
+    pub id: i64,
+    pub conversation_id: i64,
+    pub threaded: bool,
+    pub parent_id: Option<i64>,
+    pub sender_id: Option<i64>,
+    pub recipient_id: Option<i64>,
+    pub has_email: bool,
+    pub visitor_read_at: Option<i64>,
+    pub visitor_deleted_at: Option<i64>,
+    pub subject: String,
+    pub sent_at: i64,
+    pub replied_at: Option<i64>,
+    pub status: String,
+    pub sender_entry: Option<i64>,
+    pub receipt: Option<i64>,
+    pub sender_deleted_at: Option<i64>,
+    pub recipient_entry: Option<i64>,
+    pub read_at: Option<i64>,
+    pub recipient_deleted_at: Option<i64>,
+    pub sender_name: Option<String>,
+    pub sender_removed: Option<i64>,
+    pub recipient_name: Option<String>,
+    pub recipient_removed: Option<i64>,
+    pub parent_conversation: Option<i64>,
+    pub parent_threaded: Option<bool>,
+    pub has_reply: bool,
+}
+
+/// An entry with what it was made from.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct EntryCheckRow {
+    #[sqlx(flatten)]
+    pub entry: EntryRow,
+    /// None where there is no such message.
+    pub true_conversation: Option<i64>,
+    pub recipient_id: Option<i64>,
+    pub true_sent_at: Option<i64>,
+    pub subject: Option<String>,
+    pub sender_name: Option<String>,
+    pub sender_removed: Option<i64>,
+    pub recipient_name: Option<String>,
+    pub recipient_removed: Option<i64>,
+}
+
+impl Conn {
+    /// Messages after a given one, in the order of their ids.
+    pub(crate) async fn check_messages(
+        &mut self,
+        after: MessageId,
+        limit: i64,
+    ) -> Result<Vec<MessageCheckRow>> {
+        self.all(sql(MESSAGES).bind(after).bind(limit)).await
+    }
+
+    /// Entries of a mailbox after a given one, by conversation and message.
+    pub(crate) async fn check_entries(
+        &mut self,
+        owner: UserId,
+        after: (i64, i64, i64),
+        limit: i64,
+    ) -> Result<Vec<EntryCheckRow>> {
+        let entries = sql(ENTRIES).bind(owner).bind(after.0).bind(after.1).bind(after.2).bind(limit);
+        self.all(entries).await
+    }
+
+    /// Mailboxes after a given one, with their owners' names.
+    pub(crate) async fn owners_after(&mut self, after: UserId, limit: i64) -> Result<Vec<(i64, String)>> {
+        self.all(sql(OWNERS).bind(after).bind(limit)).await
+    }
+}
+
+impl Tx {
+    /// Puts an entry into the conversation that its message is in; whether there was one.
+    pub(crate) async fn move_entry(
+        &mut self,
+        owner: UserId,
+        to: ConversationId,
+        id: MessageId,
+        side: i64,
+    ) -> Result<bool> {
+        Ok(self.run(sql(MOVE_ENTRY).bind(owner).bind(to).bind(id).bind(side)).await? > 0)
+    }
+
+    /// Removes one entry.
+    pub(crate) async fn delete_entry(&mut self, row: &EntryRow) -> Result<()> {
+        let delete = sql(DELETE_ENTRY).bind(row.owner_id).bind(row.conversation_id);
+        self.run(delete.bind(row.message_id).bind(row.side)).await.map(drop)
+    }
+
+    /// Stores what lists are ordered by.
+    pub(crate) async fn set_keys(&mut self, row: &EntryRow) -> Result<()> {
+        let set = sql(SET_KEYS)
+            .bind(row.owner_id)
+            .bind(row.conversation_id)
+            .bind(row.message_id)
+            .bind(row.side)
+            .bind(row.sent_at)
+            .bind(&*row.sender_key)
+            .bind(&*row.recipient_key)
+            .bind(&*row.subject_key);
+        self.run(set).await.map(drop)
+    }
+
+    /// Sets the counters of a mailbox to what was counted, as one numbered change.
+    pub(crate) async fn set_counters(&mut self, owner: UserId, counted: &Delta) -> Result<Counts> {
+        let mut set = sql(SET_COUNTERS).bind(owner).bind(counted.unread).bind(counted.unread_conversations);
+        for n in counted.messages.into_iter().chain(counted.conversations) {
+            set = set.bind(n);
+        }
+        let row: Option<(i64, i64, i64)> = self.one(set).await?;
+        let (unread, notices, seq) =
+            row.ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))?;
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        Ok(Counts { unread: count(unread), notices: count(notices), pending: 0, seq })
+    }
+}
+
+impl MailboxRow {
+    /// The counters in the form in which changes of them are kept.
+    pub(crate) fn counters(&self) -> Delta {
+        Delta {
+            unread: self.unread,
+            unread_conversations: self.unread_conversations,
+            messages: [self.inbox_messages, self.sent_messages, self.archives_messages, self.trash_messages],
+            conversations: [
+                self.inbox_conversations,
+                self.sent_conversations,
+                self.archives_conversations,
+                self.trash_conversations,
+            ],
+        }
+    }
+}

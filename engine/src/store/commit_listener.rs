@@ -1,0 +1,32 @@
+//! What a transaction publishes once it is committed, and who is told.
+
+use postroom_model::{Counts, SessionId, UserId};
+use std::sync::Arc;
+
+/// Something to publish after the commit. Dropped when the transaction is rolled back.
+#[derive(Clone, Debug)]
+pub(crate) enum AfterCommit {
+    /// A mailbox has changed.
+    MailboxChanged {
+        /// Whose mailbox.
+        owner: UserId,
+        /// Name of the stream event.
+        event: &'static str,
+        /// Its data as JSON.
+        data: Arc<str>,
+        /// The mailbox's counters after the change; `seq` is the event's number.
+        counts: Counts,
+    },
+    /// The moderation queue has this length now.
+    QueueLength(u64),
+    /// A session may no longer be used.
+    SessionEnded(SessionId),
+    /// An account may no longer act, or its roles have changed.
+    AccessChanged(UserId),
+}
+
+/// Is called after each commit, in the order of the commits of one mailbox.
+pub(crate) trait CommitListener: Send + Sync {
+    /// Handles what a transaction has published. Must not block.
+    fn committed(&self, events: Vec<AfterCommit>);
+}

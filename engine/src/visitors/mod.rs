@@ -1,0 +1,5 @@
+//! Visitors: people without an account who write an inquiry to a member.
+
+mod aliases;
+
+pub(crate) use aliases::VisitorAliases;
