@@ -7,7 +7,7 @@
 use super::{Maintenance, resync};
 use crate::{
     error::Result,
-    messages::delta,
+    messages::counter_delta,
     store::{Delta, GoneRow, Tx},
 };
 use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
@@ -64,7 +64,7 @@ async fn remove(tx: &mut Tx, roots: &[MessageId], until: Timestamp) -> Result<u6
             let conversation = ConversationId::from(*root);
             let pile = tx.pile(owner, conversation).await?;
             if !pile.is_empty() {
-                *changes.entry(owner).or_default() += delta(&pile, &[]);
+                *changes.entry(owner).or_default() += counter_delta(&pile, &[]);
                 tx.delete_pile(owner, conversation).await?;
             }
         }

@@ -1,19 +1,19 @@
 //! Messages between members: writing, reading, folders, actions.
 //!
 //! A message is one row that both parties share, and each party has an entry of it in their mailbox
-//! with their own marks. Folders, the entry that stands for a conversation, and all counters follow
-//! from the marks (`pile`), and change in the transaction that changes a mark. Every verb takes the
+//! with their own marks. Folders, the representative entry of a conversation, and all counters follow
+//! from the marks (`conversation_entries`), and change in the transaction that changes a mark. Every verb takes the
 //! caller, and what the caller may not see does not exist for them.
 //!
 //! Who may write to whom is the business of filters, whether a message reaches its recipient that of
 //! [`crate::moderation`].
 
-mod act;
-mod changes;
-mod deliver;
+mod actions;
+mod conversation_entries;
 mod listing;
+mod mailbox_change;
+mod new_message;
 mod parties;
-mod pile;
 mod purge;
 mod reading;
 mod submit;
@@ -23,10 +23,10 @@ mod tests;
 
 pub use listing::Start;
 
-pub(crate) use changes::{Changes, announce};
-pub(crate) use deliver::arrival_event;
+pub(crate) use conversation_entries::{ConversationEntries, count_entries, counter_delta, derive_folders};
+pub(crate) use mailbox_change::{MailboxChange, record_message_state};
+pub(crate) use new_message::new_entry_event;
 pub(crate) use parties::{Parties, sort_key, visitor_sort_key};
-pub(crate) use pile::{Pile, counted, delta, settle};
 pub(crate) use purge::purge_mailbox;
 
 use crate::{core::Core, live::Hub, visitors::VisitorAliases};

@@ -1,7 +1,11 @@
 //! Writing: new messages, replies, and what their forms start with.
 
 use super::{
-    Messages, act::mark_parent_read, changes::Changes, changes::record_all, deliver::Letter, parties::Parties,
+    Messages,
+    actions::mark_parent_read,
+    mailbox_change::{MailboxChange, save_all},
+    new_message::Submission,
+    parties::Parties,
 };
 use crate::{
     accounts::Caller,
@@ -144,9 +148,9 @@ impl Messages<'_> {
         }
         let is_own = parent.sides.iter().any(|s| s.side == sides::SENDER && s.deleted_at.is_none());
         if is_own && parent.row.status() != Status::Rejected {
-            let pile = conn.pile(caller.id, conversation).await?;
+            let entries = conn.pile(caller.id, conversation).await?;
             let seen = |s: &EntryRow| s.side == sides::SENDER || status_of(&s.status) == Status::Accepted;
-            if !pile.iter().any(|s| s.message_id > id.0 && seen(s)) {
+            if !entries.iter().any(|s| s.message_id > id.0 && seen(s)) {
                 return Ok(parent);
             }
         }
@@ -169,7 +173,7 @@ impl Messages<'_> {
         let answered = parent.map(|parent| Answered::new(&parent));
         let sender =
             PersonRow { id: caller.id.0, name: caller.name.clone(), display: caller.display.clone() };
-        let letter = Letter {
+        let submission = Submission {
             sender,
             parent: answered.as_ref().map(|a| (a.conversation, a.id)),
             subject,
@@ -177,7 +181,7 @@ impl Messages<'_> {
             sent_at: self.core.store.now(),
             status,
         };
-        let work = Arc::new((letter, recipients, answered));
+        let work = Arc::new((submission, recipients, answered));
         let write = self.core.store.write(move |tx| {
             let work = work.clone();
             Box::pin(async move { store(tx, &work.0, &work.1, work.2.as_ref()).await })
@@ -246,24 +250,24 @@ impl Answered {
 
 async fn store(
     tx: &mut Tx,
-    letter: &Letter,
+    submission: &Submission,
     recipients: &[PersonRow],
     answered: Option<&Answered>,
 ) -> Result<Sent> {
-    let sender = letter.sender.user();
+    let sender = submission.sender.user();
     let others = answered.iter().flat_map(|a| a.parties.iter().copied());
     tx.lock_mailboxes(recipients.iter().map(PersonRow::user).chain([sender]).chain(others)).await?;
-    let mut aside = match answered {
-        Some(parent) => answer(tx, letter, parent).await?,
+    let mut other_changes = match answered {
+        Some(parent) => answer(tx, submission, parent).await?,
         None => Vec::new(),
     };
     let mut messages = Vec::new();
     for recipient in recipients {
-        let id = letter.deliver(tx, recipient, &mut aside).await?;
-        messages.push(SentMessage { id, recipient: recipient.person(), status: letter.status });
+        let id = submission.insert_for(tx, recipient, &mut other_changes).await?;
+        messages.push(SentMessage { id, recipient: recipient.person(), status: submission.status });
     }
-    record_all(tx, aside).await?;
-    if letter.status == Status::Pending {
+    save_all(tx, other_changes).await?;
+    if submission.status == Status::Pending {
         let pending = tx.count_pending().await?;
         tx.publish(AfterCommit::QueueLength(pending));
     }
@@ -271,19 +275,19 @@ async fn store(
 }
 
 /// What a reply does to the message that it answers; still to be recorded.
-async fn answer(tx: &mut Tx, letter: &Letter, parent: &Answered) -> Result<Vec<Changes>> {
+async fn answer(tx: &mut Tx, submission: &Submission, parent: &Answered) -> Result<Vec<MailboxChange>> {
     // The conversation begins with the first reply, whatever becomes of it.
     let begins = tx.set_threaded(MessageId(parent.conversation.0)).await?;
-    let replied = letter.status == Status::Accepted && !parent.was_replied;
+    let replied = submission.status == Status::Accepted && !parent.was_replied;
     if replied {
-        tx.raise_replied(parent.id, letter.sent_at).await?;
+        tx.raise_replied(parent.id, submission.sent_at).await?;
     }
     let mut changes = Vec::new();
     if parent.unread {
-        changes = mark_parent_read(tx, letter.sender.user(), parent.conversation, parent.id).await?;
+        changes = mark_parent_read(tx, submission.sender.user(), parent.conversation, parent.id).await?;
     } else if replied || begins {
         let parties = parent.parties.iter().copied();
-        Changes::touch_for(&mut changes, tx, parties, parent.conversation, parent.id).await?;
+        MailboxChange::add_message_for(&mut changes, tx, parties, parent.conversation, parent.id).await?;
     }
     Ok(changes)
 }

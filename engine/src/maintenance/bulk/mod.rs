@@ -2,7 +2,7 @@
 //!
 //! They know beforehand which message answers which ([`Outline`]). So a conversation's entries can be
 //! kept until its last message has come, and are then put into folders like any others, by
-//! `messages::settle`, and stored once. What is held in memory is the outline, and the conversations
+//! `messages::derive_folders`, and stored once. What is held in memory is the outline, and the conversations
 //! that have begun and not yet ended.
 
 mod message;
@@ -14,7 +14,7 @@ pub(super) use outline::Outline;
 use super::{Progress, Tell, resync};
 use crate::{
     error::{Error, Result},
-    messages::{counted, settle, sort_key, visitor_sort_key},
+    messages::{count_entries, derive_folders, sort_key, visitor_sort_key},
     store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Tx, sides},
 };
 use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId, text};
@@ -159,9 +159,9 @@ impl Loader {
         let mut rows = self.open.remove(&root).map(|open| open.rows).unwrap_or_default();
         rows.sort_by_key(|row| row.owner_id);
         for pile in rows.chunk_by_mut(|a, b| a.owner_id == b.owner_id) {
-            settle(pile);
+            derive_folders(pile);
             if let Some(first) = pile.first() {
-                *self.changes.entry(first.owner_id).or_default() += counted(pile);
+                *self.changes.entry(first.owner_id).or_default() += count_entries(pile);
             }
         }
         self.entries.append(&mut rows);

@@ -4,7 +4,7 @@
 use super::{Fault, message::key};
 use crate::{
     error::Result,
-    messages::{counted, settle, sort_key},
+    messages::{count_entries, derive_folders, sort_key},
     store::{Conn, Delta, EntryCheckRow, EntryRow, Tx, folder_of_number, sides},
 };
 use postroom_model::{Counts, Folder, MessageId, UserId};
@@ -20,7 +20,7 @@ pub(super) async fn examine(conn: &mut Conn, owner: UserId, name: &str) -> Resul
     while let Some(pile) = piles.next(conn).await? {
         let right = Right::of(owner, pile);
         faults.extend(right.faults(name));
-        sum += counted(&right.new);
+        sum += count_entries(&right.new);
     }
     let kept = conn.mailbox(owner).await?.counters();
     if kept != sum {
@@ -48,7 +48,7 @@ pub(super) async fn mend(tx: &mut Tx, owner: UserId) -> Result<Counts> {
                 tx.update_entry(new).await?;
             }
         }
-        sum += counted(&right.new);
+        sum += count_entries(&right.new);
     }
     tx.set_counters(owner, &sum).await
 }
@@ -119,7 +119,7 @@ impl Right {
             });
             this.old.push(row.entry);
         }
-        settle(&mut this.new);
+        derive_folders(&mut this.new);
         this
     }
 

@@ -3,7 +3,11 @@
 //! Both sides of a note to oneself are handled at once. The other party's folders never change; the
 //! sender of a message learns when it was read.
 
-use super::{Changes, Messages, changes::record_all, pile::Pile};
+use super::{
+    Messages,
+    conversation_entries::ConversationEntries,
+    mailbox_change::{MailboxChange, save_all},
+};
 use crate::{
     accounts::Caller,
     error::Result,
@@ -14,16 +18,16 @@ use postroom_model::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// What of a conversation an action is about.
-enum Part {
-    Whole,
+/// What is selected of a conversation.
+enum Selected {
+    Conversation,
     Messages(Vec<i64>),
 }
 
-impl Part {
-    fn holds(&self, row: &EntryRow) -> bool {
+impl Selected {
+    fn contains(&self, row: &EntryRow) -> bool {
         match self {
-            Self::Whole => true,
+            Self::Conversation => true,
             Self::Messages(ids) => ids.contains(&row.message_id),
         }
     }
@@ -47,9 +51,9 @@ impl Messages<'_> {
         let write = self.core.store.write(move |tx| {
             let selection = selection.clone();
             Box::pin(async move {
-                let parts = parts(tx, &selection).await?;
-                let (done, changes) = act(tx, owner, action, &parts).await?;
-                record_all(tx, changes).await?;
+                let selected = by_conversation(tx, &selection).await?;
+                let (done, changes) = apply(tx, owner, action, &selected).await?;
+                save_all(tx, changes).await?;
                 if done.matched { Ok(done.changed) } else { Err(Code::NotFound.into()) }
             })
         });
@@ -57,53 +61,56 @@ impl Messages<'_> {
     }
 }
 
-/// Marks as read the message that the caller answers. What that changes is still to be recorded.
+/// Marks as read the message that the caller answers. The changes are still to be saved.
 pub(super) async fn mark_parent_read(
     tx: &mut Tx,
     owner: UserId,
     conversation: ConversationId,
     id: MessageId,
-) -> Result<Vec<Changes>> {
-    let parts = BTreeMap::from([(conversation.0, Part::Messages(vec![id.0]))]);
-    act(tx, owner, Action::MarkRead, &parts).await.map(|(_, changes)| changes)
+) -> Result<Vec<MailboxChange>> {
+    let selected = BTreeMap::from([(conversation.0, Selected::Messages(vec![id.0]))]);
+    apply(tx, owner, Action::MarkRead, &selected).await.map(|(_, changes)| changes)
 }
 
 /// The selection by conversation, as entries are kept.
-async fn parts(tx: &mut Tx, selection: &Selection) -> Result<BTreeMap<i64, Part>> {
-    let mut parts: BTreeMap<i64, Part> = BTreeMap::new();
+async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<BTreeMap<i64, Selected>> {
+    let mut selected: BTreeMap<i64, Selected> = BTreeMap::new();
     for id in &selection.messages {
         if let Some(conversation) = tx.conversation_of(*id).await? {
-            let part = parts.entry(conversation.0).or_insert_with(|| Part::Messages(Vec::new()));
-            if let Part::Messages(ids) = part {
+            let part = selected.entry(conversation.0).or_insert_with(|| Selected::Messages(Vec::new()));
+            if let Selected::Messages(ids) = part {
                 ids.push(id.0);
             }
         }
     }
-    parts.extend(selection.conversations.iter().map(|id| (id.0, Part::Whole)));
-    Ok(parts)
+    selected.extend(selection.conversations.iter().map(|id| (id.0, Selected::Conversation)));
+    Ok(selected)
 }
 
-struct Done {
+/// What an action did.
+struct Applied {
     /// Something of the selection is the owner's.
     matched: bool,
+    /// How many messages are different now.
     changed: u64,
 }
 
-/// Changes the marks; what that does to the mailboxes of the owner and of senders who get a receipt.
-async fn act(
+/// Changes the marks. Returns the changes of the mailboxes of the owner and of senders who get a read
+/// receipt; they are still to be saved.
+async fn apply(
     tx: &mut Tx,
     owner: UserId,
     action: Action,
-    parts: &BTreeMap<i64, Part>,
-) -> Result<(Done, Vec<Changes>)> {
-    lock(tx, owner, action, parts).await?;
+    selected: &BTreeMap<i64, Selected>,
+) -> Result<(Applied, Vec<MailboxChange>)> {
+    lock(tx, owner, action, selected).await?;
     let now = tx.now();
-    let mut done = Done { matched: false, changed: 0 };
-    let mut changes = Changes::of(owner);
+    let mut done = Applied { matched: false, changed: 0 };
+    let mut change = MailboxChange::new(owner);
     let mut receipts = Vec::new();
-    for (conversation, part) in parts {
-        let mut pile = Pile::read(tx, owner, ConversationId(*conversation)).await?;
-        for row in pile.rows.iter_mut().filter(|row| part.holds(row) && is_visible(row)) {
+    for (conversation, part) in selected {
+        let mut entries = ConversationEntries::load(tx, owner, ConversationId(*conversation)).await?;
+        for row in entries.rows.iter_mut().filter(|row| part.contains(row) && is_visible(row)) {
             done.matched = true;
             let read_before = row.read_at;
             mark(row, action, now);
@@ -113,17 +120,17 @@ async fn act(
         }
         // The sent side of a note to oneself is a receipt as well.
         for receipt in receipts.iter().filter(|r| r.sender_id == Some(owner.0)) {
-            for row in pile.rows.iter_mut().filter(|r| r.message_id == receipt.message_id) {
+            for row in entries.rows.iter_mut().filter(|r| r.message_id == receipt.message_id) {
                 row.read_at = receipt.read_at;
             }
         }
-        done.changed += changes.add(tx, pile).await?;
+        done.changed += change.add_conversation(tx, entries).await?;
     }
     let mut all = Vec::new();
     for row in receipts {
         send_receipt(tx, owner, &row, &mut all).await?;
     }
-    all.push(changes);
+    all.push(change);
     Ok((done, all))
 }
 
@@ -146,11 +153,11 @@ fn mark(row: &mut EntryRow, action: Action, now: Timestamp) {
     }
 }
 
-/// Locks the owner's mailbox, and those of the senders who will get a receipt.
-async fn lock(tx: &mut Tx, owner: UserId, action: Action, parts: &BTreeMap<i64, Part>) -> Result<()> {
+/// Locks the owner's mailbox, and those of the senders who will get a read receipt.
+async fn lock(tx: &mut Tx, owner: UserId, action: Action, selected: &BTreeMap<i64, Selected>) -> Result<()> {
     let mut owners = vec![owner];
     if tx.has_row_locks() && matches!(action, Action::MarkRead | Action::MarkUnread) {
-        for conversation in parts.keys() {
+        for conversation in selected.keys() {
             let rows = tx.pile(owner, ConversationId(*conversation)).await?;
             owners.extend(rows.iter().filter_map(|row| row.sender_id).map(UserId));
         }
@@ -158,9 +165,15 @@ async fn lock(tx: &mut Tx, owner: UserId, action: Action, parts: &BTreeMap<i64, 
     tx.lock_mailboxes(owners).await
 }
 
-async fn send_receipt(tx: &mut Tx, owner: UserId, row: &EntryRow, all: &mut Vec<Changes>) -> Result<()> {
+/// Copies to the sender's entry when the recipient read the message.
+async fn send_receipt(
+    tx: &mut Tx,
+    owner: UserId,
+    row: &EntryRow,
+    all: &mut Vec<MailboxChange>,
+) -> Result<()> {
     let Some(sender) = row.sender_id.map(UserId).filter(|sender| *sender != owner) else { return Ok(()) };
     let (conversation, id) = (ConversationId(row.conversation_id), MessageId(row.message_id));
     tx.set_receipt(sender, conversation, id, row.read_at.map(Timestamp::from_micros)).await?;
-    Changes::touch_for(all, tx, [sender], conversation, id).await
+    MailboxChange::add_message_for(all, tx, [sender], conversation, id).await
 }

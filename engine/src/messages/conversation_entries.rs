@@ -1,5 +1,5 @@
-//! A pile: all that one owner has of one conversation. Here stands how folders, the entries that
-//! stand for conversations, and counters follow from the marks; pure, without a database.
+//! All entries that one owner has of one conversation, and what follows from their marks: folders,
+//! representative entries and counters. The derivations are pure; only [`ConversationEntries`] touches the database.
 
 use crate::{
     error::Result,
@@ -7,8 +7,8 @@ use crate::{
 };
 use postroom_model::{ConversationId, Folder, MessageId, Status, Timestamp, UserId, event::ChangedItem};
 
-/// The folder that a side of a message lies in, if its owner may see it at all.
-pub(crate) fn folder(side: i64, status: Status, archived: bool, deleted: bool) -> Option<Folder> {
+/// The folder that a side of a message lies in; none if its owner may not see it.
+pub(crate) fn folder_of(side: i64, status: Status, archived: bool, deleted: bool) -> Option<Folder> {
     let received = side == RECIPIENT;
     match (received && status != Status::Accepted, deleted, archived) {
         (true, _, _) => None,
@@ -19,23 +19,23 @@ pub(crate) fn folder(side: i64, status: Status, archived: bool, deleted: bool) -
     }
 }
 
-/// What an owner has of a conversation, before and after a change.
-pub(crate) struct Pile {
+/// The entries that an owner has of a conversation: as they are stored, and with the changes to be saved.
+pub(crate) struct ConversationEntries {
     before: Vec<EntryRow>,
     pub(crate) rows: Vec<EntryRow>,
 }
 
-impl Pile {
-    /// Reads a pile. Its owner's mailbox should be locked.
-    pub(crate) async fn read(tx: &mut Tx, owner: UserId, conversation: ConversationId) -> Result<Self> {
+impl ConversationEntries {
+    /// Loads them. The owner's mailbox should be locked, see `Tx::lock_mailboxes`.
+    pub(crate) async fn load(tx: &mut Tx, owner: UserId, conversation: ConversationId) -> Result<Self> {
         let rows = tx.pile(owner, conversation).await?;
         Ok(Self { before: rows.clone(), rows })
     }
 
-    /// Brings folders and heads in line with the marks, stores what differs, and returns what that
-    /// does to the counters, with the present state of each message that changed.
-    pub(crate) async fn store(mut self, tx: &mut Tx) -> Result<(Delta, Vec<ChangedItem>)> {
-        settle(&mut self.rows);
+    /// Derives folders and representative entries from the marks and stores the rows that differ. Returns
+    /// what that adds to the counters, and the new state of each message that changed.
+    pub(crate) async fn save(mut self, tx: &mut Tx) -> Result<(Delta, Vec<ChangedItem>)> {
+        derive_folders(&mut self.rows);
         let mut changed: Vec<i64> = Vec::new();
         for (old, new) in self.before.iter().zip(&self.rows) {
             if old != new {
@@ -47,15 +47,15 @@ impl Pile {
             }
         }
         changed.dedup();
-        let items = changed.into_iter().filter_map(|id| item(&self.rows, MessageId(id))).collect();
-        Ok((delta(&self.before, &self.rows), items))
+        let items = changed.into_iter().filter_map(|id| changed_item(&self.rows, MessageId(id))).collect();
+        Ok((counter_delta(&self.before, &self.rows), items))
     }
 }
 
-/// The present state of a message within its owner's entries.
-pub(crate) fn item(rows: &[EntryRow], id: MessageId) -> Option<ChangedItem> {
+/// The present state of a message within its owner's entries, as events tell it.
+pub(crate) fn changed_item(rows: &[EntryRow], id: MessageId) -> Option<ChangedItem> {
     let sides = || rows.iter().filter(|row| row.message_id == id.0);
-    // Of a note to oneself the received side speaks; where it is not visible, the sent one.
+    // A note to oneself shows its received side, or its sent side while that is not visible.
     let seen = sides().filter(|r| r.side != RECIPIENT || status_of(&r.status) == Status::Accepted);
     let row = seen.max_by_key(|row| row.side).or_else(|| sides().next())?;
     Some(ChangedItem {
@@ -70,10 +70,11 @@ pub(crate) fn item(rows: &[EntryRow], id: MessageId) -> Option<ChangedItem> {
     })
 }
 
-/// Derives folder, head and counts of each row from the marks. Rows are in the order of their ids.
-pub(crate) fn settle(rows: &mut [EntryRow]) {
+/// Derives the folder of each entry from its marks, and for each folder the representative entry with its
+/// counts. `rows` are all entries of one owner in one conversation, in the order of their ids.
+pub(crate) fn derive_folders(rows: &mut [EntryRow]) {
     for row in rows.iter_mut() {
-        let found = folder(row.side, status_of(&row.status), row.archived, row.deleted_at.is_some());
+        let found = folder_of(row.side, status_of(&row.status), row.archived, row.deleted_at.is_some());
         row.folder = folder_number(found);
     }
     // A note to oneself is listed once in Archives and Trash: by its received side.
@@ -96,7 +97,7 @@ pub(crate) fn settle(rows: &mut [EntryRow]) {
     for row in rows.iter_mut() {
         let sum = usize::try_from(row.folder).ok().and_then(|f| sums.get(f)).copied().unwrap_or_default();
         row.head = row.folder != 0 && row.message_id == sum.0;
-        // The counts of a row that stands for nothing mean nothing.
+        // Nobody reads the counts of another row; leaving them saves an update.
         if row.head {
             (row.head_count, row.head_unread) = (sum.1, sum.2);
         }
@@ -107,8 +108,8 @@ fn is_unread(row: &EntryRow) -> bool {
     folder_of_number(row.folder) == Some(Folder::Inbox) && row.read_at.is_none()
 }
 
-/// What the rows of one conversation count for.
-pub(crate) fn counted(rows: &[EntryRow]) -> Delta {
+/// What the entries of one conversation add to their owner's counters.
+pub(crate) fn count_entries(rows: &[EntryRow]) -> Delta {
     let mut sum = Delta::default();
     for row in rows {
         let place = usize::try_from(row.folder - 1).ok();
@@ -124,9 +125,9 @@ pub(crate) fn counted(rows: &[EntryRow]) -> Delta {
     sum
 }
 
-/// What it does to the counters that an owner's part of a conversation becomes another.
-pub(crate) fn delta(before: &[EntryRow], after: &[EntryRow]) -> Delta {
-    let (old, new) = (counted(before), counted(after));
+/// What it adds to an owner's counters that the entries `before` become the entries `after`.
+pub(crate) fn counter_delta(before: &[EntryRow], after: &[EntryRow]) -> Delta {
+    let (old, new) = (count_entries(before), count_entries(after));
     let minus =
         |a: [i64; 4], b: [i64; 4]| std::array::from_fn(|i| a.get(i).unwrap_or(&0) - b.get(i).unwrap_or(&0));
     Delta {

@@ -1,10 +1,14 @@
 //! Storing one new message: its row, both entries, counters and events.
 //!
-//! The quick path of what `pile` does in general: a new message has the greatest id, so it stands
-//! for its conversation in its folder, and only the entry that did so before is touched. What it
-//! costs does not depend on the length of the conversation.
+//! A short cut of what `conversation_entries` does in general: a new message has the greatest id, so its
+//! entry represents the conversation in its folder, and only the entry that did so before is touched. The
+//! cost does not depend on the length of the conversation.
 
-use super::{changes::Changes, changes::json, parties::sort_key, pile::folder};
+use super::{
+    conversation_entries::folder_of,
+    mailbox_change::{MailboxChange, event_data},
+    parties::sort_key,
+};
 use crate::{
     error::Result,
     store::{Delta, EntryRow, NewEvent, NewMessage, PersonRow, Tx, folder_number, folder_of_number, sides},
@@ -16,7 +20,7 @@ use postroom_model::{
 };
 
 /// What all messages of one submission share.
-pub(super) struct Letter {
+pub(super) struct Submission {
     pub sender: PersonRow,
     /// Conversation and message that it answers.
     pub parent: Option<(ConversationId, MessageId)>,
@@ -26,14 +30,14 @@ pub(super) struct Letter {
     pub status: Status,
 }
 
-impl Letter {
-    /// Stores the message to one recipient and tells both mailboxes.
-    /// What else changed in these mailboxes is taken out of `aside` and told with it.
-    pub(super) async fn deliver(
+impl Submission {
+    /// Stores the message to one recipient as a change of both mailboxes. What else the transaction
+    /// changed in them is taken out of `other_changes` and becomes part of the same change.
+    pub(super) async fn insert_for(
         &self,
         tx: &mut Tx,
         recipient: &PersonRow,
-        aside: &mut Vec<Changes>,
+        other_changes: &mut Vec<MailboxChange>,
     ) -> Result<MessageId> {
         let id = MessageId(tx.next_id());
         let new = NewMessage {
@@ -52,12 +56,12 @@ impl Letter {
             decided_at: (self.status != Status::Pending).then_some(self.sent_at),
             reason: String::new(),
         };
-        let sent = self.enter(tx, &new, recipient, sides::SENDER).await?;
-        let received = self.enter(tx, &new, recipient, sides::RECIPIENT).await?;
+        let sent = self.entry_for(tx, &new, recipient, sides::SENDER).await?;
+        let received = self.entry_for(tx, &new, recipient, sides::RECIPIENT).await?;
         // The recipient is not told of what has not reached them.
         let reached =
             [&sent, &received].into_iter().filter(|side| side.side == sides::SENDER || side.folder != 0);
-        let arrivals: Vec<Arrival> = reached.map(|side| Arrival::of(side, aside)).collect();
+        let arrivals: Vec<Arrival> = reached.map(|side| Arrival::of(side, other_changes)).collect();
         let changes: Vec<_> = arrivals.iter().map(|arrival| (arrival.owner, arrival.delta)).collect();
         let counts = tx.add_message(&new, [sent, received], &changes).await?;
         let told = arrivals.into_iter().zip(counts);
@@ -66,8 +70,8 @@ impl Letter {
         Ok(id)
     }
 
-    /// The entry of one side; it stands for its conversation from now on.
-    async fn enter(
+    /// The entry of one side; it represents its conversation from now on.
+    async fn entry_for(
         &self,
         tx: &mut Tx,
         new: &NewMessage,
@@ -75,12 +79,12 @@ impl Letter {
         side: i64,
     ) -> Result<EntryRow> {
         let owner = if side == sides::SENDER { self.sender.user() } else { recipient.user() };
-        let place = folder(side, self.status, false, false);
-        let stood = match place {
+        let place = folder_of(side, self.status, false, false);
+        let previous = match place {
             Some(_) if new.threaded => tx.take_head(owner, new.conversation, folder_number(place)).await?,
             _ => None,
         };
-        let (count, unread) = stood.unwrap_or((0, 0));
+        let (count, unread) = previous.unwrap_or((0, 0));
         Ok(EntryRow {
             owner_id: owner.0,
             conversation_id: new.conversation.0,
@@ -115,12 +119,12 @@ impl Letter {
         counts: Counts,
     ) -> Result<NewEvent> {
         let Arrival { owner, side, folder, count, changed, .. } = arrival;
-        let entry = self.entry(new, recipient, side, count);
-        arrival_event(owner, counts, &NewEntry { folder: folder.unwrap_or(Folder::Sent), entry, changed })
+        let entry = self.list_entry(new, recipient, side, count);
+        new_entry_event(owner, counts, &NewEntry { folder: folder.unwrap_or(Folder::Sent), entry, changed })
     }
 
     /// The entry as its owner's lists show it.
-    fn entry(&self, new: &NewMessage, recipient: &PersonRow, side: i64, count: i64) -> Entry {
+    fn list_entry(&self, new: &NewMessage, recipient: &PersonRow, side: i64, count: i64) -> Entry {
         Entry {
             id: new.id,
             conversation: new.threaded.then_some(new.conversation),
@@ -138,32 +142,32 @@ impl Letter {
     }
 }
 
-/// A message's coming into a folder.
+/// The arrival of a message in a folder of one mailbox.
 struct Arrival {
     owner: UserId,
     side: i64,
     folder: Option<Folder>,
     /// Messages of the conversation in the folder, with this one.
     count: i64,
-    /// What it does to the counters, with what else changed.
+    /// What it adds to the counters, with what else changed.
     delta: Delta,
     /// What else changed.
     changed: Vec<ChangedItem>,
 }
 
 impl Arrival {
-    /// Takes what else changed in the mailbox out of `aside`.
-    fn of(row: &EntryRow, aside: &mut Vec<Changes>) -> Self {
+    /// Takes what else changed in this mailbox out of `other_changes`.
+    fn of(row: &EntryRow, other_changes: &mut Vec<MailboxChange>) -> Self {
         let owner = UserId(row.owner_id);
-        let (mut delta, changed) = Changes::take(aside, owner);
-        delta += counted_alone(row);
+        let (mut delta, changed) = MailboxChange::take_of(other_changes, owner);
+        delta += count_new(row);
         let folder = folder_of_number(row.folder);
         Self { owner, side: row.side, folder, count: row.head_count, delta, changed }
     }
 }
 
-/// What a new entry, which stands for its conversation, adds to the counters.
-fn counted_alone(row: &EntryRow) -> Delta {
+/// What a new entry, which represents its conversation, adds to the counters.
+fn count_new(row: &EntryRow) -> Delta {
     let folder = folder_of_number(row.folder);
     let in_inbox = folder == Some(Folder::Inbox);
     let here = |n: bool| std::array::from_fn(|i| i64::from(n && Folder::ALL.get(i).copied() == folder));
@@ -176,6 +180,6 @@ fn counted_alone(row: &EntryRow) -> Delta {
 }
 
 /// The event that tells of a message that came into a folder. `counts` are those after the change.
-pub(crate) fn arrival_event(owner: UserId, counts: Counts, arrival: &NewEntry) -> Result<NewEvent> {
-    Ok(NewEvent { owner, counts, kind: "message", data: json(arrival)? })
+pub(crate) fn new_entry_event(owner: UserId, counts: Counts, arrival: &NewEntry) -> Result<NewEvent> {
+    Ok(NewEvent { owner, counts, kind: "message", data: event_data(arrival)? })
 }

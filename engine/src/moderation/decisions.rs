@@ -1,0 +1,221 @@
+//! Decisions about messages. The effects of each transition (the recipient's deletion mark, the parent's
+//! reply mark, a visitor's marks) are applied in the transaction of the decision, and the open pages of
+//! both parties learn of it.
+
+use super::Moderation;
+use crate::{
+    accounts::Caller,
+    error::Result,
+    messages::{ConversationEntries, MailboxChange, Parties, new_entry_event, record_message_state},
+    store::{AfterCommit, MessageRow, Tx, folder_of_number, sides, status_of},
+    visitors::VisitorAliases,
+};
+use postroom_model::{
+    Code, ConversationId, Entry, FieldError, Folder, MessageId, Refusal, Status, Timestamp, UserId,
+    event::NewEntry, limits,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a moderator decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Let it through.
+    Accept,
+    /// Refuse it; a reason is kept if given, and the old one otherwise.
+    Reject {
+        /// What the sender is told.
+        reason: Option<String>,
+    },
+    /// Back into the queue.
+    Reset,
+}
+
+/// What became of one decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Which message.
+    pub id: MessageId,
+    /// Its state now.
+    pub status: Status,
+    /// It was another state before.
+    pub changed: bool,
+}
+
+impl Moderation<'_> {
+    /// Decides about messages, each in a transaction of its own; unknown ids are left out. `by` is the
+    /// moderator, or nobody when the operator's program decides.
+    ///
+    /// # Errors
+    /// A refusal of the field `reason`; not found when none of the ids is known.
+    pub async fn decide(
+        &self,
+        by: Option<&Caller>,
+        ids: &[MessageId],
+        decision: &Decision,
+    ) -> Result<Vec<Decided>> {
+        let reason = reason(decision)?;
+        let status = match decision {
+            Decision::Accept => Status::Accepted,
+            Decision::Reject { .. } => Status::Rejected,
+            Decision::Reset => Status::Pending,
+        };
+        let by = by.map(|caller| caller.id);
+        let mut decided = Vec::new();
+        for id in ids.iter().copied() {
+            let (aliases, reason) = (self.aliases.clone(), reason.clone());
+            let write = self.core.store.write(move |tx| {
+                let (aliases, reason) = (aliases.clone(), reason.clone());
+                Box::pin(async move { decide(tx, &aliases, id, status, by, reason.as_deref()).await })
+            });
+            decided.extend(write.await?);
+        }
+        if decided.is_empty() { Err(Code::NotFound.into()) } else { Ok(decided) }
+    }
+}
+
+fn reason(decision: &Decision) -> Result<Option<String>, Refusal> {
+    let Decision::Reject { reason: Some(reason) } = decision else { return Ok(None) };
+    let reason = reason.trim();
+    if reason.chars().count() > limits::REASON {
+        let detail = format!("The reason is too long: {} characters at most.", limits::REASON);
+        return Err(FieldError::with("reason", Code::ReasonTooLong, detail).into());
+    }
+    if reason.contains('\0') {
+        return Err(FieldError::new("reason", Code::TextNul).into());
+    }
+    Ok(Some(reason.to_owned()))
+}
+
+async fn decide(
+    tx: &mut Tx,
+    aliases: &VisitorAliases,
+    id: MessageId,
+    status: Status,
+    by: Option<UserId>,
+    reason: Option<&str>,
+) -> Result<Option<Decided>> {
+    let Some(row) = tx.message(id).await? else { return Ok(None) };
+    let parent = match row.parent_id {
+        Some(parent) => tx.message(MessageId(parent)).await?,
+        None => None,
+    };
+    let parties = |m: &MessageRow| [m.sender_id, m.recipient_id].into_iter().flatten().map(UserId);
+    tx.lock_mailboxes(parties(&row).chain(parent.iter().flat_map(parties))).await?;
+    // Behind the lock nobody else decides: what they decided meanwhile counts.
+    let Some(row) = tx.message(id).await? else { return Ok(None) };
+    let before = row.status();
+    if before == status {
+        return Ok(Some(Decided { id, status, changed: false }));
+    }
+    tx.decide_message(id, status, by, reason.unwrap_or(&row.reason)).await?;
+    set_visitor_marks(tx, &row, status).await?;
+    move_and_publish(tx, aliases, &row, before, status).await?;
+    if let Some(parent) = parent {
+        update_parent(tx, &row, &parent, before, status).await?;
+    }
+    let pending = tx.count_pending().await?;
+    tx.publish(AfterCommit::QueueLength(pending));
+    Ok(Some(Decided { id, status, changed: true }))
+}
+
+/// A visitor's side counts as deleted once nothing more can happen to it there.
+async fn set_visitor_marks(tx: &mut Tx, row: &MessageRow, status: Status) -> Result<()> {
+    if row.sender_id.is_some() && row.recipient_id.is_some() {
+        return Ok(());
+    }
+    let now = Some(tx.now());
+    let (read, deleted) = tx.visitor_marks(row.id()).await?;
+    let (read, deleted) = match (row.sender_id.is_none(), status) {
+        (true, _) => (read, deleted.or(now)),
+        (false, Status::Accepted) => (read.or(now), deleted.or(now)),
+        (false, Status::Pending) => (None, None),
+        (false, Status::Rejected) => (None, now),
+    };
+    tx.set_visitor_marks(row.id(), read, deleted).await
+}
+
+/// Moves the message into or out of its recipient's folders, and publishes that to both parties.
+async fn move_and_publish(
+    tx: &mut Tx,
+    aliases: &VisitorAliases,
+    row: &MessageRow,
+    before: Status,
+    status: Status,
+) -> Result<()> {
+    let (id, conversation) = (row.id(), ConversationId(row.conversation_id));
+    let (sender, recipient) = (row.sender_id.map(UserId), row.recipient_id.map(UserId));
+    if let Some(recipient) = recipient {
+        let now = tx.now().micros();
+        let mut entries = ConversationEntries::load(tx, recipient, conversation).await?;
+        for entry in entries.rows.iter_mut().filter(|e| e.message_id == id.0 && e.side == sides::RECIPIENT) {
+            entry.deleted_at = match (before, status) {
+                (_, Status::Rejected) => Some(now),
+                (Status::Rejected, _) => None,
+                _ => entry.deleted_at,
+            };
+        }
+        if status == Status::Accepted {
+            deliver(tx, aliases, row, recipient, entries).await?;
+        } else {
+            let mut change = MailboxChange::new(recipient);
+            change.add_conversation(tx, entries).await?;
+            change.save(tx).await?;
+        }
+    }
+    // For a note to oneself the recipient's change covers the sender.
+    let sender = sender.filter(|sender| recipient != Some(*sender));
+    record_message_state(tx, sender, conversation, id).await
+}
+
+/// The message reaches its recipient: published like any new one.
+async fn deliver(
+    tx: &mut Tx,
+    aliases: &VisitorAliases,
+    row: &MessageRow,
+    recipient: UserId,
+    entries: ConversationEntries,
+) -> Result<()> {
+    let (delta, _) = entries.save(tx).await?;
+    let counts = tx.change_mailbox(recipient, delta).await?;
+    let conversation = ConversationId(row.conversation_id);
+    let stored = tx.sides(recipient, conversation, row.id()).await?;
+    let Some(entry) = stored.iter().find(|e| e.side == sides::RECIPIENT) else { return Ok(()) };
+    let folder = folder_of_number(entry.folder).unwrap_or(Folder::Inbox);
+    let shown = Entry {
+        id: row.id(),
+        conversation: row.conversation(),
+        count: if row.threaded { u32::try_from(entry.head_count).unwrap_or(0) } else { 0 },
+        sender: row.sender(aliases),
+        recipient: row.recipient(aliases),
+        subject: row.subject.clone(),
+        excerpt: row.excerpt.clone(),
+        sent_at: Timestamp::from_micros(row.sent_at),
+        read_at: entry.read_at.map(Timestamp::from_micros),
+        replied_at: row.replied_at.map(Timestamp::from_micros),
+        status: status_of(&entry.status),
+        outgoing: false,
+    };
+    let event = new_entry_event(recipient, counts, &NewEntry { folder, entry: shown, changed: Vec::new() })?;
+    tx.record_event(event).await
+}
+
+/// The earliest accepted reply marks its parent as replied; one that is no longer accepted, no more.
+async fn update_parent(
+    tx: &mut Tx,
+    reply: &MessageRow,
+    parent: &MessageRow,
+    before: Status,
+    status: Status,
+) -> Result<()> {
+    let sent_at = Timestamp::from_micros(reply.sent_at);
+    if status == Status::Accepted {
+        tx.raise_replied(parent.id(), sent_at).await?;
+    } else if before == Status::Accepted && parent.replied_at == Some(reply.sent_at) {
+        let first = tx.first_accepted_reply(parent.id()).await?;
+        tx.set_replied(parent.id(), first).await?;
+    } else {
+        return Ok(());
+    }
+    let owners = [parent.sender_id, parent.recipient_id].into_iter().flatten().map(UserId);
+    record_message_state(tx, owners, ConversationId(parent.conversation_id), parent.id()).await
+}
