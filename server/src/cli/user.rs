@@ -101,7 +101,7 @@ impl User {
             }
             Self::Password { name, password_stdin: false } => link(postroom, &name).await,
             Self::Remove { name } => {
-                accounts.remove(&name).await?;
+                postroom.remove_account(&name).await?;
                 line(&format!("removed {name}"))
             }
         }
