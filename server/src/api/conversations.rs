@@ -1,11 +1,11 @@
-//! `/conversations`: all that the caller may see of one, oldest first.
+//! `/conversations`: the messages of a conversation that the caller may see, oldest first.
 
 use super::{
-    input::{Named, Query},
+    auth::Reader,
+    parameters::{PathParam, QueryParams},
     shapes,
-    who::Reader,
 };
-use crate::web::{Web, problem::Result};
+use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State};
 use postroom_model::{ConversationId, Message};
 use serde::Serialize;
@@ -16,21 +16,21 @@ pub struct Conversation {
     items: Vec<Message>,
 }
 
-/// A conversation; what it shows counts as read then, unless `peek` is given.
+/// A conversation. Reading marks its messages as read, unless `peek` is given.
 #[utoipa::path(get, path = "/conversations/{id}", tag = "messages",
     params(
-        ("id" = i64, Path, description = "Which conversation; the id of a lone message will do."),
+        ("id" = i64, Path, description = "Which conversation; the id of a message without replies works too."),
         ("peek" = Option<bool>, Query, description = "Leave it unread."),
     ),
     responses((status = 200, body = shapes::Conversation)))]
 pub async fn read(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Reader(caller): Reader,
-    Named(id): Named<ConversationId>,
-    mut query: Query,
+    PathParam(id): PathParam<ConversationId>,
+    mut query: QueryParams,
 ) -> Result<Json<Conversation>> {
     let peek = query.flag("peek");
     query.finish()?;
-    let items = web.postroom.messages().conversation(&caller, id, peek).await?;
+    let items = state.postroom.messages().conversation(&caller, id, peek).await?;
     Ok(Json(Conversation { items }))
 }

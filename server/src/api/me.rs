@@ -1,7 +1,7 @@
-//! `/me` and `/counts`: who one is, what one may do, and how much there is to read.
+//! `/me` and `/counts`: the caller with roles and limits, and the caller's counters.
 
-use super::{shapes, who::Reader};
-use crate::web::{Web, problem::Result};
+use super::{auth::Reader, shapes};
+use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State};
 use postroom_engine::Caller;
 use postroom_model::{Counts, Me, limits};
@@ -16,7 +16,7 @@ pub struct Profile {
     limits: Limits,
 }
 
-/// What texts and lists may be.
+/// Limits of texts and lists.
 #[derive(Serialize)]
 struct Limits {
     subject_characters: usize,
@@ -27,15 +27,15 @@ struct Limits {
 }
 
 impl Profile {
-    /// Of a caller.
+    /// Loads the profile of a caller.
     ///
     /// # Errors
     /// The database's.
-    pub async fn of(web: &Web, caller: &Caller) -> Result<Self> {
-        let counts = web.postroom.messages().counts(caller).await?;
+    pub async fn load(state: &AppState, caller: &Caller) -> Result<Self> {
+        let counts = state.postroom.messages().counts(caller).await?;
         let roles = [("moderator", caller.moderator), ("admin", caller.admin)];
-        let messages = &web.postroom.settings().messages;
-        let most = messages.max_recipients.map(u32::from);
+        let messages = &state.postroom.settings().messages;
+        let max_recipients = messages.max_recipients.map(u32::from);
         Ok(Self {
             roles: roles.into_iter().filter_map(|(role, has)| has.then_some(role)).collect(),
             me: Me {
@@ -49,7 +49,7 @@ impl Profile {
             limits: Limits {
                 subject_characters: limits::SUBJECT,
                 body_bytes: messages.body_max_bytes,
-                recipients: if messages.multi_recipients { most } else { Some(1) },
+                recipients: if messages.multi_recipients { max_recipients } else { Some(1) },
                 selection: limits::SELECTION,
                 page: limits::PAGE_MAX,
             },
@@ -59,12 +59,12 @@ impl Profile {
 
 /// The caller: name, roles, limits.
 #[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = shapes::Profile)))]
-pub async fn me(State(web): State<Web>, Reader(caller): Reader) -> Result<Json<Profile>> {
-    Ok(Json(Profile::of(&web, &caller).await?))
+pub async fn me(State(state): State<AppState>, Reader(caller): Reader) -> Result<Json<Profile>> {
+    Ok(Json(Profile::load(&state, &caller).await?))
 }
 
 /// The caller's counters.
 #[utoipa::path(get, path = "/counts", tag = "messages", responses((status = 200, body = shapes::Counts)))]
-pub async fn counts(State(web): State<Web>, Reader(caller): Reader) -> Result<Json<Counts>> {
-    Ok(Json(web.postroom.messages().counts(&caller).await?))
+pub async fn counts(State(state): State<AppState>, Reader(caller): Reader) -> Result<Json<Counts>> {
+    Ok(Json(state.postroom.messages().counts(&caller).await?))
 }

@@ -1,12 +1,13 @@
 //! `/messages`: lists, reading, writing, replying.
 
 use super::{
-    created::{Created, Key, create},
-    input::{Input, Named, Query},
+    auth::{Reader, Writer},
+    idempotent::{Created, IdempotencyKey, create},
+    json_body::JsonBody,
+    parameters::{PathParam, QueryParams},
     shapes,
-    who::{Reader, Writer},
 };
-use crate::web::{Web, problem::Result};
+use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State, response::Response};
 use postroom_engine::messages::Start;
 use postroom_model::{
@@ -18,23 +19,23 @@ use serde::Deserialize;
 use std::str::FromStr;
 use utoipa::ToSchema;
 
-/// A folder of the query; the inbox when none is named.
-struct Which(Folder);
+/// The query's `folder`; the inbox when it is missing.
+struct FolderParam(Folder);
 
-impl Default for Which {
+impl Default for FolderParam {
     fn default() -> Self {
         Self(Folder::Inbox)
     }
 }
 
-impl FromStr for Which {
+impl FromStr for FolderParam {
     type Err = UnknownWord;
     fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
         word.parse().map(Self)
     }
 }
 
-/// A part of a folder.
+/// One page of a folder.
 #[utoipa::path(get, path = "/messages", tag = "messages",
     params(
         ("folder" = Option<shapes::Folder>, Query, description = "Which folder; the inbox by default."),
@@ -42,12 +43,16 @@ impl FromStr for Which {
         ("sort" = Option<shapes::Sort>, Query, description = "The order; `-` is descending. Newest first by default."),
         ("unread" = Option<bool>, Query, description = "Only what is unread, in the inbox.", allow_reserved = false),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many entries; 20 by default."),
-        ("cursor" = Option<String>, Query, description = "`next` of the part before, for the same question."),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before, for the same list."),
     ),
     responses((status = 200, body = shapes::EntryList)))]
-pub async fn list(State(web): State<Web>, Reader(caller): Reader, mut query: Query) -> Result<Json<Listing>> {
+pub async fn list(
+    State(state): State<AppState>,
+    Reader(caller): Reader,
+    mut query: QueryParams,
+) -> Result<Json<Listing>> {
     let view = View {
-        folder: query.word::<Which>("folder").0,
+        folder: query.word::<FolderParam>("folder").0,
         mode: query.word::<Mode>("mode"),
         sort: query.word::<Sort>("sort"),
         unread: query.flag("unread"),
@@ -55,17 +60,17 @@ pub async fn list(State(web): State<Web>, Reader(caller): Reader, mut query: Que
     };
     let (limit, cursor) = (query.limit(), query.text("cursor"));
     query.finish()?;
-    Ok(Json(web.postroom.messages().list(&caller, &view, limit, Start::Cursor(cursor)).await?))
+    Ok(Json(state.postroom.messages().list(&caller, &view, limit, Start::Cursor(cursor)).await?))
 }
 
-/// A new message. What is missing counts as empty, so that all faults are told together.
+/// A new message. A missing field counts as empty, so that all errors are reported together.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
-    /// Login names.
+    /// The recipients' login names.
     #[serde(default)]
     to: Vec<String>,
-    /// One line.
+    /// One line of text.
     #[serde(default)]
     subject: String,
     /// Plain text, may be empty.
@@ -73,25 +78,27 @@ pub struct NewMessage {
     body: String,
 }
 
-/// Write to one or several members: one message for each, or none at all.
+/// Write to one or several members: one message for each of them, or none at all.
 #[utoipa::path(post, path = "/messages", tag = "messages", request_body = NewMessage,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body: the first answer again.")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again.")),
     responses((status = 201, body = shapes::Sent)))]
 pub async fn write(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Writer(caller): Writer,
-    key: Key,
-    input: Input<NewMessage>,
+    key: IdempotencyKey,
+    input: JsonBody<NewMessage>,
 ) -> Result<Response> {
     let NewMessage { to, subject, body } = &input.value;
     let write = Write { to: to.clone(), subject: subject.clone(), body: body.clone() };
-    let (user, here) = (caller.id, web.clone());
-    let work =
-        async move { here.count(here.postroom.messages().write(&caller, &write).await).map(Created::from) };
-    create(&web, user, key, &input, work).await
+    let (user, own) = (caller.id, state.clone());
+    let work = async move {
+        let sent = own.postroom.messages().write(&caller, &write).await;
+        own.count_submitted(sent).map(Created::from)
+    };
+    create(&state, user, key, &input, work).await
 }
 
-/// One message; it counts as read then, unless `peek` is given. The answer shows the state before.
+/// One message. Reading marks it as read, unless `peek` is given; the response shows the state before.
 #[utoipa::path(get, path = "/messages/{id}", tag = "messages",
     params(
         ("id" = i64, Path, description = "Which message."),
@@ -99,14 +106,14 @@ pub async fn write(
     ),
     responses((status = 200, body = shapes::Message)))]
 pub async fn read(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Reader(caller): Reader,
-    Named(id): Named<MessageId>,
-    mut query: Query,
+    PathParam(id): PathParam<MessageId>,
+    mut query: QueryParams,
 ) -> Result<Json<Message>> {
     let peek = query.flag("peek");
     query.finish()?;
-    Ok(Json(web.postroom.messages().message(&caller, id, peek).await?))
+    Ok(Json(state.postroom.messages().message(&caller, id, peek).await?))
 }
 
 /// A reply.
@@ -116,7 +123,7 @@ pub struct NewReply {
     /// Plain text, may be empty.
     #[serde(default)]
     body: String,
-    /// Without one: made from the subject of the message that is answered.
+    /// Made from the subject of the message that is answered, unless given.
     #[serde(default)]
     subject: Option<String>,
     /// Login names of others who get a copy.
@@ -128,21 +135,22 @@ pub struct NewReply {
 #[utoipa::path(post, path = "/messages/{id}/reply", tag = "messages", request_body = NewReply,
     params(
         ("id" = i64, Path, description = "The message that is answered."),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body: the first answer again."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again."),
     ),
     responses((status = 201, body = shapes::Sent)))]
 pub async fn reply(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Writer(caller): Writer,
-    Named(id): Named<MessageId>,
-    key: Key,
-    input: Input<NewReply>,
+    PathParam(id): PathParam<MessageId>,
+    key: IdempotencyKey,
+    input: JsonBody<NewReply>,
 ) -> Result<Response> {
     let NewReply { body, subject, to } = &input.value;
     let reply = Reply { body: body.clone(), subject: subject.clone(), to: to.clone() };
-    let (user, here) = (caller.id, web.clone());
+    let (user, own) = (caller.id, state.clone());
     let work = async move {
-        here.count(here.postroom.messages().reply(&caller, id, &reply).await).map(Created::from)
+        let sent = own.postroom.messages().reply(&caller, id, &reply).await;
+        own.count_submitted(sent).map(Created::from)
     };
-    create(&web, user, key, &input, work).await
+    create(&state, user, key, &input, work).await
 }

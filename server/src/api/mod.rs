@@ -1,35 +1,36 @@
-//! REST below `/api/v1`: the same rules as the pages, as both call the engine.
+//! REST below `/api/v1`. The rules are those of the pages, as both call the engine.
 //!
-//! One file for each resource; `input` reads requests, `who` tells who asks and what their token
-//! may do, [`shapes`] describes the model's types for the OpenAPI document, which the handlers' notes
-//! are collected into.
+//! One module for each resource. `auth` extracts the caller with their role and scope, `json_body` and
+//! `parameters` parse requests, `idempotent` runs calls that create something, and `openapi` with [`shapes`]
+//! describes it all for the OpenAPI document, which utoipa collects from the handlers.
 
 mod actions;
+mod auth;
 mod conversations;
-mod created;
-mod document;
-mod events;
-mod input;
+mod idempotent;
+mod json_body;
 mod me;
 mod messages;
 mod moderation;
+mod openapi;
+mod parameters;
 mod session;
 pub mod shapes;
+mod stream_tickets;
 mod tokens;
 mod users;
-mod who;
 
-use crate::web::{Web, problem::Problem};
+use crate::http::{problem::Problem, state::AppState};
 use axum::{Json, Router, routing::get};
 use postroom_model::Code;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// Where the interface lies.
+/// The path of the interface's version.
 const PREFIX: &str = "/api/v1";
 
-fn resources() -> OpenApiRouter<Web> {
-    OpenApiRouter::with_openapi(document::frame()).nest(
+fn resources() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::without_calls()).nest(
         PREFIX,
         OpenApiRouter::new()
             .routes(routes!(session::sign_in, session::sign_out))
@@ -49,17 +50,17 @@ fn resources() -> OpenApiRouter<Web> {
             .routes(routes!(users::show, users::change, users::remove))
             .routes(routes!(tokens::list, tokens::add))
             .routes(routes!(tokens::revoke))
-            .routes(routes!(events::ticket)),
+            .routes(routes!(stream_tickets::issue)),
     )
 }
 
-/// The document that describes all of it.
+/// The OpenAPI document of the whole interface.
 pub fn openapi() -> OpenApi {
-    document::finish(resources().into_openapi())
+    openapi::with_problem_responses(resources().into_openapi())
 }
 
-/// The routes, with their description at `openapi.json`.
-pub fn routes() -> Router<Web> {
+/// All routes, and the OpenAPI document at `openapi.json`.
+pub fn routes() -> Router<AppState> {
     let document = Json(openapi());
     Router::from(resources())
         .route("/api/v1/openapi.json", get(async move || document.clone()))

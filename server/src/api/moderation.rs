@@ -1,13 +1,15 @@
-//! `/moderation`: messages that await review, and decisions. For others than moderators none of it exists.
+//! `/moderation`: the queue of messages that await review, and decisions. For moderators only; for others it
+//! does not exist.
 
 use super::{
-    input::{Input, Named, Perhaps, Query},
+    auth::Moderator,
+    json_body::{JsonBody, OptionalJsonBody},
+    parameters::{PathParam, QueryParams},
     shapes,
-    who::Moderator,
 };
-use crate::web::{
-    Web,
+use crate::http::{
     problem::{Problem, Result},
+    state::AppState,
 };
 use axum::{Json, extract::State};
 use postroom_engine::{
@@ -19,16 +21,16 @@ use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use utoipa::ToSchema;
 
-/// A state of the query; pending when none is named.
-struct Which(Status);
+/// The query's `status`; pending when it is missing.
+struct StatusParam(Status);
 
-impl Default for Which {
+impl Default for StatusParam {
     fn default() -> Self {
         Self(Status::Pending)
     }
 }
 
-impl FromStr for Which {
+impl FromStr for StatusParam {
     type Err = UnknownWord;
     fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
         let all = [Status::Pending, Status::Accepted, Status::Rejected];
@@ -36,108 +38,113 @@ impl FromStr for Which {
     }
 }
 
-/// A part of the queue, oldest first.
+/// One page of the queue, oldest first.
 #[utoipa::path(get, path = "/moderation", tag = "moderation",
     params(
-        ("status" = Option<shapes::Status>, Query, description = "Pending by default; accepted by a person; rejected."),
+        ("status" = Option<shapes::Status>, Query, description = "Pending by default; accepted or rejected by a moderator."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 by default."),
-        ("cursor" = Option<String>, Query, description = "`next` of the part before."),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
     ),
     responses((status = 200, body = shapes::ModerationList)))]
 pub async fn list(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     _: Moderator,
-    mut query: Query,
+    mut query: QueryParams,
 ) -> Result<Json<Listing<ModerationItem>>> {
-    let Which(status) = query.word("status");
+    let StatusParam(status) = query.word("status");
     let (limit, cursor) = (query.limit(), query.text("cursor"));
     query.finish()?;
-    Ok(Json(web.postroom.moderation().list(status, cursor.as_deref(), limit).await?))
+    Ok(Json(state.postroom.moderation().list(status, cursor.as_deref(), limit).await?))
 }
 
-async fn decide_one(web: &Web, by: &Caller, id: MessageId, decision: Decision) -> Result<Json<Decided>> {
-    let mut decided = web.postroom.moderation().decide(Some(by), &[id], &decision).await?;
+async fn decide_one(
+    state: &AppState,
+    by: &Caller,
+    id: MessageId,
+    decision: Decision,
+) -> Result<Json<Decided>> {
+    let mut decided = state.postroom.moderation().decide(Some(by), &[id], &decision).await?;
     Ok(Json(decided.pop().ok_or(Code::NotFound)?))
 }
 
-/// Let a message through.
+/// Accept a message: its recipient gets it.
 #[utoipa::path(post, path = "/moderation/{id}/accept", tag = "moderation",
     params(("id" = i64, Path, description = "Which message.")),
     responses((status = 200, body = shapes::Decided)))]
 pub async fn accept(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Moderator(by): Moderator,
-    Named(id): Named<MessageId>,
+    PathParam(id): PathParam<MessageId>,
 ) -> Result<Json<Decided>> {
-    decide_one(&web, &by, id, Decision::Accept).await
+    decide_one(&state, &by, id, Decision::Accept).await
 }
 
 /// Why a message is rejected.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rejection {
-    /// What its sender is told.
+    /// The reason that its sender sees.
     reason: Option<String>,
 }
 
-/// Refuse a message.
+/// Reject a message: its sender learns why.
 #[utoipa::path(post, path = "/moderation/{id}/reject", tag = "moderation", request_body = Option<Rejection>,
     params(("id" = i64, Path, description = "Which message.")),
     responses((status = 200, body = shapes::Decided)))]
 pub async fn reject(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Moderator(by): Moderator,
-    Named(id): Named<MessageId>,
-    Perhaps(Rejection { reason }): Perhaps<Rejection>,
+    PathParam(id): PathParam<MessageId>,
+    OptionalJsonBody(Rejection { reason }): OptionalJsonBody<Rejection>,
 ) -> Result<Json<Decided>> {
-    decide_one(&web, &by, id, Decision::Reject { reason }).await
+    decide_one(&state, &by, id, Decision::Reject { reason }).await
 }
 
-/// Back into the queue.
+/// Put a message back into the queue.
 #[utoipa::path(post, path = "/moderation/{id}/reset", tag = "moderation",
     params(("id" = i64, Path, description = "Which message.")),
     responses((status = 200, body = shapes::Decided)))]
 pub async fn reset(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Moderator(by): Moderator,
-    Named(id): Named<MessageId>,
+    PathParam(id): PathParam<MessageId>,
 ) -> Result<Json<Decided>> {
-    decide_one(&web, &by, id, Decision::Reset).await
+    decide_one(&state, &by, id, Decision::Reset).await
 }
 
 /// One decision about several messages.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Decisions {
+pub struct BulkDecision {
     /// `accept`, `reject` or `reset`.
     #[schema(value_type = shapes::Decision)]
     action: String,
     /// The messages.
     #[schema(value_type = Vec<i64>)]
     ids: Vec<MessageId>,
-    /// Why they are rejected.
+    /// The reason that senders of rejected messages see.
     #[serde(default)]
     reason: Option<String>,
 }
 
-/// What became of them.
+/// The state of the messages after a decision.
 #[derive(Serialize, ToSchema)]
-pub struct Outcome {
-    /// How many have another state now.
+pub struct DecisionResult {
+    /// How many messages changed their state.
     changed: usize,
-    /// Each of those that exist.
+    /// Each of the messages that exist.
     #[schema(value_type = Vec<shapes::Decided>)]
     items: Vec<Decided>,
 }
 
-/// Decide about several messages at once; unknown ones are left out.
-#[utoipa::path(post, path = "/moderation/actions", tag = "moderation", request_body = Decisions,
-    responses((status = 200, body = Outcome)))]
+/// Decide about several messages at once. Unknown ids are ignored.
+#[utoipa::path(post, path = "/moderation/actions", tag = "moderation", request_body = BulkDecision,
+    responses((status = 200, body = DecisionResult)))]
 pub async fn decide(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Moderator(by): Moderator,
-    Input { value, .. }: Input<Decisions>,
-) -> Result<Json<Outcome>> {
+    JsonBody { value, .. }: JsonBody<BulkDecision>,
+) -> Result<Json<DecisionResult>> {
     let decision = match value.action.as_str() {
         "accept" => Decision::Accept,
         "reject" => Decision::Reject { reason: value.reason },
@@ -150,6 +157,6 @@ pub async fn decide(
     if value.ids.len() > postroom_model::limits::SELECTION {
         return Err(Problem::field("ids", Code::SelectionMax));
     }
-    let items = web.postroom.moderation().decide(Some(&by), &value.ids, &decision).await?;
-    Ok(Json(Outcome { changed: items.iter().filter(|item| item.changed).count(), items }))
+    let items = state.postroom.moderation().decide(Some(&by), &value.ids, &decision).await?;
+    Ok(Json(DecisionResult { changed: items.iter().filter(|item| item.changed).count(), items }))
 }

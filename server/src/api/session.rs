@@ -1,7 +1,7 @@
-//! `/session`: signing in and out, for programs that use the cookie.
+//! `/session`: signing in and out, for programs that use the session's cookie.
 
-use super::{input::Input, me::Profile, shapes};
-use crate::web::{Web, cookies, problem::Result, visitor::Visitor};
+use super::{json_body::JsonBody, me::Profile, shapes};
+use crate::http::{cookies, problem::Result, requester::Requester, state::AppState};
 use axum::{
     Json,
     extract::State,
@@ -11,7 +11,7 @@ use axum::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// Name and password.
+/// A login name with its password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
@@ -21,32 +21,32 @@ pub struct Credentials {
     password: String,
 }
 
-/// Sign in; the answer sets the session's cookie. One that was sent ends.
+/// Sign in; the response sets the session's cookie. A session that the request came with ends.
 #[utoipa::path(post, path = "/session", tag = "session", security(()), request_body = Credentials,
     responses((status = 200, body = shapes::Profile)))]
 pub async fn sign_in(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Input { value, .. }: Input<Credentials>,
+    State(state): State<AppState>,
+    requester: Requester,
+    JsonBody { value, .. }: JsonBody<Credentials>,
 ) -> Result<Response> {
-    let sessions = web.postroom.sessions();
-    let (secret, session) = sessions.sign_in(&value.username, &value.password, &visitor.client).await?;
-    if let Some(old) = &visitor.session {
+    let sessions = state.postroom.sessions();
+    let (secret, session) = sessions.sign_in(&value.username, &value.password, &requester.client).await?;
+    if let Some(old) = &requester.session {
         sessions.end(old).await?;
     }
-    let mut response = Json(Profile::of(&web, &session.caller).await?).into_response();
-    let days = web.postroom.settings().accounts.session_days.get();
-    cookies::set(response.headers_mut(), &cookies::session(&secret, visitor.https, days));
+    let mut response = Json(Profile::load(&state, &session.caller).await?).into_response();
+    let days = state.postroom.settings().accounts.session_days.get();
+    cookies::append(response.headers_mut(), &cookies::session_cookie(&secret, requester.https, days));
     Ok(response)
 }
 
 /// Sign out: the cookie's session ends, and with it its event streams.
 #[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204)))]
-pub async fn sign_out(State(web): State<Web>, visitor: Visitor) -> Result<Response> {
-    if let Some(session) = &visitor.session {
-        web.postroom.sessions().end(session).await?;
+pub async fn sign_out(State(state): State<AppState>, requester: Requester) -> Result<Response> {
+    if let Some(session) = &requester.session {
+        state.postroom.sessions().end(session).await?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
-    cookies::set(response.headers_mut(), &cookies::no_session(visitor.https));
+    cookies::append(response.headers_mut(), &cookies::expired_session_cookie(requester.https));
     Ok(response)
 }

@@ -1,15 +1,16 @@
-//! `/tokens`: how programs are let in. Everybody has their own; an administrator's token looks after
+//! `/tokens`: access tokens for programs. Members manage their own; an administrator's token manages
 //! somebody else's with `Postroom-As`.
 
 use super::{
-    created::{Created, Key, create},
-    input::{Input, Named, Query},
+    auth::TokenOwner,
+    idempotent::{Created, IdempotencyKey, create},
+    json_body::JsonBody,
+    parameters::{PathParam, QueryParams},
     shapes,
-    who::Owner,
 };
-use crate::web::{
-    Web,
+use crate::http::{
     problem::{Problem, Result},
+    state::AppState,
 };
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use postroom_engine::{
@@ -23,64 +24,64 @@ use utoipa::ToSchema;
 /// The caller's tokens, without their secrets.
 #[utoipa::path(get, path = "/tokens", tag = "administration", responses((status = 200, body = shapes::TokenList)))]
 pub async fn list(
-    State(web): State<Web>,
-    Owner(caller): Owner,
-    query: Query,
+    State(state): State<AppState>,
+    TokenOwner(caller): TokenOwner,
+    query: QueryParams,
 ) -> Result<Json<Listing<TokenInfo>>> {
     query.finish()?;
-    let items = web.postroom.tokens().list(&caller.name).await?;
+    let items = state.postroom.tokens().list(&caller.name).await?;
     let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
     Ok(Json(Listing { items, next: None, total }))
 }
 
-/// A token to make.
+/// A new token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    /// What its owner calls it.
+    /// A name for lists.
     #[serde(default)]
     label: String,
     /// What it may be used for.
     #[schema(value_type = Vec<shapes::Scope>)]
     scopes: Vec<String>,
-    /// After how many days it ends by itself.
+    /// Days after which it expires; never, unless given.
     #[serde(default)]
     days: Option<u32>,
 }
 
-/// A new token.
+/// The token that was added.
 #[derive(Clone, Serialize)]
 struct AddedToken {
-    /// The secret: shown once.
+    /// The secret; shown once.
     token: Option<String>,
     #[serde(flatten)]
     info: TokenInfo,
 }
 
-/// Make a token. Its secret is only in this answer.
+/// Add a token. Only this response shows its secret.
 #[utoipa::path(post, path = "/tokens", tag = "administration", request_body = NewToken,
     params(("Idempotency-Key" = Option<String>, Header,
-        description = "The same key and body: the first answer again, but for the secret.")),
+        description = "The same key and body get the first response again, without the secret.")),
     responses((status = 201, body = shapes::AddedToken)))]
 pub async fn add(
-    State(web): State<Web>,
-    Owner(caller): Owner,
-    key: Key,
-    input: Input<NewToken>,
+    State(state): State<AppState>,
+    TokenOwner(caller): TokenOwner,
+    key: IdempotencyKey,
+    input: JsonBody<NewToken>,
 ) -> Result<Response> {
     let scopes = scopes(&caller, &input.value.scopes)?;
     let (label, days) = (input.value.label.clone(), input.value.days);
-    let (user, here) = (caller.id, web.clone());
+    let (user, own) = (caller.id, state.clone());
     let work = async move {
-        let (secret, info) = here.postroom.tokens().add(&caller.name, &label, &scopes, days).await?;
-        let shown = AddedToken { token: Some(secret.expose().to_owned()), info };
-        let again = AddedToken { token: None, ..shown.clone() };
-        Ok(Created { shown, again: Some(again) })
+        let (secret, info) = own.postroom.tokens().add(&caller.name, &label, &scopes, days).await?;
+        let response = AddedToken { token: Some(secret.expose().to_owned()), info };
+        let replay = AddedToken { token: None, ..response.clone() };
+        Ok(Created { response, replay: Some(replay) })
     };
-    create(&web, user, key, &input, work).await
+    create(&state, user, key, &input, work).await
 }
 
-/// The scopes of these words, as far as the caller's roles go.
+/// Parses scopes, of which the caller's roles must cover each.
 fn scopes(caller: &Caller, words: &[String]) -> Result<Vec<Scope>> {
     let allowed = |scope: &Scope| match scope {
         Scope::Read | Scope::Write => true,
@@ -92,15 +93,15 @@ fn scopes(caller: &Caller, words: &[String]) -> Result<Vec<Scope>> {
     known.ok_or_else(|| Problem::field("scopes", Code::WordUnknown))
 }
 
-/// End one of the caller's tokens.
+/// Revoke one of the caller's tokens.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "administration",
     params(("id" = i64, Path, description = "Which token.")),
     responses((status = 204)))]
 pub async fn revoke(
-    State(web): State<Web>,
-    Owner(caller): Owner,
-    Named(id): Named<TokenId>,
+    State(state): State<AppState>,
+    TokenOwner(caller): TokenOwner,
+    PathParam(id): PathParam<TokenId>,
 ) -> Result<StatusCode> {
-    web.postroom.tokens().revoke(id, Some(caller.id)).await?;
+    state.postroom.tokens().revoke(id, Some(caller.id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

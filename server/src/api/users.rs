@@ -1,14 +1,15 @@
-//! `/users`: administration of accounts. For others than administrators none of it exists.
+//! `/users`: administration of accounts. For administrators only; for others it does not exist.
 
 use super::{
-    created::{Created, Key, create},
-    input::{Input, Named, Query},
+    auth::Administrator,
+    idempotent::{Created, IdempotencyKey, create},
+    json_body::JsonBody,
+    parameters::{PathParam, QueryParams},
     shapes,
-    who::Administrator,
 };
-use crate::web::{
-    Web,
+use crate::http::{
     problem::{Problem, Result},
+    state::AppState,
 };
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use postroom_engine::accounts::{Account, AccountChange, NewAccount};
@@ -16,24 +17,24 @@ use postroom_model::{Code, Listing, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A part of the accounts, in the order of their making.
+/// One page of the accounts, oldest first.
 #[utoipa::path(get, path = "/users", tag = "administration",
     params(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 by default."),
-        ("cursor" = Option<String>, Query, description = "`next` of the part before."),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
     ),
     responses((status = 200, body = shapes::AccountList)))]
 pub async fn list(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     _: Administrator,
-    mut query: Query,
+    mut query: QueryParams,
 ) -> Result<Json<Listing<Account>>> {
     let (limit, cursor) = (query.limit(), query.text("cursor"));
     query.finish()?;
     let after = cursor.map(|cursor| cursor.parse::<UserId>()).transpose();
     let after = after.map_err(|_| Problem::field("cursor", Code::CursorInvalid))?;
-    let accounts = web.postroom.accounts();
-    // One more than asked for tells whether there is a next part.
+    let accounts = state.postroom.accounts();
+    // One more than asked for tells whether there is a next page.
     let mut items = accounts.list(after, limit + 1).await?;
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > size;
@@ -42,7 +43,7 @@ pub async fn list(
     Ok(Json(Listing { items, next, total: accounts.count().await? }))
 }
 
-/// An account to make.
+/// A new account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
@@ -61,30 +62,30 @@ pub struct NewUser {
     /// May administer users and tokens.
     #[serde(default)]
     admin: bool,
-    /// Without one the answer has a link to choose it.
+    /// Without a password, the response has a link to choose one.
     #[serde(default)]
     password: Option<String>,
 }
 
-/// A new account.
+/// The account that was added.
 #[derive(Clone, Serialize)]
 struct AddedUser {
     #[serde(flatten)]
     account: Account,
-    /// Where to choose a password: shown once, and only to an account that has none.
+    /// The URL at which a password can be chosen; shown once, and only for an account without a password.
     password_link: Option<String>,
 }
 
-/// Make an account.
+/// Add an account.
 #[utoipa::path(post, path = "/users", tag = "administration", request_body = NewUser,
     params(("Idempotency-Key" = Option<String>, Header,
-        description = "The same key and body: the first answer again, but for the link.")),
+        description = "The same key and body get the first response again, without the link.")),
     responses((status = 201, body = shapes::AddedUser)))]
 pub async fn add(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     Administrator(by): Administrator,
-    key: Key,
-    input: Input<NewUser>,
+    key: IdempotencyKey,
+    input: JsonBody<NewUser>,
 ) -> Result<Response> {
     let NewUser { name, email, display, moderator, admin, password } = &input.value;
     let new = NewAccount {
@@ -95,19 +96,19 @@ pub async fn add(
         admin: *admin,
         password: password.clone(),
     };
-    let here = web.clone();
+    let own = state.clone();
     let work = async move {
-        let (accounts, has_password) = (here.postroom.accounts(), new.password.is_some());
+        let (accounts, has_password) = (own.postroom.accounts(), new.password.is_some());
         let account = accounts.add(new).await?;
         if has_password {
             return Ok(AddedUser { account, password_link: None }.into());
         }
         let secret = accounts.password_link(&account.name).await?;
-        let shown = AddedUser { password_link: Some(here.password_link(&secret)), account };
-        let again = AddedUser { password_link: None, ..shown.clone() };
-        Ok(Created { shown, again: Some(again) })
+        let response = AddedUser { password_link: Some(own.password_link(&secret)), account };
+        let replay = AddedUser { password_link: None, ..response.clone() };
+        Ok(Created { response, replay: Some(replay) })
     };
-    create(&web, by.id, key, &input, work).await
+    create(&state, by.id, key, &input, work).await
 }
 
 /// One account.
@@ -115,14 +116,14 @@ pub async fn add(
     params(("name" = String, Path, description = "Login name.")),
     responses((status = 200, body = shapes::Account)))]
 pub async fn show(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     _: Administrator,
-    Named(name): Named<String>,
+    PathParam(name): PathParam<String>,
 ) -> Result<Json<Account>> {
-    Ok(Json(web.postroom.accounts().find(&name).await?.ok_or(Code::NotFound)?))
+    Ok(Json(state.postroom.accounts().find(&name).await?.ok_or(Code::NotFound)?))
 }
 
-/// What is to change; the rest stays.
+/// The fields to change; others stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChange {
@@ -138,7 +139,7 @@ pub struct UserChange {
     /// May administer users and tokens.
     #[serde(default)]
     admin: Option<bool>,
-    /// Cannot sign in and cannot be written to.
+    /// A disabled account cannot sign in and gets no messages.
     #[serde(default)]
     disabled: Option<bool>,
 }
@@ -148,13 +149,13 @@ pub struct UserChange {
     params(("name" = String, Path, description = "Login name.")),
     responses((status = 200, body = shapes::Account)))]
 pub async fn change(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     _: Administrator,
-    Named(name): Named<String>,
-    Input { value, .. }: Input<UserChange>,
+    PathParam(name): PathParam<String>,
+    JsonBody { value, .. }: JsonBody<UserChange>,
 ) -> Result<Json<Account>> {
     let UserChange { display, email, moderator, admin, disabled } = value;
-    let accounts = web.postroom.accounts();
+    let accounts = state.postroom.accounts();
     let mut account = accounts.change(&name, AccountChange { display, email, moderator, admin }).await?;
     if let Some(disabled) = disabled {
         accounts.set_disabled(&name, disabled).await?;
@@ -163,15 +164,15 @@ pub async fn change(
     Ok(Json(account))
 }
 
-/// Remove an account and its mailbox; others keep their side of the messages.
+/// Remove an account and its mailbox. Its correspondents keep their copies.
 #[utoipa::path(delete, path = "/users/{name}", tag = "administration",
     params(("name" = String, Path, description = "Login name.")),
     responses((status = 204)))]
 pub async fn remove(
-    State(web): State<Web>,
+    State(state): State<AppState>,
     _: Administrator,
-    Named(name): Named<String>,
+    PathParam(name): PathParam<String>,
 ) -> Result<StatusCode> {
-    web.postroom.remove_account(&name).await?;
+    state.postroom.remove_account(&name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

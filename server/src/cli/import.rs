@@ -1,6 +1,10 @@
-//! `postroom import …`: members and messages from elsewhere.
+//! `postroom import …`: members and messages of other systems.
 
-use super::{Failure, Outcome, Result, output, user::password};
+use super::{
+    outcome::{Failure, Outcome, Result},
+    output,
+    user::read_password,
+};
 use clap::Subcommand;
 use postroom_engine::{Postroom, maintenance::ImportOptions};
 use std::{fs::File, io::BufReader, path::PathBuf};
@@ -21,14 +25,14 @@ pub enum Import {
 }
 
 impl Import {
-    /// Imports all of it, or nothing.
+    /// Imports the whole file, or nothing.
     pub async fn run(self, postroom: &Postroom) -> Result<Outcome> {
         let Self::Jsonl { file, password_stdin, json } = self;
-        let options = ImportOptions { password: if password_stdin { Some(password()?) } else { None } };
+        let options = ImportOptions { password: if password_stdin { Some(read_password()?) } else { None } };
         let opened = File::open(&file);
         let opened =
             opened.map_err(|error| Failure::Other(format!("cannot read {}: {error}", file.display())))?;
-        let (bar, progress) = output::bar("importing");
+        let (bar, progress) = output::progress_bar("importing");
         let report = postroom.maintenance().import_jsonl(BufReader::new(opened), options, progress).await;
         bar.finish_and_clear();
         let report = report?;

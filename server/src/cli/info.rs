@@ -1,7 +1,7 @@
 //! `postroom export` and `postroom settings`.
 
 use super::{
-    Result,
+    outcome::Result,
     output::{json, listing},
 };
 use clap::Args;
@@ -14,7 +14,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// Prints it.
+    /// Prints everything that is stored about the member.
     pub async fn run(self, postroom: &Postroom) -> Result {
         json(&postroom.maintenance().export(&self.name).await?)
     }
@@ -28,7 +28,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Prints them.
+    /// Prints every setting.
     pub fn run(self, settings: &postroom_engine::Settings) -> Result {
         listing(self.json, &settings.describe(), ["SETTING", "VALUE", "DEFAULT", "FROM", "MEANING"], row)
     }

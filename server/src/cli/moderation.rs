@@ -1,7 +1,7 @@
-//! `postroom moderation …`: messages that await review.
+//! `postroom moderation …`: the queue of messages that await review.
 
 use super::{
-    Result,
+    outcome::Result,
     output::{line, listing},
 };
 use clap::Subcommand;
@@ -11,8 +11,8 @@ use postroom_engine::{
 };
 use postroom_model::{MessageId, Status};
 
-/// The queue is read in parts of this size.
-const PART: u32 = 500;
+/// How many messages of the queue are loaded at a time.
+const PAGE_SIZE: u32 = 500;
 
 #[derive(Subcommand)]
 pub enum Moderation {
@@ -22,25 +22,25 @@ pub enum Moderation {
         #[arg(long)]
         json: bool,
     },
-    /// Let messages through
+    /// Accept messages: their recipients get them
     Accept {
-        /// Their numbers
+        /// Ids of the messages
         #[arg(required = true)]
         id: Vec<i64>,
     },
-    /// Refuse messages
+    /// Reject messages
     Reject {
-        /// Their numbers
+        /// Ids of the messages
         #[arg(required = true)]
         id: Vec<i64>,
-        /// What their senders are told
+        /// The reason that their senders see
         #[arg(long)]
         reason: Option<String>,
     },
 }
 
 impl Moderation {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, postroom: &Postroom) -> Result {
         match self {
             Self::List { json } => list(postroom, json).await,
@@ -53,9 +53,9 @@ impl Moderation {
 async fn list(postroom: &Postroom, as_json: bool) -> Result {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let part = postroom.moderation().list(Status::Pending, cursor.as_deref(), PART).await?;
-        all.extend(part.items);
-        cursor = part.next;
+        let page = postroom.moderation().list(Status::Pending, cursor.as_deref(), PAGE_SIZE).await?;
+        all.extend(page.items);
+        cursor = page.next;
         if cursor.is_none() {
             break;
         }

@@ -1,6 +1,6 @@
-//! How commands print: tables for people, JSON for programs, a bar while something takes long.
+//! The output of commands: tables for people, JSON for programs, progress bars.
 
-use super::{Failure, Outcome, Result};
+use super::outcome::{Failure, Outcome, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use postroom_engine::maintenance::Progress;
 use serde::Serialize;
@@ -24,20 +24,20 @@ pub fn line(text: &str) -> Result {
     Ok(Outcome::Done)
 }
 
-/// Prints a listing: JSON if asked for, else a table.
+/// Prints a list, as JSON or as a table with a heading.
 ///
 /// # Errors
 /// Standard output is closed.
 pub fn listing<T: Serialize, const N: usize>(
     as_json: bool,
     items: &[T],
-    head: [&str; N],
+    heading: [&str; N],
     row: impl Fn(&T) -> [String; N],
 ) -> Result {
     if as_json {
         return json(items);
     }
-    let mut rows = vec![head.map(str::to_owned)];
+    let mut rows = vec![heading.map(str::to_owned)];
     rows.extend(items.iter().map(row));
     let width =
         |column: usize| rows.iter().map(|row| row.get(column).map_or(0, |cell| cell.chars().count())).max();
@@ -50,27 +50,27 @@ pub fn listing<T: Serialize, const N: usize>(
     Ok(Outcome::Done)
 }
 
-/// A flag as a word of a table.
-pub fn yes(flag: bool) -> String {
+/// A flag as a cell of a table.
+pub fn flag_cell(flag: bool) -> String {
     if flag { "yes" } else { "" }.to_owned()
 }
 
-/// A value that may be missing as a word of a table.
-pub fn perhaps<T: ToString>(value: Option<T>) -> String {
+/// A value that may be missing as a cell of a table.
+pub fn optional_cell<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A bar on standard error, where that is a terminal, and how it is moved on.
-pub fn bar(what: &'static str) -> (ProgressBar, impl Fn(Progress) + Send + Sync + 'static) {
+/// A progress bar on standard error, if that is a terminal, and the callback that advances it.
+pub fn progress_bar(task: &'static str) -> (ProgressBar, impl Fn(Progress) + Send + Sync + 'static) {
     let template = "{msg} [{bar:40}] {percent}% {elapsed} (about {eta} left)";
-    let bar = ProgressBar::new(0).with_message(what);
+    let bar = ProgressBar::new(0).with_message(task);
     let bar = match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     };
-    let moved = bar.clone();
+    let advanced = bar.clone();
     (bar, move |progress: Progress| {
-        moved.set_length(progress.total);
-        moved.set_position(progress.done);
+        advanced.set_length(progress.total);
+        advanced.set_position(progress.done);
     })
 }

@@ -1,6 +1,9 @@
-//! `postroom seed`: many members and messages, the same ones for the same numbers.
+//! `postroom seed`: any number of members and messages, for demonstrations and measurements.
 
-use super::{Failure, Outcome, Result, output};
+use super::{
+    outcome::{Failure, Outcome, Result},
+    output,
+};
 use clap::Args;
 use postroom_engine::{Postroom, maintenance::SeedPlan};
 
@@ -12,23 +15,23 @@ pub struct Seed {
     /// How many messages between them
     #[arg(long)]
     messages: u64,
-    /// A member, by this name, who gets messages from the others
+    /// Name of a member who gets messages from all the others
     #[arg(long, value_name = "NAME", requires = "heavy_messages")]
     heavy: Option<String>,
     /// How many messages that member gets
     #[arg(long, value_name = "N", requires = "heavy")]
     heavy_messages: Option<u64>,
-    /// Another number gives other data
+    /// Seed of the random numbers: the same seed gives the same data
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
 impl Seed {
-    /// Makes them.
+    /// Adds the members and messages.
     pub async fn run(self, postroom: &Postroom) -> Result<Outcome> {
         let Self { users, messages, seed, .. } = self;
         let plan = SeedPlan { users, messages, heavy: self.heavy.zip(self.heavy_messages), seed };
-        let (bar, progress) = output::bar("seeding");
+        let (bar, progress) = output::progress_bar("seeding");
         let report = postroom.maintenance().seed(&plan, progress).await.map_err(Failure::from);
         bar.finish_and_clear();
         let report = report?;

@@ -1,7 +1,11 @@
-//! `postroom serve`: from the start to a graceful end.
+//! `postroom serve`: serves until the process is told to stop, and then shuts down gracefully.
 
-use super::{Failure, Outcome, Result, log, output::line};
-use crate::web::{Web, health, router, serve::serve};
+use super::{
+    logging,
+    outcome::{Failure, Outcome, Result},
+    output::line,
+};
+use crate::{health, http::state::AppState, listener::serve, router::router};
 use clap::Args;
 use postroom_engine::{Postroom, Settings, settings::Registration};
 use std::time::Duration;
@@ -11,10 +15,10 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// Pages that lose their stream come back within this time after a restart, not all at once.
-const COME_BACK: Duration = Duration::from_secs(5);
-/// How long requests may take to end.
-const DEADLINE: Duration = Duration::from_secs(10);
+/// Browsers reconnect their streams within this time after a shutdown, not all at once.
+const RECONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// How long requests may take to end at a shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
 pub struct Serve {
@@ -26,11 +30,11 @@ pub struct Serve {
 impl Serve {
     /// Serves until the process is told to stop.
     pub async fn run(self, mut settings: Settings) -> Result {
-        log(&settings.log)?;
+        logging::start(&settings.log)?;
         if self.demo {
             settings.accounts.registration = Registration::Open;
         }
-        allow_many_connections();
+        raise_connection_limit();
         let listener = listen(&settings.listen).await?;
         let metrics = match &settings.metrics_listen {
             Some(address) => Some(listen(address).await?),
@@ -42,20 +46,20 @@ impl Serve {
         if self.demo && postroom.accounts().count().await? == 0 {
             postroom.maintenance().seed_demo().await?;
         }
-        greet(&address, self.demo)?;
+        print_greeting(&address, self.demo)?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
-        let web = Web::new(postroom.clone());
+        let state = AppState::new(postroom.clone());
         if let Some(metrics) = metrics {
-            let routes = health::metrics_routes().with_state(web.clone());
+            let routes = health::metrics_routes().with_state(state.clone());
             tracker.spawn(serve(metrics, routes, stop.clone(), tracker.clone()));
         }
-        tracker.spawn(serve(listener, router(&web), stop.clone(), tracker.clone()));
-        told_to_stop().await?;
+        tracker.spawn(serve(listener, router(&state), stop.clone(), tracker.clone()));
+        stop_signal().await?;
         tracing::info!("stopping");
         stop.cancel();
-        postroom.live().shutdown(COME_BACK);
+        postroom.live().shutdown(RECONNECT_WITHIN);
         tracker.close();
-        if tokio::time::timeout(DEADLINE, tracker.wait()).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, tracker.wait()).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }
         postroom.close().await;
@@ -63,8 +67,8 @@ impl Serve {
     }
 }
 
-/// Raises the number of files that may be open, each connection being one, as far as is allowed.
-fn allow_many_connections() {
+/// Raises the limit on open files, of which each connection is one, as far as the system allows.
+fn raise_connection_limit() {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the number of connections stays limited");
     }
@@ -76,7 +80,7 @@ async fn listen(address: &str) -> Result<TcpListener> {
         .map_err(|error| Failure::Other(format!("cannot listen on {address}: {error}")))
 }
 
-fn greet(address: &str, demo: bool) -> Result {
+fn print_greeting(address: &str, demo: bool) -> Result {
     line("")?;
     line(&format!("  Postroom is open at {address}"))?;
     if demo {
@@ -86,8 +90,8 @@ fn greet(address: &str, demo: bool) -> Result {
     line("")
 }
 
-/// Returns when the operator or the system wants the process to end.
-async fn told_to_stop() -> Result<()> {
+/// Returns when the process gets `SIGTERM` or `SIGINT`.
+async fn stop_signal() -> Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => {}

@@ -1,8 +1,8 @@
-//! `postroom token …`: access of programs.
+//! `postroom token …`: access tokens of programs.
 
 use super::{
-    Result,
-    output::{line, listing, perhaps},
+    outcome::Result,
+    output::{line, listing, optional_cell},
 };
 use clap::Subcommand;
 use postroom_engine::{
@@ -13,17 +13,17 @@ use postroom_engine::{
 
 #[derive(Subcommand)]
 pub enum Token {
-    /// Make a token and print it, this once
+    /// Add a token and print it, this once
     Add {
         /// Login name of the account that the token acts for
         name: String,
         /// What it may be used for: read, write, moderate, admin
         #[arg(long, value_delimiter = ',', default_value = "read,write", value_parser = scope)]
         scope: Vec<Scope>,
-        /// After how many days it ends by itself
+        /// Days after which it expires; never, unless given
         #[arg(long)]
         days: Option<u32>,
-        /// What to call it in lists
+        /// A name for lists
         #[arg(long, default_value = "")]
         label: String,
     },
@@ -35,9 +35,9 @@ pub enum Token {
         #[arg(long)]
         json: bool,
     },
-    /// End a token
+    /// Revoke a token
     Revoke {
-        /// Its number in the list
+        /// Id of the token, as in the list
         id: i64,
     },
 }
@@ -47,7 +47,7 @@ fn scope(word: &str) -> std::result::Result<Scope, String> {
 }
 
 impl Token {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, postroom: &Postroom) -> Result {
         let tokens = postroom.tokens();
         match self {
@@ -56,8 +56,8 @@ impl Token {
                 line(secret.expose())
             }
             Self::List { name, json } => {
-                let head = ["ID", "LABEL", "SCOPES", "CREATED", "LAST USED", "EXPIRES"];
-                listing(json, &tokens.list(&name).await?, head, row)
+                let heading = ["ID", "LABEL", "SCOPES", "CREATED", "LAST USED", "EXPIRES"];
+                listing(json, &tokens.list(&name).await?, heading, row)
             }
             Self::Revoke { id } => {
                 tokens.revoke(TokenId(id), None).await?;
@@ -69,6 +69,6 @@ impl Token {
 
 fn row(token: &TokenInfo) -> [String; 6] {
     let scopes = token.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",");
-    let (used, expires) = (perhaps(token.last_used_at), perhaps(token.expires_at));
+    let (used, expires) = (optional_cell(token.last_used_at), optional_cell(token.expires_at));
     [token.id.to_string(), token.label.clone(), scopes, token.created_at.to_string(), used, expires]
 }

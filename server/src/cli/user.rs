@@ -1,10 +1,10 @@
 //! `postroom user …`: accounts.
 
 use super::{
-    Failure, Result,
-    output::{json, line, listing, perhaps, yes},
+    outcome::{Failure, Result},
+    output::{flag_cell, json, line, listing, optional_cell},
 };
-use crate::web::state::password_link;
+use crate::http::state::password_link;
 use clap::{Args, Subcommand};
 use postroom_engine::{
     Postroom,
@@ -12,12 +12,12 @@ use postroom_engine::{
 };
 use std::io::{IsTerminal, Read};
 
-/// Accounts are read in parts of this size.
-const PART: u32 = 500;
+/// How many accounts are loaded at a time.
+const PAGE_SIZE: u32 = 500;
 
 #[derive(Subcommand)]
 pub enum User {
-    /// Make an account; without a password, print a link to choose one
+    /// Add an account; without a password, print a link to choose one
     Add(Add),
     /// List all accounts
     List {
@@ -33,12 +33,12 @@ pub enum User {
         #[arg(long)]
         json: bool,
     },
-    /// Keep somebody from signing in and from being written to
+    /// Disable an account: it cannot sign in and gets no messages
     Disable {
         /// Login name
         name: String,
     },
-    /// Let somebody in again
+    /// Enable a disabled account
     Enable {
         /// Login name
         name: String,
@@ -80,7 +80,7 @@ pub struct Add {
 }
 
 impl User {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, postroom: &Postroom) -> Result {
         let accounts = postroom.accounts();
         match self {
@@ -96,10 +96,10 @@ impl User {
                 line(&format!("enabled {name}"))
             }
             Self::Password { name, password_stdin: true } => {
-                accounts.set_password(&name, &password()?).await?;
+                accounts.set_password(&name, &read_password()?).await?;
                 line(&format!("password of {name} set"))
             }
-            Self::Password { name, password_stdin: false } => link(postroom, &name).await,
+            Self::Password { name, password_stdin: false } => print_password_link(postroom, &name).await,
             Self::Remove { name } => {
                 postroom.remove_account(&name).await?;
                 line(&format!("removed {name}"))
@@ -110,7 +110,7 @@ impl User {
 
 impl Add {
     async fn run(self, postroom: &Postroom) -> Result {
-        let password = if self.password_stdin { Some(password()?) } else { None };
+        let password = if self.password_stdin { Some(read_password()?) } else { None };
         let has_password = password.is_some();
         let Self { name, email, display, moderator, admin, .. } = self;
         let account =
@@ -118,20 +118,20 @@ impl Add {
         if has_password {
             line(&format!("added {}", account.name))
         } else {
-            link(postroom, &account.name).await
+            print_password_link(postroom, &account.name).await
         }
     }
 }
 
 /// Prints the link on standard output, alone, and what to do with it on standard error.
-async fn link(postroom: &Postroom, name: &str) -> Result {
+async fn print_password_link(postroom: &Postroom, name: &str) -> Result {
     let secret = postroom.accounts().password_link(name).await?;
     eprintln!("Give this link to {name}: a password can be chosen there, once, within 48 hours.");
     line(&password_link(postroom.settings(), &secret))
 }
 
-/// The password on standard input, without the end of its line.
-pub fn password() -> Result<String> {
+/// Reads a password from standard input, without the line break at its end.
+pub fn read_password() -> Result<String> {
     let mut input = std::io::stdin();
     if input.is_terminal() {
         eprintln!("Password (it will be seen), then Ctrl-D:");
@@ -145,18 +145,18 @@ pub fn password() -> Result<String> {
 async fn list(postroom: &Postroom, as_json: bool) -> Result {
     let mut all: Vec<Account> = Vec::new();
     loop {
-        let part = postroom.accounts().list(all.last().map(|account| account.id), PART).await?;
-        if part.is_empty() {
+        let page = postroom.accounts().list(all.last().map(|account| account.id), PAGE_SIZE).await?;
+        if page.is_empty() {
             break;
         }
-        all.extend(part);
+        all.extend(page);
     }
-    let head = ["NAME", "DISPLAY", "EMAIL", "MODERATOR", "ADMIN", "DISABLED", "LAST SIGN-IN"];
-    listing(as_json, &all, head, |account| {
+    let heading = ["NAME", "DISPLAY", "EMAIL", "MODERATOR", "ADMIN", "DISABLED", "LAST SIGN-IN"];
+    listing(as_json, &all, heading, |account| {
         let Account { name, display, email, .. } = account.clone();
-        let flags = [account.moderator, account.admin, account.disabled].map(yes);
+        let flags = [account.moderator, account.admin, account.disabled].map(flag_cell);
         let [moderator, admin, disabled] = flags;
-        [name, display, email, moderator, admin, disabled, perhaps(account.last_sign_in)]
+        [name, display, email, moderator, admin, disabled, optional_cell(account.last_sign_in)]
     })
 }
 
@@ -173,5 +173,5 @@ async fn show(postroom: &Postroom, name: &str, as_json: bool) -> Result {
     line(&format!("admin         {}", account.admin))?;
     line(&format!("disabled      {}", account.disabled))?;
     line(&format!("created       {}", account.created_at))?;
-    line(&format!("last sign-in  {}", perhaps(account.last_sign_in)))
+    line(&format!("last sign-in  {}", optional_cell(account.last_sign_in)))
 }

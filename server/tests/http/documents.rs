@@ -10,7 +10,7 @@ async fn the_document_is_valid_and_every_call_in_it_is_there() {
     let served = post.visitor().get("/api/v1/openapi.json").await;
     assert_eq!(served.status, 200);
     let document = oas3::from_json(&served.text).unwrap();
-    let printed = serde_json::to_value(postroom_server::api::openapi()).unwrap();
+    let printed = serde_json::to_value(postroom_server::router::openapi()).unwrap();
     assert_eq!(served.json(), printed);
     let mut calls = 0;
     for (path, method, _) in document.operations() {

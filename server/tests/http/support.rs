@@ -9,7 +9,7 @@ use postroom_engine::{
     Client, Postroom, Settings,
     accounts::{NewAccount, Scope},
 };
-use postroom_server::web::{Web, router};
+use postroom_server::{http::state::AppState, router::router};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tempfile::TempDir;
@@ -33,7 +33,7 @@ impl Post {
         let mut settings = Settings::for_database(&format!("sqlite:{}/post.db", folder.path().display()));
         change(&mut settings);
         let room = Postroom::open(settings).await.unwrap();
-        let router = router(&Web::new(room.clone()));
+        let router = router(&AppState::new(room.clone()));
         Self { room, router, _folder: folder }
     }
 

@@ -1,0 +1,115 @@
+//! Who makes a call, and whether their session or token may make it.
+//!
+//! With a token, the cookie is not looked at. Calls for moderators or administrators do not exist
+//! for others (404); what only the token's scopes forbid is said (403).
+
+use crate::http::{
+    problem::{Problem, Result},
+    requester,
+    state::AppState,
+};
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use postroom_engine::{
+    Caller,
+    accounts::{Bearer, Scope},
+    model::ids::SessionId,
+};
+use postroom_model::Code;
+
+/// The header by which a token with scope `admin` acts for somebody else.
+const ACT_AS: &str = "postroom-as";
+
+/// Extractor: whoever makes a call, by session or token.
+pub struct Authenticated {
+    /// For whom the call is made.
+    pub caller: Caller,
+    /// The session, if the call came with one.
+    pub session: Option<SessionId>,
+    /// The token's scopes, if the call came with one.
+    scopes: Option<Vec<Scope>>,
+}
+
+impl Authenticated {
+    /// Checks that the token, if it is one, has a scope. A session may do all that its account may, and
+    /// `admin` covers the other scopes.
+    ///
+    /// # Errors
+    /// The token lacks the scope.
+    pub fn require_scope(&self, scope: Scope) -> Result<()> {
+        match &self.scopes {
+            Some(scopes) if !scopes.iter().any(|s| *s == scope || *s == Scope::Admin) => {
+                Err(Code::Scope.into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Authenticated {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        let Some(authorization) = parts.headers.get(header::AUTHORIZATION) else {
+            let session = requester::session(parts).ok_or(Code::SessionRequired)?;
+            return Ok(Self { caller: session.caller.clone(), session: Some(session.id), scopes: None });
+        };
+        let (scheme, secret) =
+            authorization.to_str().ok().and_then(|a| a.split_once(' ')).unwrap_or_default();
+        let bearer = match scheme.eq_ignore_ascii_case("bearer") {
+            true => state.postroom.tokens().lookup(secret.trim()).await?,
+            false => None,
+        };
+        let Bearer { caller, scopes, .. } = bearer.ok_or(Code::SessionRequired)?;
+        let caller = match parts.headers.get(ACT_AS) {
+            None => caller,
+            Some(_) if !(caller.admin && scopes.contains(&Scope::Admin)) => return Err(Code::Scope.into()),
+            Some(name) => find_caller(state, name.as_bytes()).await?,
+        };
+        Ok(Self { caller, session: None, scopes: Some(scopes) })
+    }
+}
+
+/// The active account of a login name in a header, which may hold letters of any script.
+async fn find_caller(state: &AppState, name: &[u8]) -> Result<Caller> {
+    let name = std::str::from_utf8(name).map_err(|_| Code::NotFound)?;
+    Ok(state.postroom.accounts().caller(name).await?.ok_or(Code::NotFound)?)
+}
+
+/// Makes an extractor of each role: the caller, who has the role and, with a token, the scope.
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident, $scope:expr, $has_role:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $name(pub Caller);
+
+        impl FromRequestParts<AppState> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+                let authenticated = Authenticated::from_request_parts(parts, state).await?;
+                let has_role: fn(&Caller) -> bool = $has_role;
+                if !has_role(&authenticated.caller) {
+                    return Err(Code::NotFound.into());
+                }
+                authenticated.require_scope($scope)?;
+                Ok(Self(authenticated.caller))
+            }
+        }
+    )*};
+}
+
+roles! {
+    /// Extractor: a member who reads their own mailbox.
+    Reader, Scope::Read, |_| true;
+    /// Extractor: a member who writes messages and changes their own mailbox.
+    Writer, Scope::Write, |_| true;
+    /// Extractor: a moderator, who decides about messages.
+    Moderator, Scope::Moderate, |caller| caller.moderator;
+    /// Extractor: an administrator of accounts.
+    Administrator, Scope::Admin, |caller| caller.admin;
+    /// Extractor: a member who manages their own tokens. With a token, only the widest scope will do, as
+    /// it could give itself any other.
+    TokenOwner, Scope::Admin, |_| true;
+}

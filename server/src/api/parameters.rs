@@ -1,0 +1,100 @@
+//! Parameters of the path and the query. What is wrong with the query is answered as a problem that names
+//! all parameters that are wrong.
+
+use crate::http::problem::{Problem, Result};
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+};
+use postroom_model::{Code, FieldError, Refusal, limits};
+use serde::de::DeserializeOwned;
+use std::{convert::Infallible, str::FromStr};
+
+/// Extractor: an id or a name in the path. What cannot be parsed is the id of nothing: 404.
+pub struct PathParam<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathParam<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let path = Path::<T>::from_request_parts(parts, state).await;
+        path.map(|Path(value)| Self(value)).map_err(|_| Code::NotFound.into())
+    }
+}
+
+/// Extractor: the query's parameters, taken one by one. [`finish`](Self::finish) refuses those that no handler
+/// took, as they are misspelled, and whatever else was wrong.
+pub struct QueryParams {
+    pairs: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for QueryParams {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self {
+            pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+            errors: Vec::new(),
+        })
+    }
+}
+
+impl QueryParams {
+    fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.pairs.iter().position(|(key, _)| key == name)?;
+        Some(self.pairs.remove(at).1)
+    }
+
+    /// The text of a parameter; `None` when it is missing or empty.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        self.take(name).filter(|text| !text.is_empty())
+    }
+
+    /// A parameter that is one of a set of words; the default when it is missing.
+    pub fn word<T: FromStr + Default>(&mut self, name: &str) -> T {
+        let Some(word) = self.text(name) else { return T::default() };
+        word.parse().unwrap_or_else(|_| {
+            self.errors.push(FieldError::new(name, Code::WordUnknown));
+            T::default()
+        })
+    }
+
+    /// A parameter that is set by its presence, `1` or `true`.
+    pub fn flag(&mut self, name: &str) -> bool {
+        match self.take(name).as_deref() {
+            Some("" | "1" | "true") => true,
+            None | Some("0" | "false") => false,
+            Some(_) => {
+                self.errors.push(FieldError::new(name, Code::WordUnknown));
+                false
+            }
+        }
+    }
+
+    /// The `limit` of a list.
+    pub fn limit(&mut self) -> u32 {
+        let Some(text) = self.text("limit") else { return limits::PAGE };
+        match text.parse() {
+            Ok(limit @ 1..=limits::PAGE_MAX) => limit,
+            _ => {
+                let detail = format!("Give a number from 1 to {}.", limits::PAGE_MAX);
+                self.errors.push(FieldError::with("limit", Code::NumberRange, detail));
+                limits::PAGE
+            }
+        }
+    }
+
+    /// Ends the reading of the query.
+    ///
+    /// # Errors
+    /// Parameters that were wrong, unknown or given twice.
+    pub fn finish(mut self) -> Result<()> {
+        let unknown = |(name, _): &(String, String)| {
+            FieldError::with(name, Code::WordUnknown, "This parameter is not known here, or given twice.")
+        };
+        self.errors.extend(self.pairs.iter().map(unknown));
+        Ok(Refusal::unless_empty(self.errors)?)
+    }
+}

@@ -1,0 +1,15 @@
+//! What everything that answers HTTP requests stands on: the shared state, who sends a request, how it
+//! is refused, cookies, redirects, static files, and the layers around all routes.
+
+pub mod body;
+pub mod client_address;
+pub mod cookies;
+pub mod idempotent;
+pub mod layers;
+pub mod metrics;
+pub mod problem;
+pub mod redirect;
+pub mod requester;
+pub mod state;
+pub mod static_files;
+pub mod stream_tickets;

@@ -1,0 +1,110 @@
+//! Refusals as HTTP responses: `application/problem+json` of RFC 9457.
+//!
+//! The refusal's stable code decides the status and the title.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use postroom_engine::Error;
+use postroom_model::{Code, FieldError, Refusal};
+use serde::Serialize;
+
+/// A response that says why a request was refused.
+///
+/// Handlers return it as their error: a refusal of the engine, or just a code, converts with `?`.
+///
+/// ```
+/// use postroom_model::Code;
+/// use postroom_server::http::problem::{Problem, Result};
+///
+/// fn find(exists: bool) -> Result<&'static str> {
+///     if exists { Ok("found") } else { Err(Code::NotFound.into()) }
+/// }
+/// assert_eq!(find(false).unwrap_err().0.code, Code::NotFound);
+///
+/// // One field is wrong: status 422, with the field's name in `errors`.
+/// let problem = Problem::field("subject", Code::SubjectRequired);
+/// assert_eq!(problem.0.errors[0].field, "subject");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Problem(pub Refusal);
+
+/// The result of a handler.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+/// The members of RFC 9457, with our own `code` and `errors`.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    code: Code,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+}
+
+impl Problem {
+    /// One field is wrong.
+    pub fn field(name: &str, code: Code) -> Self {
+        Self(FieldError::new(name, code).into())
+    }
+
+    /// The request cannot be parsed; the detail says where.
+    pub fn unreadable(detail: impl Into<String>) -> Self {
+        Self(Refusal { code: Code::Unreadable, detail: detail.into(), errors: Vec::new() })
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error.refusal())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal)
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self(code.into())
+    }
+}
+
+/// The status that goes with a code.
+pub fn status(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Refusal { code, detail, errors } = &self.0;
+        let body = Body {
+            kind: format!("urn:postroom:problem:{code}"),
+            title: code.title(),
+            status: code.status(),
+            code: *code,
+            detail,
+            errors,
+        };
+        let mut response = (status(*code), Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));
+        if code.status() == 401 {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// The handler of routes for the methods that they do not have.
+pub async fn method_not_allowed() -> Problem {
+    Code::Method.into()
+}

@@ -1,0 +1,37 @@
+//! Which pages need a session: who has none is sent to the sign-in page and comes back afterwards, who
+//! has one is sent past it.
+
+use crate::http::{
+    redirect::{referring_page, see_other, with_next},
+    requester::session,
+};
+use axum::{
+    extract::Request,
+    http::{Method, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use postroom_model::local_path::local_path;
+
+/// Middleware of pages and forms. It needs the session that
+/// [`load_session`](crate::http::requester::load_session) has looked up.
+pub async fn redirect_by_session(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    match session(&parts) {
+        None if !is_public(parts.uri.path()) => see_other(&sign_in_address(&parts, reads)),
+        Some(_) if reads && matches!(parts.uri.path(), "/" | "/login" | "/register") => see_other("/inbox"),
+        _ => next.run(Request::from_parts(parts, body)).await,
+    }
+}
+
+fn is_public(path: &str) -> bool {
+    matches!(path, "/" | "/login" | "/register" | "/logout" | "/theme") || path.starts_with("/set-password/")
+}
+
+/// The sign-in page, with the way back: to the page that was asked for, or to the one with the form.
+fn sign_in_address(parts: &Parts, reads: bool) -> String {
+    let requested = parts.uri.path_and_query().map(ToString::to_string);
+    let page = if reads { requested.as_deref().and_then(local_path) } else { referring_page(parts) };
+    with_next("/login", page.as_deref())
+}

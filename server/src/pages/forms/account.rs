@@ -1,0 +1,116 @@
+//! Signing in and out, registering, and choosing a password by a link.
+
+use super::{
+    fields::Fields,
+    response::{redirect_with_flash, refused},
+};
+use crate::{
+    http::{
+        cookies,
+        problem::Problem,
+        redirect::{see_other, with_next},
+        requester::Requester,
+        state::AppState,
+    },
+    pages::rendering::render_again,
+};
+use axum::{
+    extract::{Path, State},
+    http::Uri,
+    response::{IntoResponse, Response},
+};
+use postroom_app::context::Flash;
+use postroom_engine::{Error, Result, Secret, model::local_path::local_path};
+
+/// `POST /login`
+pub async fn sign_in(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
+    let (name, password) = (fields.text("name"), fields.text("password"));
+    match state.postroom.sessions().sign_in(name, password, &requester.client).await {
+        Ok((secret, _)) => enter(&state, &requester, &fields, &secret).await,
+        Err(error) => refuse_entry(&state, requester, &fields, "/login", &error).await,
+    }
+}
+
+/// `POST /register`
+pub async fn register(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
+    let text = |name| fields.text(name);
+    let registered = async {
+        let (name, display, email) = (text("name"), text("display"), text("email"));
+        let accounts = state.postroom.accounts();
+        let caller = accounts.register(name, display, email, text("password"), &requester.client).await?;
+        state.postroom.sessions().open(&caller, &requester.client).await
+    };
+    match registered.await {
+        Ok((secret, _)) => enter(&state, &requester, &fields, &secret).await,
+        Err(error) => refuse_entry(&state, requester, &fields, "/register", &error).await,
+    }
+}
+
+/// Continues with a new session; the one that this browser had before ends.
+async fn enter(state: &AppState, requester: &Requester, fields: &Fields, secret: &Secret) -> Response {
+    if let Err(error) = end_session(state, requester).await {
+        return Problem::from(error).into_response();
+    }
+    let next = fields.get("next").and_then(local_path);
+    let mut response = see_other(next.as_deref().unwrap_or("/inbox"));
+    set_session_cookie(&mut response, state, requester, secret);
+    response
+}
+
+fn set_session_cookie(response: &mut Response, state: &AppState, requester: &Requester, secret: &Secret) {
+    let days = state.postroom.settings().accounts.session_days.get();
+    cookies::append(response.headers_mut(), &cookies::session_cookie(secret, requester.https, days));
+}
+
+async fn end_session(state: &AppState, requester: &Requester) -> Result<()> {
+    match &requester.session {
+        Some(session) => state.postroom.sessions().end(session).await,
+        None => Ok(()),
+    }
+}
+
+/// Renders the sign-in or registration page again; it keeps the page to go to afterwards.
+async fn refuse_entry(
+    state: &AppState,
+    mut requester: Requester,
+    fields: &Fields,
+    page: &str,
+    error: &Error,
+) -> Response {
+    let next = fields.get("next").and_then(local_path);
+    if let Ok(uri) = Uri::try_from(with_next(page, next.as_deref())) {
+        requester.parts.uri = uri;
+    }
+    render_again(state, requester.parts, fields.to_show_again(), error.refusal()).await
+}
+
+/// `POST /logout`
+pub async fn sign_out(State(state): State<AppState>, requester: Requester) -> Response {
+    if let Err(error) = end_session(&state, &requester).await {
+        return Problem::from(error).into_response();
+    }
+    let mut response = redirect_with_flash(&requester, "/", &Flash::SignedOut);
+    cookies::append(response.headers_mut(), &cookies::expired_session_cookie(requester.https));
+    response
+}
+
+/// `POST /set-password/TOKEN`: chooses a password and signs in with it.
+pub async fn set_password(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    requester: Requester,
+    fields: Fields,
+) -> Response {
+    let chosen = async {
+        let caller = state.postroom.accounts().use_password_link(&token, fields.text("password")).await?;
+        state.postroom.sessions().open(&caller, &requester.client).await
+    };
+    match chosen.await {
+        Ok((secret, _)) => {
+            let mut response = redirect_with_flash(&requester, "/inbox", &Flash::PasswordChanged);
+            set_session_cookie(&mut response, &state, &requester, &secret);
+            response
+        }
+        Err(error) => refused(&state, requester, &fields, &error).await,
+    }
+}

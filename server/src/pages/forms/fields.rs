@@ -1,0 +1,58 @@
+//! The fields of a form as they were posted: names with values, in order; names may repeat.
+
+use crate::http::{
+    body::read_body,
+    problem::{Problem, Result},
+};
+use axum::{
+    extract::{FromRequest, Request},
+    http::header,
+};
+
+/// Fields whose values are never sent back to the browser.
+const SECRET: [&str; 3] = ["password", "old", "new"];
+
+/// Extractor: the fields of an urlencoded form. Unlike axum's `Form`, it takes any fields, and a handler
+/// can show them all again.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// From the urlencoded text of a body or a query. Every text is valid in this encoding.
+    pub fn parse(text: &[u8]) -> Self {
+        Self(form_urlencoded::parse(text).into_owned().collect())
+    }
+
+    /// The first value of a field.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// The first value of a field; empty when there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// All values of a field.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The fields that a page may show again: all but secrets.
+    pub fn to_show_again(&self) -> Vec<(String, String)> {
+        self.0.iter().filter(|(key, _)| !SECRET.contains(&key.as_str())).cloned().collect()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let content_type =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !content_type.starts_with("application/x-www-form-urlencoded") {
+            return Err(Problem::unreadable("Expected the fields of a form."));
+        }
+        Ok(Self::parse(&read_body(request, state).await?))
+    }
+}

@@ -1,0 +1,124 @@
+//! Writing, replying, and actions on a selection of messages.
+
+use super::{
+    fields::Fields,
+    response::{destination, redirect_with_flash, refused},
+    submission::submit,
+};
+use crate::{
+    http::{
+        problem::{Problem, Result},
+        redirect::referring_page,
+        requester::Requester,
+        state::AppState,
+    },
+    pages::rendering::not_found,
+};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use postroom_app::context::{Flash, Tally};
+use postroom_engine::{Error, Session};
+use postroom_model::{
+    Action, Code, MessageId, Refusal, Sent, names,
+    post::{Reply, Selection, Write},
+};
+use std::str::FromStr;
+
+/// `POST /write`
+pub async fn write(State(state): State<AppState>, requester: Requester, fields: Fields) -> Result<Response> {
+    let session = requester.member_session()?.clone();
+    let write = Write {
+        to: names::split(fields.text("to")),
+        subject: fields.text("subject").to_owned(),
+        body: with_unix_line_ends(fields.text("body")),
+    };
+    let sent = submit(&state, &session, &fields, &write, || {
+        let (state, session, write) = (state.clone(), session.clone(), write.clone());
+        async move { state.count_submitted(state.postroom.messages().write(&session.caller, &write).await) }
+    });
+    Ok(submitted(&state, requester, &fields, sent.await).await)
+}
+
+/// `POST /reply/ID`
+pub async fn reply(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    requester: Requester,
+    fields: Fields,
+) -> Result<Response> {
+    let session = requester.member_session()?.clone();
+    let Ok(id) = id.parse::<MessageId>() else { return Ok(not_found(&state, requester.parts).await) };
+    let reply = Reply {
+        body: with_unix_line_ends(fields.text("body")),
+        subject: fields.get("subject").map(str::to_owned),
+        to: names::split(fields.text("to")),
+    };
+    let content = (id, &reply);
+    let sent = submit(&state, &session, &fields, &content, || {
+        let (state, session, reply) = (state.clone(), session.clone(), reply.clone());
+        async move { state.count_submitted(state.postroom.messages().reply(&session.caller, id, &reply).await) }
+    });
+    Ok(submitted(&state, requester, &fields, sent.await).await)
+}
+
+/// Browsers submit line breaks as CR LF, however they were typed.
+fn with_unix_line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+async fn submitted(
+    state: &AppState,
+    requester: Requester,
+    fields: &Fields,
+    sent: Result<Sent, Error>,
+) -> Response {
+    match sent {
+        Ok(sent) => {
+            let destination = destination(&requester.parts);
+            // The page of the form itself is nothing to return to.
+            let destination = match destination.split(['?', '#']).next() {
+                Some(path) if path == requester.parts.uri.path() => "/inbox",
+                _ => &destination,
+            };
+            redirect_with_flash(&requester, destination, &Flash::Sent(Tally::from(&sent)))
+        }
+        Err(error) => refused(state, requester, fields, &error).await,
+    }
+}
+
+/// `POST /actions`
+pub async fn act(State(state): State<AppState>, requester: Requester, fields: Fields) -> Result<Response> {
+    let Session { caller, .. } = requester.member_session()?.clone();
+    let action =
+        Action::from_str(fields.text("action")).map_err(|_| Problem::field("action", Code::WordUnknown))?;
+    let selection =
+        Selection { messages: ids(&fields, "messages"), conversations: ids(&fields, "conversations") };
+    let selected = fields.all("messages").chain(fields.all("conversations")).count();
+    let changed = match selection.is_empty() && selected > 0 {
+        // Something was selected, but none of it is an id, so none of it exists.
+        true => Err(Code::NotFound.into()),
+        false => state.postroom.messages().act(&caller, action, &selection).await,
+    };
+    Ok(match changed {
+        Ok(changed) => {
+            let flash = Flash::Done { action, changed, selection };
+            redirect_with_flash(&requester, &destination(&requester.parts), &flash)
+        }
+        Err(error) => match error.refusal() {
+            Refusal { code: Code::NotFound, .. } => not_found(&state, requester.parts).await,
+            refusal if refusal.code.status() == 422 => {
+                let back = referring_page(&requester.parts);
+                let back = back.as_deref().unwrap_or("/inbox");
+                redirect_with_flash(&requester, back, &Flash::Refused(refusal))
+            }
+            refusal => Problem(refusal).into_response(),
+        },
+    })
+}
+
+/// The ids among the values of a field. Other values are ids of nothing.
+fn ids<T: FromStr>(fields: &Fields, name: &str) -> Vec<T> {
+    fields.all(name).filter_map(|value| value.parse().ok()).collect()
+}

@@ -1,0 +1,30 @@
+//! Plain forms, for browsers with scripts off and for signing in: post, redirect, get.
+//!
+//! A form that succeeds redirects to `next`, else to the page it came from, else to the inbox, with the
+//! result in a cookie that the next page shows. A refused form renders its page again with what was
+//! typed. The rules are the engine's.
+
+mod account;
+mod fields;
+mod messages;
+mod preferences;
+mod response;
+mod submission;
+
+use crate::http::state::AppState;
+use axum::{Router, routing::post};
+
+/// The paths that forms post to.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/login", post(account::sign_in))
+        .route("/logout", post(account::sign_out))
+        .route("/register", post(account::register))
+        .route("/set-password/{token}", post(account::set_password))
+        .route("/write", post(messages::write))
+        .route("/reply/{id}", post(messages::reply))
+        .route("/actions", post(messages::act))
+        .route("/preferences/password", post(preferences::change_password))
+        .route("/preferences/sessions", post(preferences::end_sessions))
+        .route("/theme", post(preferences::set_theme))
+}

@@ -1,0 +1,169 @@
+//! Renders the app's pages with Leptos, and answers its server functions.
+//!
+//! What a page shows is loaded first and then rendered in one go; see [`postroom_app::Prepared`]. A form that was
+//! refused renders its page again with what was typed: [`render_again`].
+
+use super::render_owner::RenderOwner;
+use crate::http::{
+    cookies,
+    problem::{self, Problem, Result},
+    requester,
+    state::AppState,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts, uri::PathAndQuery},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use leptos::{
+    prelude::{AnyView, IntoAny, provide_context, use_context},
+    server_fn::axum::server_fn_paths,
+};
+use leptos_axum::{
+    LeptosRoutes, generate_route_list_with_exclusions, handle_server_fns_with_context,
+    render_app_async_stream_with_context,
+};
+use postroom_app::{
+    App, Prepared,
+    context::{Flash, FormState},
+    shell,
+};
+use postroom_engine::Session;
+use postroom_model::{Code, Refusal};
+use std::sync::Arc;
+
+/// The routes of the app's pages. Leptos would add those of the server functions, which have a route of
+/// their own here: to callers without a session they answer a refusal, not the sign-in page.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let pages = generate_route_list_with_exclusions(App, Some(functions));
+    Router::new()
+        .leptos_routes_with_context(state, pages, leptos_context(state), document(state))
+        .layer(middleware::from_fn_with_state(state.clone(), render_page))
+}
+
+/// The route of the server functions, which the app calls from the browser.
+pub fn server_functions(state: &AppState) -> Router<AppState> {
+    let context = leptos_context(state);
+    let handler = async move |request: Request| handle_server_fns_with_context(context, request).await;
+    Router::new().route("/rpc/{*name}", post(handler))
+}
+
+/// The HTML document around a page.
+fn document(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    let state = state.clone();
+    move || shell(state.leptos_options.clone(), &state.page_assets).into_any()
+}
+
+/// Provides what [`postroom_app::context`] promises to pages and server functions.
+fn leptos_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let state = state.clone();
+    move || {
+        let parts = use_context::<Parts>();
+        let extensions = parts.as_ref().map(|parts| &parts.extensions);
+        if let Some(owner) = extensions.and_then(|e| e.get::<RenderOwner>()) {
+            owner.remember_current();
+        }
+        provide_context(state.postroom.clone());
+        provide_context(extensions.and_then(|e| e.get::<Option<Session>>().cloned()).flatten());
+        provide_context(extensions.and_then(|e| e.get::<FormState>().cloned()).unwrap_or_default());
+        provide_context(extensions.and_then(|e| e.get::<Arc<Prepared>>().cloned()).unwrap_or_default());
+        provide_context(extensions.and_then(|e| e.get::<Flash>().cloned()));
+    }
+}
+
+/// Middleware of the app's pages: loads what the page shows, and removes the flash message that it has shown.
+async fn render_page(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match load(&state, &mut parts).await {
+        Err(problem) => problem.into_response(),
+        Ok(status) => {
+            let has_flash = parts.extensions.get::<Flash>().is_some();
+            let https = state.trusted_proxies.is_https(&parts);
+            let owner = parts.extensions.get_or_insert_default::<RenderOwner>().clone();
+            let mut response = owner.run(next.run(Request::from_parts(parts, body))).await;
+            if let Some(status) = status {
+                *response.status_mut() = status;
+            }
+            if has_flash {
+                cookies::append(response.headers_mut(), &cookies::expired_flash_cookie(https));
+            }
+            response
+        }
+    }
+}
+
+/// Loads what the page of a request shows into the request's extensions. Returns the status of the
+/// response where something could not be loaded.
+async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>> {
+    let address = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let prepared = Prepared::load(&state.postroom, requester::session(parts), address).await?;
+    let status = prepared.failure().map(problem::status);
+    parts.extensions.insert(Arc::new(prepared));
+    if let Some(flash) = cookies::read_flash(&parts.headers) {
+        parts.extensions.insert(flash);
+    }
+    Ok(status)
+}
+
+/// Renders the page of a request's address, for requests that did not come by the page's own route.
+async fn render(state: &AppState, mut parts: Parts) -> Response {
+    let owner = parts.extensions.get_or_insert_default::<RenderOwner>().clone();
+    let render = render_app_async_stream_with_context(leptos_context(state), document(state));
+    owner.run(render(Request::from_parts(parts, Body::empty()))).await
+}
+
+/// Renders a page again after its form was refused, with what was typed.
+pub async fn render_again(
+    state: &AppState,
+    mut parts: Parts,
+    typed: Vec<(String, String)>,
+    refusal: Refusal,
+) -> Response {
+    let status = match problem::status(refusal.code) {
+        // 401 needs a challenge that browsers would answer with a dialog of their own.
+        StatusCode::UNAUTHORIZED => StatusCode::UNPROCESSABLE_ENTITY,
+        status => status,
+    };
+    if let Err(problem) = load(state, &mut parts).await {
+        return problem.into_response();
+    }
+    parts.extensions.insert(FormState { values: typed, refusal: Some(refusal) });
+    parts.method = Method::GET;
+    let mut response = render(state, parts).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// The handler of paths without a route: a static file of the site's root, else 404, as a page for people
+/// and as a problem for programs.
+pub async fn fallback(State(state): State<AppState>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    if let Some(file) = state.static_files.find(parts.uri.path(), &parts.method, &parts.headers).await {
+        return file;
+    }
+    let accept = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    if !reads || !accept.contains("text/html") {
+        return Problem::from(Code::NotFound).into_response();
+    }
+    match requester::look_up_session(&state, &mut parts).await {
+        Ok(()) => not_found(&state, parts).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// The page that says that there is nothing at an address.
+pub async fn not_found(state: &AppState, mut parts: Parts) -> Response {
+    if let Err(problem) = load(state, &mut parts).await {
+        return problem.into_response();
+    }
+    let mut response = render(state, parts).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));
+    response
+}

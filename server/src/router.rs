@@ -1,0 +1,31 @@
+//! All routes of the main listener, with the layers around them.
+//!
+//! Pages, forms, server functions and REST look up the session; health checks and static files need none.
+//! The event stream has only the layers that it needs, as ten thousand streams are open at a time.
+
+pub use crate::api::openapi;
+
+use crate::{
+    api, events, health,
+    http::{layers, problem::method_not_allowed, requester, state::AppState, static_files},
+    pages,
+};
+use axum::{Router, middleware, routing::get};
+
+/// Builds the router of the main listener.
+pub fn router(state: &AppState) -> Router {
+    let no_store = middleware::map_response(layers::no_store);
+    let session = middleware::from_fn_with_state(state.clone(), requester::load_session);
+    let calls = pages::server_functions(state).merge(api::routes());
+    let personal = pages::routes(state)
+        .merge(calls.method_not_allowed_fallback(method_not_allowed))
+        .layer(session.clone())
+        .layer(no_store.clone());
+    let public = health::routes(state)
+        .route("/pkg/{*path}", get(static_files::built_file))
+        .method_not_allowed_fallback(method_not_allowed);
+    let common = personal.merge(public).fallback(pages::fallback);
+    let events =
+        events::routes().method_not_allowed_fallback(method_not_allowed).layer(session).layer(no_store);
+    layers::wrap(common, state).merge(layers::wrap_stream(events)).with_state(state.clone())
+}
