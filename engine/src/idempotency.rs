@@ -116,7 +116,7 @@ mod tests {
     const KEY: &str = "a1b2";
 
     db_test! {
-        async fn a_request_runs_once(room: TestRoom) {
+        async fn a_request_runs_once(room: TestPostroom) {
             let (anna, ben) = (room.user("anna").await.id, room.user("ben").await.id);
             let requests = room.idempotency();
             let begin = |user, hash| async move { requests.begin(user, KEY, [hash; 32]).await.unwrap() };
@@ -135,7 +135,7 @@ mod tests {
     }
 
     db_test! {
-        async fn crashed_and_old_requests_run_again(room: TestRoom) {
+        async fn crashed_and_old_requests_run_again(room: TestPostroom) {
             let anna = room.user("anna").await.id;
             let requests = room.idempotency();
             assert_eq!(requests.begin(anna, KEY, [1; 32]).await.unwrap(), Begin::New);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     db_test! {
-        async fn keys_are_short_words(room: TestRoom) {
+        async fn keys_are_short_words(room: TestPostroom) {
             let anna = room.user("anna").await.id;
             for key in ["", "a\0b", &"x".repeat(201)] {
                 let refusal = room.idempotency().begin(anna, key, [0; 32]).await.unwrap_err().refusal();

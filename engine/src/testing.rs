@@ -5,12 +5,11 @@ use crate::{
     Postroom, Settings,
     accounts::{Caller, NewAccount},
     env::{Clock, Env},
-    store::create_database,
 };
 use postroom_model::Timestamp;
+use postroom_testing::TestDatabase;
 use std::{
     ops::Deref,
-    process::Command,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -36,39 +35,35 @@ impl Clock for ManualClock {
     }
 }
 
-/// A Postroom for one test.
-pub(crate) struct TestRoom {
-    pub(crate) post: Postroom,
+/// A Postroom for one test. Its database goes with it.
+pub(crate) struct TestPostroom {
+    postroom: Postroom,
     pub(crate) clock: Arc<ManualClock>,
-    _folder: tempfile::TempDir,
+    _database: TestDatabase,
 }
 
-impl Deref for TestRoom {
+impl Deref for TestPostroom {
     type Target = Postroom;
     fn deref(&self) -> &Postroom {
-        &self.post
+        &self.postroom
     }
 }
 
-impl TestRoom {
+impl TestPostroom {
     pub(crate) async fn sqlite(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        Self::open(&url, folder, change).await
+        Self::open(TestDatabase::sqlite(), change).await
     }
 
     pub(crate) async fn postgres(change: impl FnOnce(&mut Settings)) -> Self {
-        let name = format!("test_{:016x}", rand::random::<u64>());
-        let url = create_database(&postgres_url(), name).await;
-        Self::open(&url, tempfile::tempdir().unwrap(), change).await
+        Self::open(TestDatabase::postgres().await, change).await
     }
 
-    async fn open(url: &str, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {
+    async fn open(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(ManualClock(AtomicI64::new(ManualClock::START)));
-        let mut settings = Settings::for_database(url);
+        let mut settings = Settings::for_database(database.url());
         change(&mut settings);
-        let post = Postroom::open_with(settings, Env::seeded(clock.clone(), 4600)).await.unwrap();
-        Self { post, clock, _folder: folder }
+        let postroom = Postroom::open_with(settings, Env::seeded(clock.clone(), 4600)).await.unwrap();
+        Self { postroom, clock, _database: database }
     }
 
     /// An account with this name; without a password, as hashing one takes long.
@@ -86,39 +81,27 @@ impl TestRoom {
     }
 }
 
-/// The PostgreSQL server for tests: `DATABASE_URL`, else a throw-away one that the project's script
-/// starts. A machine that cannot have one fails the test: it is never skipped.
-fn postgres_url() -> String {
-    if let Ok(url) = std::env::var("DATABASE_URL") {
-        return url;
-    }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../.ci/postgres");
-    let output = Command::new(script).arg("start").output().expect(".ci/postgres can be run");
-    assert!(output.status.success(), "no PostgreSQL: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
 /// Makes two tests of one: `NAME::sqlite` and `NAME::postgres`. Settings can be changed first.
 macro_rules! db_test {
-    ($(#[$doc:meta])* async fn $name:ident($room:ident: TestRoom) $body:block) => {
-        $crate::testing::db_test! { $(#[$doc])* with(|_| {}) async fn $name($room: TestRoom) $body }
+    ($(#[$doc:meta])* async fn $name:ident($room:ident: TestPostroom) $body:block) => {
+        $crate::testing::db_test! { $(#[$doc])* with(|_| {}) async fn $name($room: TestPostroom) $body }
     };
-    ($(#[$doc:meta])* with($change:expr) async fn $name:ident($room:ident: TestRoom) $body:block) => {
+    ($(#[$doc:meta])* with($change:expr) async fn $name:ident($room:ident: TestPostroom) $body:block) => {
         $(#[$doc])*
         mod $name {
             #[allow(unused_imports, reason = "a body may need nothing of it")]
             use super::*;
 
-            async fn run($room: $crate::testing::TestRoom) $body
+            async fn run($room: $crate::testing::TestPostroom) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                run($crate::testing::TestRoom::sqlite($change).await).await;
+                run($crate::testing::TestPostroom::sqlite($change).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                run($crate::testing::TestRoom::postgres($change).await).await;
+                run($crate::testing::TestPostroom::postgres($change).await).await;
             }
         }
     };

@@ -25,7 +25,7 @@ fn only(id: MessageId) -> Selection {
 }
 
 db_test! {
-    async fn a_stream_tells_each_change_with_absolute_counts(room: TestRoom) {
+    async fn a_stream_tells_each_change_with_absolute_counts(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
         let start = arrived(&mut stream);
@@ -41,7 +41,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_page_that_comes_back_gets_exactly_what_it_missed(room: TestRoom) {
+    async fn a_page_that_comes_back_gets_exactly_what_it_missed(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         for n in 1..=4 {
             room.send(&anna, "ben", &n.to_string()).await;
@@ -59,7 +59,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_number_that_cannot_be_replayed_means_fetch_afresh(room: TestRoom) {
+    async fn a_number_that_cannot_be_replayed_means_fetch_afresh(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         room.send(&anna, "ben", "1").await;
         room.clock.advance(Duration::from_hours(25));
@@ -75,7 +75,7 @@ db_test! {
 }
 
 db_test! {
-    async fn streams_end_with_their_session_and_account(room: TestRoom) {
+    async fn streams_end_with_their_session_and_account(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let mut mine = room.live().subscribe(&anna, Some(SessionId(1)), None).await.unwrap();
         let mut other = room.live().subscribe(&anna, Some(SessionId(2)), None).await.unwrap();
@@ -98,7 +98,7 @@ db_test! {
 
 db_test! {
     with(|s| s.live.streams_per_user = 1.try_into().unwrap())
-    async fn one_account_cannot_take_all_streams(room: TestRoom) {
+    async fn one_account_cannot_take_all_streams(room: TestPostroom) {
         let anna = room.user("anna").await;
         let first = room.live().subscribe(&anna, None, None).await.unwrap();
         assert!(room.live().subscribe(&anna, None, None).await.is_err());
@@ -108,7 +108,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_slow_reader_loses_its_stream_and_nobody_waits(room: TestRoom) {
+    async fn a_slow_reader_loses_its_stream_and_nobody_waits(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let mut slow = room.live().subscribe(&ben, None, None).await.unwrap();
         for n in 0..70 {

@@ -34,8 +34,6 @@ pub(crate) use cleanup::GoneRow;
 pub(crate) use commit_listener::{AfterCommit, CommitListener};
 pub(crate) use conn::{Conn, Tx};
 pub(crate) use entries::EntryRow;
-#[cfg(test)]
-pub(crate) use tests::create_database;
 /// The two sides of a message.
 pub(crate) mod sides {
     pub(crate) use super::entries::{RECIPIENT, SENDER};

@@ -4,17 +4,9 @@ use super::{
     Db, Store, bulk, checkup, cleanup, entries, events, folders, idempotency, mailboxes, messages, people,
     secrets, sessions, tokens, users,
 };
-use crate::testing::{TestRoom, db_test};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqlSafeStr};
+use crate::testing::{TestPostroom, db_test};
+use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 use std::collections::BTreeMap;
-
-/// Makes a database on a PostgreSQL server; its URL.
-pub(crate) async fn create_database(server: &str, name: String) -> String {
-    let mut conn = PgConnection::connect(server).await.expect("PostgreSQL answers");
-    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    let (start, _) = server.rsplit_once('/').expect("the URL names a database");
-    format!("{start}/{name}")
-}
 
 fn all_statements() -> Vec<(String, String)> {
     let files = [
@@ -48,7 +40,7 @@ async fn prepare(store: &Store, text: String) -> Result<usize, sqlx::Error> {
 }
 
 db_test! {
-    async fn every_statement_is_understood(room: TestRoom) {
+    async fn every_statement_is_understood(room: TestPostroom) {
         for (name, text) in all_statements() {
             if let Err(error) = prepare(&room.core.store, text.clone()).await {
                 panic!("{name}: {error}\n{text}");
@@ -75,7 +67,7 @@ async fn plan(store: &Store, text: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_list_walks_an_index_to_its_page() {
-    let room = TestRoom::postgres(|_| {}).await;
+    let room = TestPostroom::postgres(|_| {}).await;
     for text in folders::all_texts() {
         let plan = plan(&room.core.store, &text).await;
         let shown = || format!("{text}\n{}", plan.join("\n"));
@@ -92,7 +84,7 @@ async fn a_list_walks_an_index_to_its_page() {
 
 #[tokio::test]
 async fn nothing_reads_through_all_messages() {
-    let room = TestRoom::postgres(|_| {}).await;
+    let room = TestPostroom::postgres(|_| {}).await;
     for (name, text) in [entries::ALL, mailboxes::ALL, messages::ALL].concat() {
         let plan = plan(&room.core.store, text).await.join("\n");
         let whole =
@@ -116,7 +108,7 @@ type Schema = BTreeMap<String, Vec<(String, bool)>>;
 
 #[tokio::test]
 async fn both_databases_have_the_same_tables() {
-    let (a, b) = (TestRoom::sqlite(|_| {}).await, TestRoom::postgres(|_| {}).await);
+    let (a, b) = (TestPostroom::sqlite(|_| {}).await, TestPostroom::postgres(|_| {}).await);
     let (sqlite, postgres) = (sqlite_schema(&a.core.store).await, postgres_schema(&b.core.store).await);
     assert!(sqlite.len() > 8, "{sqlite:?}");
     assert_eq!(sqlite, postgres);

@@ -3,7 +3,7 @@ use crate::{settings::Registration, testing::db_test};
 use postroom_model::SessionId;
 
 db_test! {
-    async fn names_are_exact_and_never_alike(room: TestRoom) {
+    async fn names_are_exact_and_never_alike(room: TestPostroom) {
         add(&room, "Anna").await;
         assert!(room.accounts().find("anna").await.unwrap().is_none());
         let again = |name: &str| NewAccount {
@@ -26,7 +26,7 @@ db_test! {
 }
 
 db_test! {
-    async fn all_faults_of_an_account_are_told_at_once(room: TestRoom) {
+    async fn all_faults_of_an_account_are_told_at_once(room: TestPostroom) {
         let new = NewAccount {
             name: "a b".to_owned(),
             display: Some(" ".to_owned()),
@@ -41,7 +41,7 @@ db_test! {
 }
 
 db_test! {
-    async fn registration_is_closed_unless_opened(room: TestRoom) {
+    async fn registration_is_closed_unless_opened(room: TestPostroom) {
         let closed = room.accounts().register("anna", "", "a@example.org", PASSWORD, &client()).await;
         assert_eq!(code(closed), Code::NotFound);
     }
@@ -49,7 +49,7 @@ db_test! {
 
 db_test! {
     with(|settings| settings.accounts.registration = Registration::Open)
-    async fn people_register_where_they_may(room: TestRoom) {
+    async fn people_register_where_they_may(room: TestPostroom) {
         let accounts = room.accounts();
         let anna = accounts.register("anna", " ", "a@example.org", PASSWORD, &client()).await.unwrap();
         assert_eq!((anna.name.as_str(), anna.display.as_str(), anna.admin), ("anna", "anna", false));
@@ -64,7 +64,7 @@ db_test! {
 }
 
 db_test! {
-    async fn accounts_are_listed_and_changed(room: TestRoom) {
+    async fn accounts_are_listed_and_changed(room: TestPostroom) {
         let (anna, ben) = (add(&room, "anna").await, add(&room, "ben").await);
         assert_eq!(room.accounts().list(None, 10).await.unwrap(), [anna.clone(), ben.clone()]);
         assert_eq!(room.accounts().list(Some(anna.id), 10).await.unwrap(), [ben]);
@@ -79,7 +79,7 @@ db_test! {
 }
 
 db_test! {
-    async fn with_a_role_go_its_tokens(room: TestRoom) {
+    async fn with_a_role_go_its_tokens(room: TestPostroom) {
         add(&room, "anna").await;
         let role = |has| AccountChange { admin: Some(has), ..Default::default() };
         room.accounts().change("anna", role(true)).await.unwrap();
@@ -92,7 +92,7 @@ db_test! {
 }
 
 db_test! {
-    async fn removed_accounts_leave_their_name(room: TestRoom) {
+    async fn removed_accounts_leave_their_name(room: TestPostroom) {
         let anna = add(&room, "anna").await;
         let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
         let (token, _) = room.tokens().add("anna", "", &[Scope::Read], None).await.unwrap();
@@ -111,7 +111,7 @@ db_test! {
 }
 
 db_test! {
-    async fn tokens_have_scopes_and_an_end(room: TestRoom) {
+    async fn tokens_have_scopes_and_an_end(room: TestPostroom) {
         let anna = room.user("anna").await;
         let tokens = room.tokens();
         let wrong = tokens.add("anna", "", &[], Some(0)).await;

@@ -1,9 +1,9 @@
 use super::*;
-use crate::testing::{TestRoom, db_test};
+use crate::testing::{TestPostroom, db_test};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 
 db_test! {
-    async fn signing_in_needs_name_and_password(room: TestRoom) {
+    async fn signing_in_needs_name_and_password(room: TestPostroom) {
         let anna = add(&room, "anna").await;
         assert_eq!(anna.last_sign_in, None);
         let (secret, session) = sign_in(&room, "anna", PASSWORD).await.unwrap();
@@ -18,7 +18,7 @@ db_test! {
 }
 
 db_test! {
-    async fn disabled_accounts_are_out_at_once(room: TestRoom) {
+    async fn disabled_accounts_are_out_at_once(room: TestPostroom) {
         add(&room, "anna").await;
         let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
         let (token, _) = room.tokens().add("anna", "script", &[Scope::Read], None).await.unwrap();
@@ -36,7 +36,7 @@ db_test! {
 }
 
 db_test! {
-    async fn guessing_is_slowed_down_for_known_and_unknown_names(room: TestRoom) {
+    async fn guessing_is_slowed_down_for_known_and_unknown_names(room: TestPostroom) {
         add(&room, "anna").await;
         let attempts = room.settings().accounts.sign_in_attempts.get();
         for name in ["anna", "nobody"] {
@@ -50,7 +50,7 @@ db_test! {
 }
 
 db_test! {
-    async fn sessions_end_when_idle_and_when_old(room: TestRoom) {
+    async fn sessions_end_when_idle_and_when_old(room: TestPostroom) {
         let anna = room.user("anna").await;
         let (secret, session) = room.sessions().open(&anna, &client()).await.unwrap();
         room.clock.advance(DAY * 13);
@@ -76,7 +76,7 @@ db_test! {
 }
 
 /// Waits until the use of the only session has been written down, which no caller waits for.
-async fn seen_now(room: &TestRoom, caller: &Caller) {
+async fn seen_now(room: &TestPostroom, caller: &Caller) {
     let now = room.clock().now();
     for _ in 0..500 {
         let sessions = room.sessions().list(caller).await.unwrap();
@@ -89,7 +89,7 @@ async fn seen_now(room: &TestRoom, caller: &Caller) {
 }
 
 db_test! {
-    async fn sessions_are_listed_and_revoked(room: TestRoom) {
+    async fn sessions_are_listed_and_revoked(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let (first, session) = room.sessions().open(&anna, &client()).await.unwrap();
         let (second, other) = room.sessions().open(&anna, &Client::default()).await.unwrap();
@@ -110,7 +110,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_new_password_ends_the_other_sessions(room: TestRoom) {
+    async fn a_new_password_ends_the_other_sessions(room: TestPostroom) {
         add(&room, "anna").await;
         let (here, session) = sign_in(&room, "anna", PASSWORD).await.unwrap();
         let (there, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
@@ -134,7 +134,7 @@ db_test! {
 }
 
 db_test! {
-    async fn links_set_a_password_once_and_in_time(room: TestRoom) {
+    async fn links_set_a_password_once_and_in_time(room: TestPostroom) {
         room.user("anna").await;
         let accounts = room.accounts();
         let void = accounts.password_link("anna").await.unwrap();
@@ -155,7 +155,7 @@ db_test! {
 }
 
 db_test! {
-    async fn hashes_of_old_are_renewed_at_sign_in(room: TestRoom) {
+    async fn hashes_of_old_are_renewed_at_sign_in(room: TestPostroom) {
         let anna = room.user("anna").await;
         let params = Params::new(64, 1, 1, None).unwrap();
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(b"password of old");
@@ -179,7 +179,7 @@ async fn ends(mut stream: crate::live::Subscription) -> bool {
 }
 
 db_test! {
-    async fn with_a_session_ends_its_event_stream(room: TestRoom) {
+    async fn with_a_session_ends_its_event_stream(room: TestPostroom) {
         let (anna, live) = (room.user("anna").await, room.live());
         let (_, here) = room.sessions().open(&anna, &client()).await.unwrap();
         let (_, there) = room.sessions().open(&anna, &client()).await.unwrap();

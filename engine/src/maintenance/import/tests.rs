@@ -3,7 +3,7 @@ use crate::{
     accounts::{Caller, Client},
     error::Result,
     messages::Start,
-    testing::{TestRoom, db_test},
+    testing::{TestPostroom, db_test},
 };
 use postroom_model::{Action, Code, Entry, Folder, Mode, Refusal, Status, Timestamp, View};
 use postroom_model::{post, post::Selection};
@@ -13,21 +13,21 @@ use std::{
     time::Duration,
 };
 
-async fn import(room: &TestRoom, lines: &str) -> Result<ImportReport> {
+async fn import(room: &TestPostroom, lines: &str) -> Result<ImportReport> {
     let file = Cursor::new(lines.to_owned());
     room.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await
 }
 
-async fn refused(room: &TestRoom, lines: &str) -> Refusal {
+async fn refused(room: &TestPostroom, lines: &str) -> Refusal {
     import(room, lines).await.unwrap_err().refusal()
 }
 
-async fn caller(room: &TestRoom, name: &str) -> Caller {
+async fn caller(room: &TestPostroom, name: &str) -> Caller {
     room.accounts().caller(name).await.unwrap().unwrap()
 }
 
 /// All lists of a member in both modes, without ids.
-async fn lists(room: &TestRoom, name: &str) -> Vec<Vec<Entry>> {
+async fn lists(room: &TestPostroom, name: &str) -> Vec<Vec<Entry>> {
     let caller = caller(room, name).await;
     let mut lists = Vec::new();
     for folder in Folder::ALL {
@@ -52,10 +52,10 @@ const PEOPLE: &str = r#"{"kind":"user","name":"anna","display":"Anna Berg","emai
 "#;
 
 db_test! {
-    async fn an_import_is_like_having_written_it_all_here(room: TestRoom) {
-        let at = |n: u64| room.post.clock().now().after(Duration::from_mins(n));
+    async fn an_import_is_like_having_written_it_all_here(room: TestPostroom) {
+        let at = |n: u64| room.clock().now().after(Duration::from_mins(n));
         let (t0, t1, t2, t3) = (at(0), at(1), at(2), at(3));
-        let by_hand = TestRoom::sqlite(|_| {}).await;
+        let by_hand = TestPostroom::sqlite(|_| {}).await;
         for (name, display) in [("anna", "Anna Berg"), ("ben", "ben"), ("carla", "carla")] {
             by_hand.user(name).await;
             let change = crate::accounts::AccountChange { display: Some(display.to_owned()), ..Default::default() };
@@ -109,7 +109,7 @@ db_test! {
 }
 
 db_test! {
-    async fn faulty_lines_are_named_and_leave_nothing(room: TestRoom) {
+    async fn faulty_lines_are_named_and_leave_nothing(room: TestPostroom) {
         let lines = format!(
             r#"{PEOPLE}{{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1}}
 not JSON
@@ -144,7 +144,7 @@ not JSON
 }
 
 db_test! {
-    async fn accounts_that_exist_are_used_as_they_are(room: TestRoom) {
+    async fn accounts_that_exist_are_used_as_they_are(room: TestPostroom) {
         let ben = room.user("ben").await;
         let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
         assert_eq!(stream.next().await.unwrap().event, "counts");
@@ -172,7 +172,7 @@ db_test! {
 }
 
 db_test! {
-    async fn visitors_moderation_and_impossible_times(room: TestRoom) {
+    async fn visitors_moderation_and_impossible_times(room: TestPostroom) {
         let lines = format!(
             r#"{PEOPLE}{{"kind":"message","id":1,"visitor":"v@mail.example.org","recipient":"anna","subject":"Hi","body":"","sent_at":100}}
 {{"kind":"message","id":2,"parent":1,"sender":"anna","visitor":"v@mail.example.org","subject":"Re: Hi","body":"","sent_at":200}}

@@ -2,12 +2,12 @@ use super::{list, reply, write};
 use crate::{
     accounts::Caller,
     store::{Sql, sql},
-    testing::{TestRoom, db_test},
+    testing::{TestPostroom, db_test},
 };
 use postroom_model::{Folder, MessageId, Mode};
 
 /// Does damage behind everybody's back.
-async fn damage(room: &TestRoom, damage: Sql) {
+async fn damage(room: &TestPostroom, damage: Sql) {
     let write = room.core.store.write(move |tx| {
         let damage = damage.clone();
         Box::pin(async move { tx.run(damage).await })
@@ -16,7 +16,7 @@ async fn damage(room: &TestRoom, damage: Sql) {
 }
 
 /// What is found, and that a repair leaves nothing to find.
-async fn found(room: &TestRoom) -> Vec<&'static str> {
+async fn found(room: &TestPostroom) -> Vec<&'static str> {
     let faults = room.maintenance().checkup(false).await.unwrap();
     assert!(faults.iter().all(|fault| !fault.repaired));
     let repaired = room.maintenance().checkup(true).await.unwrap();
@@ -25,7 +25,7 @@ async fn found(room: &TestRoom) -> Vec<&'static str> {
     faults.into_iter().map(|fault| fault.check).collect()
 }
 
-async fn two(room: &TestRoom) -> (Caller, Caller, MessageId, MessageId) {
+async fn two(room: &TestPostroom) -> (Caller, Caller, MessageId, MessageId) {
     let (anna, ben) = (room.user("anna").await, room.user("ben").await);
     let first = write(room, &anna, "ben", "Hello").await;
     let answer = reply(room, &ben, first).await;
@@ -34,7 +34,7 @@ async fn two(room: &TestRoom) -> (Caller, Caller, MessageId, MessageId) {
 }
 
 db_test! {
-    async fn damaged_mailboxes_are_found_and_repaired(room: TestRoom) {
+    async fn damaged_mailboxes_are_found_and_repaired(room: TestPostroom) {
         let (anna, _, first, answer) = two(&room).await;
         assert_eq!(room.maintenance().checkup(true).await.unwrap(), []);
         let before = list(&room, &anna, Folder::Inbox, Mode::Conversations).await;
@@ -61,7 +61,7 @@ db_test! {
 }
 
 db_test! {
-    async fn missing_and_strange_entries(room: TestRoom) {
+    async fn missing_and_strange_entries(room: TestPostroom) {
         let (anna, ben, first, answer) = two(&room).await;
         let carla = room.user("carla").await;
         let before = list(&room, &anna, Folder::Inbox, Mode::Messages).await;
@@ -82,7 +82,7 @@ db_test! {
 }
 
 db_test! {
-    async fn impossible_messages_are_told_and_left_alone(room: TestRoom) {
+    async fn impossible_messages_are_told_and_left_alone(room: TestPostroom) {
         let (_, _, first, answer) = two(&room).await;
         for (text, checks) in [
             ("UPDATE messages SET visitor_email = 'v@example.org' WHERE id = $1", &["message.email"][..]),
@@ -104,7 +104,7 @@ db_test! {
 }
 
 db_test! {
-    async fn marking_unread_after_a_reply_is_no_fault(room: TestRoom) {
+    async fn marking_unread_after_a_reply_is_no_fault(room: TestPostroom) {
         let (_, ben, first, _) = two(&room).await;
         let selection = postroom_model::post::Selection { messages: vec![first], conversations: Vec::new() };
         room.messages().act(&ben, postroom_model::Action::MarkUnread, &selection).await.unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 const DAY: Duration = Duration::from_hours(24);
 
 db_test! {
-    async fn removes_what_both_sides_deleted_long_ago(room: TestRoom) {
+    async fn removes_what_both_sides_deleted_long_ago(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let [both, one, late] = [
             write(&room, &anna, "ben", "both").await,
@@ -39,7 +39,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_conversation_goes_as_a_whole_or_not(room: TestRoom) {
+    async fn a_conversation_goes_as_a_whole_or_not(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let root = write(&room, &anna, "ben", "talk").await;
         let answer = reply(&room, &ben, root).await;
@@ -62,7 +62,7 @@ db_test! {
 }
 
 db_test! {
-    async fn what_a_removed_account_has_no_more_counts_as_deleted(room: TestRoom) {
+    async fn what_a_removed_account_has_no_more_counts_as_deleted(room: TestPostroom) {
         let anna = room.user("anna").await;
         let (ben, carla) = (room.user("ben").await, room.user("carla").await);
         let to_ben = write(&room, &anna, "ben", "x").await;
@@ -80,7 +80,7 @@ db_test! {
 
 db_test! {
     with(|settings| settings.moderation.default = Verdict::Hold)
-    async fn a_rejected_message_waits_for_its_sender_only(room: TestRoom) {
+    async fn a_rejected_message_waits_for_its_sender_only(room: TestPostroom) {
         let anna = room.user("anna").await;
         room.user("ben").await;
         let id = write(&room, &anna, "ben", "spam").await;

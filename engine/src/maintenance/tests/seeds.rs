@@ -2,18 +2,18 @@ use super::super::{SeedPlan, SeedReport};
 use super::{delete, list, reply, write};
 use crate::{
     accounts::Client,
-    testing::{TestRoom, db_test},
+    testing::{TestPostroom, db_test},
 };
 use postroom_model::{Folder, Mode, Party, Status};
 
-async fn seeded(room: &TestRoom, seed: u64) -> SeedReport {
+async fn seeded(room: &TestPostroom, seed: u64) -> SeedReport {
     let plan = SeedPlan { users: 5, messages: 60, heavy: Some(("heavy".to_owned(), 100)), seed };
     room.maintenance().seed(&plan, |_| ()).await.unwrap()
 }
 
 db_test! {
-    async fn a_seed_is_the_same_each_time(room: TestRoom) {
-        let other = TestRoom::sqlite(|_| {}).await;
+    async fn a_seed_is_the_same_each_time(room: TestPostroom) {
+        let other = TestPostroom::sqlite(|_| {}).await;
         let report = seeded(&room, 1).await;
         assert_eq!(report, seeded(&other, 1).await);
         assert_eq!(report.users, 6);
@@ -44,7 +44,7 @@ db_test! {
 }
 
 db_test! {
-    async fn seeded_accounts_sign_in_with_their_names(room: TestRoom) {
+    async fn seeded_accounts_sign_in_with_their_names(room: TestPostroom) {
         seeded(&room, 1).await;
         let client = Client::default();
         for _ in 0..2 {
@@ -56,7 +56,7 @@ db_test! {
 }
 
 db_test! {
-    async fn the_demo_shows_every_state(room: TestRoom) {
+    async fn the_demo_shows_every_state(room: TestPostroom) {
         let report = room.maintenance().seed_demo().await.unwrap();
         assert!(report.users == 5 && (60..120).contains(&report.messages), "{report:?}");
         assert_eq!(room.maintenance().checkup(false).await.unwrap(), []);
@@ -81,7 +81,7 @@ db_test! {
 }
 
 db_test! {
-    async fn an_export_holds_what_the_member_sees(room: TestRoom) {
+    async fn an_export_holds_what_the_member_sees(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let first = write(&room, &anna, "ben", "Hello").await;
         reply(&room, &ben, first).await;

@@ -6,7 +6,7 @@ use postroom_model::{Action, Code, Folder, Mode, post::Selection};
 use std::time::Duration;
 
 db_test! {
-    async fn archive_delete_and_back_again(room: TestRoom) {
+    async fn archive_delete_and_back_again(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&anna, "ben", "Plans").await;
         let one = messages(&[id]);
@@ -26,7 +26,7 @@ db_test! {
 }
 
 db_test! {
-    async fn deletion_keeps_its_first_date_and_hides_the_text(room: TestRoom) {
+    async fn deletion_keeps_its_first_date_and_hides_the_text(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&anna, "ben", "Plans").await;
         room.messages().act(&ben, Action::Delete, &messages(&[id])).await.unwrap();
@@ -39,7 +39,7 @@ db_test! {
 }
 
 db_test! {
-    async fn foreign_ids_are_ignored_and_alone_not_found(room: TestRoom) {
+    async fn foreign_ids_are_ignored_and_alone_not_found(room: TestPostroom) {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
         let (id, foreign) = (room.send(&anna, "ben", "A").await, room.send(&anna, "carla", "B").await);
         assert_eq!(room.messages().act(&ben, Action::Archive, &messages(&[id, foreign])).await.unwrap(), 1);
@@ -54,7 +54,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_deleted_conversation_returns_with_the_next_message_alone(room: TestRoom) {
+    async fn a_deleted_conversation_returns_with_the_next_message_alone(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let first = room.send(&anna, "ben", "Plans").await;
         let second = room.answer(&ben, first).await;
@@ -70,7 +70,7 @@ db_test! {
 }
 
 db_test! {
-    async fn reading_marks_all_that_is_shown_and_tells_the_sender(room: TestRoom) {
+    async fn reading_marks_all_that_is_shown_and_tells_the_sender(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let first = room.send(&anna, "ben", "Plans").await;
         let second = room.answer(&anna, first).await;
@@ -89,7 +89,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_note_to_oneself_is_in_both_lists_but_once_in_the_trash(room: TestRoom) {
+    async fn a_note_to_oneself_is_in_both_lists_but_once_in_the_trash(room: TestPostroom) {
         let anna = room.user("anna").await;
         let note = room.send(&anna, "anna", "Milk").await;
         assert_eq!((room.ids(&anna, Folder::Inbox).await, room.ids(&anna, Folder::Sent).await), (vec![note], vec![note]));

@@ -6,13 +6,13 @@ mod moderation;
 mod property;
 mod writing;
 
-use crate::{Caller, Error, messages::Start, testing::TestRoom};
+use crate::{Caller, Error, messages::Start, testing::TestPostroom};
 use postroom_model::{
     Code, ConversationId, Entry, Folder, MessageId, Mode, Refusal, Sort, View,
     post::{Reply, Selection, Write},
 };
 
-impl TestRoom {
+impl TestPostroom {
     /// Sends a message; its id.
     pub(crate) async fn send(&self, from: &Caller, to: &str, subject: &str) -> MessageId {
         let write = Write {

@@ -9,7 +9,7 @@ const REJECT: Decision = Decision::Reject { reason: None };
 
 db_test! {
     with(|s| s.moderation.default = Verdict::Hold)
-    async fn accepting_delivers_and_rejecting_takes_back(room: TestRoom) {
+    async fn accepting_delivers_and_rejecting_takes_back(room: TestPostroom) {
         let (anna, ben, mona) = (room.user("anna").await, room.user("ben").await, room.user("mona").await);
         let id = room.send(&anna, "ben", "Plans").await;
         let decided = room.moderation().decide(Some(&mona), &[id], &Decision::Accept).await.unwrap();
@@ -29,7 +29,7 @@ db_test! {
 }
 
 db_test! {
-    async fn the_earliest_accepted_reply_marks_its_parent(room: TestRoom) {
+    async fn the_earliest_accepted_reply_marks_its_parent(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let parent = room.send(&anna, "ben", "Plans").await;
         let mut replies = Vec::new();
@@ -53,7 +53,7 @@ db_test! {
 
 db_test! {
     with(|s| s.moderation.default = Verdict::Hold)
-    async fn the_queue_is_oldest_first_and_pages(room: TestRoom) {
+    async fn the_queue_is_oldest_first_and_pages(room: TestPostroom) {
         let anna = room.user("anna").await;
         let ids = [room.send(&anna, "anna", "1").await, room.send(&anna, "anna", "2").await, room.send(&anna, "anna", "3").await];
         let first = room.moderation().list(Status::Pending, None, 2).await.unwrap();
@@ -72,7 +72,7 @@ db_test! {
 
 db_test! {
     with(|s| s.moderation.default = Verdict::Reject)
-    async fn everything_can_be_refused_by_setting(room: TestRoom) {
+    async fn everything_can_be_refused_by_setting(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&anna, "ben", "Plans").await;
         assert_eq!(room.messages().message(&anna, id, true).await.unwrap().status, Status::Rejected);

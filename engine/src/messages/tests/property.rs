@@ -9,7 +9,7 @@ use crate::{
     live::{Frame, Subscription},
     messages::Start,
     moderation::Decision,
-    testing::{TestRoom, db_test},
+    testing::{TestPostroom, db_test},
 };
 use futures_util::FutureExt;
 use postroom_model::{
@@ -66,7 +66,7 @@ struct Known {
 }
 
 struct World<'r> {
-    room: &'r TestRoom,
+    room: &'r TestPostroom,
     people: Vec<Caller>,
     streams: Vec<Subscription>,
     pages: Vec<Page>,
@@ -306,7 +306,7 @@ impl Page {
     }
 }
 
-async fn play(room: &TestRoom, case: u32, deeds: &[Deed]) {
+async fn play(room: &TestPostroom, case: u32, deeds: &[Deed]) {
     let mut people = Vec::new();
     let mut streams = Vec::new();
     for n in 0..PEOPLE {
@@ -323,7 +323,7 @@ async fn play(room: &TestRoom, case: u32, deeds: &[Deed]) {
 }
 
 db_test! {
-    async fn everything_kept_in_step_equals_a_recount(room: TestRoom) {
+    async fn everything_kept_in_step_equals_a_recount(room: TestPostroom) {
         let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
         let case = std::sync::atomic::AtomicU32::new(0);
         let handle = tokio::runtime::Handle::current();

@@ -14,7 +14,7 @@ fn to(names: &[&str], subject: &str) -> Write {
 }
 
 db_test! {
-    async fn one_submission_makes_unrelated_messages_of_the_same_moment(room: TestRoom) {
+    async fn one_submission_makes_unrelated_messages_of_the_same_moment(room: TestPostroom) {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
         let sent = room.messages().write(&anna, &to(&["ben", " carla ", "ben"], " Hi ")).await.unwrap();
         assert_eq!(sent.messages.len(), 2);
@@ -27,7 +27,7 @@ db_test! {
 }
 
 db_test! {
-    async fn one_bad_name_blocks_everything_and_all_faults_are_told(room: TestRoom) {
+    async fn one_bad_name_blocks_everything_and_all_faults_are_told(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         room.accounts().set_disabled("ben", true).await.unwrap();
         let refused = refusal(room.messages().write(&anna, &to(&["anna", "ben", "nobody"], " ")).await);
@@ -45,7 +45,7 @@ db_test! {
 
 db_test! {
     with(|s| s.messages.multi_recipients = false)
-    async fn names_are_counted_before_any_is_looked_up(room: TestRoom) {
+    async fn names_are_counted_before_any_is_looked_up(room: TestPostroom) {
         let anna = room.user("anna").await;
         let refused = refusal(room.messages().write(&anna, &to(&["nobody", "noone"], "x")).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsMax);
@@ -59,7 +59,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_reply_makes_a_conversation_and_reads_what_it_answers(room: TestRoom) {
+    async fn a_reply_makes_a_conversation_and_reads_what_it_answers(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let first = room.send(&anna, "ben", "Plans").await;
         room.clock.advance(Duration::from_secs(60));
@@ -79,7 +79,7 @@ db_test! {
 }
 
 db_test! {
-    async fn who_may_not_reply_learns_nothing(room: TestRoom) {
+    async fn who_may_not_reply_learns_nothing(room: TestPostroom) {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
         let first = room.send(&anna, "ben", "Plans").await;
         let empty = Reply::default();
@@ -97,7 +97,7 @@ db_test! {
 }
 
 db_test! {
-    async fn copies_of_a_reply_see_only_their_own(room: TestRoom) {
+    async fn copies_of_a_reply_see_only_their_own(room: TestPostroom) {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
         let first = room.send(&anna, "ben", "Plans").await;
         let reply = Reply { to: vec!["carla".to_owned(), "anna".to_owned()], body: "All".to_owned(), subject: None };
@@ -112,7 +112,7 @@ db_test! {
 
 db_test! {
     with(|s| s.moderation.default = Verdict::Hold)
-    async fn held_messages_show_to_their_sender_alone(room: TestRoom) {
+    async fn held_messages_show_to_their_sender_alone(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&anna, "ben", "Wait").await;
         assert_eq!(room.list(&anna, Folder::Sent, Mode::Messages).await[0].status, Status::Pending);
@@ -124,7 +124,7 @@ db_test! {
 }
 
 db_test! {
-    async fn lists_are_sorted_and_paged_without_gaps(room: TestRoom) {
+    async fn lists_are_sorted_and_paged_without_gaps(room: TestPostroom) {
         let anna = room.user("anna").await;
         for (n, name) in ["dora", "carl", "Ben"].into_iter().enumerate() {
             let from = room.user(name).await;
@@ -163,7 +163,7 @@ db_test! {
 }
 
 db_test! {
-    async fn prefilled_names_are_those_that_exist(room: TestRoom) {
+    async fn prefilled_names_are_those_that_exist(room: TestPostroom) {
         for name in ["ben", "anna", "carla"] {
             room.user(name).await;
         }
@@ -174,7 +174,7 @@ db_test! {
 }
 
 db_test! {
-    async fn a_removed_account_leaves_its_correspondents_their_copies(room: TestRoom) {
+    async fn a_removed_account_leaves_its_correspondents_their_copies(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&ben, "anna", "Bye").await;
         room.remove_account("ben").await.unwrap();
