@@ -1,50 +1,49 @@
-//! Actions on messages from the live page: shown at once, taken back with the reason if the server
-//! refuses, and offered to be undone.
+//! Actions on messages of the hydrated page: shown at once as an optimistic update, rolled back with the
+//! reason if the server refuses, and offered to be undone.
 
 use crate::{
-    context::Flash,
-    desk::{Desk, Line, Patch, desk},
     error::AppError,
-    rpc::mailbox,
+    server_fns::mailbox,
+    state::{AppState, ConnectionState, Flash, OptimisticUpdate, use_app_state},
 };
 use leptos::{prelude::*, task::spawn_local};
 use postroom_model::{Action, Code, post::Selection};
 
-/// Does something to messages.
-pub fn run(action: Action, selection: Selection) {
-    let desk = desk();
+/// Carries out an action on a selection.
+pub fn perform(action: Action, selection: Selection) {
+    let app = use_app_state();
     if selection.is_empty() {
-        refuse(desk, &AppError(Code::SelectionEmpty.into()));
+        show_refusal(app, &AppError(Code::SelectionEmpty.into()));
         return;
     }
-    let id = desk.number();
-    desk.patches.update(|patches| {
-        patches.push(Patch { id, action, selection: selection.clone(), until: None });
+    let id = app.next_id();
+    app.optimistic_updates.update(|updates| {
+        updates.push(OptimisticUpdate { id, action, selection: selection.clone(), confirmed_in: None });
     });
     spawn_local(async move {
-        match mailbox::act(action, selection.clone()).await {
+        match mailbox::perform_action(action, selection.clone()).await {
             Ok(changed) => {
-                let version = desk.version.get_untracked() + 1;
-                desk.patches.update(|patches| {
-                    for patch in patches.iter_mut().filter(|patch| patch.id == id) {
-                        patch.until = Some(version);
+                let version = app.data_version.get_untracked() + 1;
+                app.optimistic_updates.update(|updates| {
+                    for update in updates.iter_mut().filter(|update| update.id == id) {
+                        update.confirmed_in = Some(version);
                     }
                 });
-                desk.refresh();
-                desk.tell(&Flash::Done { action, changed, selection });
+                app.refetch();
+                app.show_toast(&Flash::Done { action, changed, selection });
             }
             Err(error) => {
-                desk.patches.update(|patches| patches.retain(|patch| patch.id != id));
-                refuse(desk, &error);
+                app.optimistic_updates.update(|updates| updates.retain(|update| update.id != id));
+                show_refusal(app, &error);
             }
         }
     });
 }
 
-/// Tells why something was refused.
-pub fn refuse(desk: Desk, error: &AppError) {
+/// Shows why the server refused something.
+pub fn show_refusal(app: AppState, error: &AppError) {
     if error.0.code == Code::SessionRequired {
-        desk.line.set(Line::SignedOut);
+        app.connection.set(ConnectionState::SignedOut);
     }
-    desk.tell(&Flash::Refused(error.0.clone()));
+    app.show_toast(&Flash::Refused(error.0.clone()));
 }

@@ -1,4 +1,4 @@
-//! The one error that server functions answer with, and how the engine's errors become it.
+//! The error of server functions, and how the engine's errors become it.
 
 use leptos::server_fn::{
     codec::JsonEncoding,
@@ -7,19 +7,12 @@ use leptos::server_fn::{
 use postroom_model::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 
-/// Why a call was refused, or that it never arrived.
+/// Why a call was refused, or that it did not reach the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppError(pub Refusal);
 
 /// The result of a server function.
-pub type Answer<T> = Result<T, AppError>;
-
-impl AppError {
-    /// The sentence about one field, if it is at fault.
-    pub fn field(&self, name: &str) -> Option<String> {
-        self.0.field(name).map(|error| error.detail.clone())
-    }
-}
+pub type AppResult<T> = Result<T, AppError>;
 
 impl std::fmt::Display for AppError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -33,7 +26,7 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        // The transport's own words are for nobody: they may hold internals, and do not help.
+        // The transport's own text may hold internals and helps nobody: it is not shown.
         let (code, detail) = match error {
             ServerFnErrorErr::Request(_) => {
                 (Code::Unavailable, "The server cannot be reached. Check the connection and try again.")

@@ -1,7 +1,14 @@
-//! The pages of Postroom: shell, routes, components and the server functions behind them.
+//! The pages of Postroom: document, routes, components, and the server functions behind them.
 //!
-//! Rendered on the server (`ssr`), made live in the browser (`hydrate`). Everything works with
-//! scripts off; what scripts add is said where they add it. No rule about messages lives here.
+//! Rendered on the server (feature `ssr`), hydrated in the browser (feature `hydrate`). Every page works
+//! with scripts off; modules say what scripts add. No rule about messages lives here.
+//!
+//! # Context
+//!
+//! Before a page is rendered or a server function runs, the server provides through Leptos context:
+//! `postroom_engine::Postroom`, `Option<postroom_engine::Session>`, `Option<`[`Flash`]`>`, [`FormState`],
+//! `http::request::Parts`, and for a page the `Arc` of what
+//! `preload_page` has loaded for it.
 
 // Views are types that nest as deep as the page does.
 #![recursion_limit = "256"]
@@ -13,23 +20,27 @@ mod address;
 mod app;
 #[cfg(feature = "ssr")]
 pub mod assets;
-mod boot;
-pub mod context;
-mod desk;
 mod dom;
 mod error;
-mod keys;
+mod hydration;
+mod keyboard;
 mod live;
-mod notes;
 mod pages;
-mod prepared;
-mod rpc;
+mod preloaded;
+mod server_fns;
 #[cfg(feature = "ssr")]
 mod shell;
+mod state;
 mod ui;
+mod wire;
 
 pub use app::App;
 pub use error::AppError;
-pub use prepared::Prepared;
+#[cfg(feature = "ssr")]
+pub use pages::preload_page;
+#[cfg(feature = "ssr")]
+pub use preloaded::Preloaded;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
+pub use state::{Flash, FormState, Theme, flash::FLASH_COOKIE, theme::THEME_COOKIE};
+pub use wire::SentSummary;

@@ -1,13 +1,13 @@
-//! The document around the pages, rendered on the server only: head, style sheet, the script that
-//! starts the browser's half, and the policy of what the page may load.
+//! The HTML document around the pages, rendered on the server only: head, style sheet, the script that
+//! starts hydration, and the content security policy.
 
-use crate::{App, assets::Assets, boot};
+use crate::{app::App, assets::Assets, state::initial::requested_theme};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
-/// Loads the module and hands the page over to it. Should it fail later, its links would be dead:
-/// the page is loaded anew then, but not again and again.
+/// Loads the module and hydrates the page. After a panic in WebAssembly the page's links are dead, so it
+/// is reloaded then; at most once in ten seconds, so that a lasting fault does not make it loop.
 const START: &str = "\
 const failed = () => { const now = Date.now(), last = sessionStorage.getItem('failed'); \
 if (now - last > 10000) { sessionStorage.setItem('failed', now); location.reload() } }; \
@@ -23,13 +23,13 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
     }
     let nonce = use_nonce();
     let code = nonce.as_ref().map(|nonce| nonce.as_inner().to_string()).unwrap_or_default();
-    allow(&code);
+    set_content_security_policy(&code);
     let start = START
         .replace("SCRIPT", &format!("{:?}", assets.script))
         .replace("WASM", &format!("{:?}", assets.wasm));
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=boot::theme().as_str()>
+        <html lang="en" data-theme=requested_theme().as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -56,8 +56,8 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
     }
 }
 
-/// Sends the policy: our own files, our own scripts by their nonce, no inline styles, no frames.
-fn allow(nonce: &str) {
+/// Allows our own files, our own scripts by their nonce, no inline styles, no frames.
+fn set_content_security_policy(nonce: &str) {
     let Some(response) = use_context::<ResponseOptions>() else { return };
     // The development build listens for rebuilt files on another port.
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };

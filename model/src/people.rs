@@ -1,6 +1,5 @@
 //! People as others see them. Addresses and roles of others are never in here.
 
-use crate::post::Counts;
 use serde::{Deserialize, Serialize};
 
 /// A member, as every other member may see them.
@@ -41,21 +40,4 @@ impl Party {
             _ => None,
         }
     }
-}
-
-/// The signed-in member, as the page of that member needs them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Me {
-    /// Login name.
-    pub name: String,
-    /// The name that others see.
-    pub display: String,
-    /// Own e-mail address; may be empty.
-    pub email: String,
-    /// May decide about messages that await review.
-    pub moderator: bool,
-    /// May administer users and tokens.
-    pub admin: bool,
-    /// Counters at the moment of the answer.
-    pub counts: Counts,
 }

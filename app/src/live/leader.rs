@@ -1,84 +1,61 @@
-//! One connection for all tabs: the tab that holds a lock connects and passes on what it hears; when
-//! it closes, the lock goes to the next. Browsers without locks (pages not served securely) connect
-//! from each tab.
+//! Elects the tab that holds the connection: the one that holds a lock. When it closes, the browser gives
+//! the lock to another tab. Browsers without locks (on pages that are not served securely) connect from
+//! each tab.
 
-use super::{Tab, news::News, stream};
+use super::{events::StreamEvent, stream, tab::Tab, tabs::OtherTabs};
 use crate::dom;
 use js_sys::{Function, Promise};
 use leptos::prelude::window;
-use postroom_model::Counts;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{BroadcastChannel, MessageEvent};
 
 /// The name of the lock and of the channel.
 const NAME: &str = "postroom-events";
 
-/// The channel between tabs, where there is one.
-#[derive(Clone)]
-pub struct Others(Option<BroadcastChannel>);
-
-impl Others {
-    /// Passes something on.
-    pub fn tell(&self, news: &News) {
-        if let Some(channel) = &self.0 {
-            // A closed channel has nobody to tell.
-            let _ = channel.post_message(&JsValue::from_str(&news.pack()));
-        }
-    }
-}
-
 /// Joins the tabs of this browser.
 pub fn join(tab: Tab) {
-    let locks = dom::get(&window().navigator(), "locks");
-    let request = locks.as_ref().and_then(|locks| dom::get(locks, "request")?.dyn_into::<Function>().ok());
+    let locks = dom::js_property(&window().navigator(), "locks");
+    let request =
+        locks.as_ref().and_then(|locks| dom::js_property(locks, "request")?.dyn_into::<Function>().ok());
     let (Some(locks), Some(request)) = (locks, request) else {
-        stream::keep(tab, Others(None));
+        stream::connect(tab, OtherTabs::none());
         return;
     };
-    let others = Others(BroadcastChannel::new(NAME).ok());
+    let others = OtherTabs::joined(NAME);
     listen(&tab, &others);
-    let seq = tab.seq.get();
+    let seq = tab.seq();
     let lead = {
         let others = others.clone();
         Closure::once_into_js(move |_lock: JsValue| -> Promise {
-            stream::keep(tab, others);
-            // Held until the tab closes.
+            stream::connect(tab, others);
+            // A promise that is never fulfilled: the lock is held until the tab closes.
             Promise::new(&mut |_, _| {})
         })
     };
     let _ = request.call2(&locks, &JsValue::from_str(NAME), &lead);
     // Something may have happened between this page's rendering and its listening.
-    others.tell(&News::own("hello", seq.to_string()));
+    others.send(&StreamEvent::between_tabs("hello", seq.to_string()));
 }
 
-/// Hears what the leading tab passes on, and answers newcomers that know less.
-fn listen(tab: &Tab, others: &Others) {
-    let Some(channel) = &others.0 else { return };
-    let (tab, others) = (tab.clone(), others.clone());
-    let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let Some(news) = event.data().as_string().and_then(|text| News::unpack(&text)) else {
-            return;
-        };
-        if news.event == "hello" {
-            answer(&tab, &others, &news);
+/// Applies what other tabs pass on, and brings tabs up to date that have just joined.
+fn listen(tab: &Tab, others: &OtherTabs) {
+    let (tab, replies) = (tab.clone(), others.clone());
+    others.listen(move |event| {
+        if event.name == "hello" {
+            bring_up_to_date(&tab, &replies, event);
         } else {
-            tab.hear(&news);
+            tab.handle(event);
         }
     });
-    channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-    // Listens for as long as the page lives.
-    hear.forget();
 }
 
-/// Tells a newcomer the counters, and that there is more to load, if it knows less than this tab.
-fn answer(tab: &Tab, others: &Others, hello: &News) {
-    use leptos::prelude::GetUntracked;
-    let counts: Counts = tab.desk.counts.get_untracked();
+/// Sends the counters, and that lists are to be fetched again, if another tab knows less than this one.
+fn bring_up_to_date(tab: &Tab, others: &OtherTabs, hello: &StreamEvent) {
     let theirs: i64 = hello.data.parse().unwrap_or_default();
-    if theirs < tab.seq.get() {
+    if theirs < tab.seq() {
+        let counts = tab.counts();
         if let Ok(data) = serde_json::to_string(&counts) {
-            others.tell(&News { id: Some(counts.seq), event: "counts".to_owned(), data });
+            others.send(&StreamEvent { id: Some(counts.seq), name: "counts".to_owned(), data });
         }
-        others.tell(&News { id: Some(tab.seq.get()), event: "resync".to_owned(), data: String::new() });
+        others.send(&StreamEvent { id: Some(tab.seq()), name: "resync".to_owned(), data: String::new() });
     }
 }

@@ -1,13 +1,13 @@
-//! The connection to the event stream. The browser repairs a broken one by itself; where it gives up
-//! or is told to go (`bye`), this connects again after a growing, random pause, from the newest number
-//! it knows. A session that has ended is not knocked for again.
+//! The connection to the event stream. The browser repairs an interrupted one by itself; where it gives up,
+//! or the server asks to come back later (`bye`), this connects again after a growing, random delay, from
+//! the newest number that the tab knows. After the end of the session it does not try again.
 
 use super::{
-    Tab,
-    leader::Others,
-    news::{EVENTS, News},
+    events::{STREAM_EVENTS, StreamEvent},
+    tab::Tab,
+    tabs::OtherTabs,
 };
-use crate::rpc::mailbox;
+use crate::server_fns::mailbox;
 use futures_util::StreamExt;
 use gloo_net::eventsource::{State, futures::EventSource};
 use leptos::{prelude::*, task::spawn_local};
@@ -19,134 +19,137 @@ use std::{
 };
 use web_sys::MessageEvent;
 
-/// How often the connection is looked at.
-const LOOK: Duration = Duration::from_secs(2);
-/// Looks in a row that must find it broken before anybody is told.
-const PATIENCE: u32 = 2;
+/// How often the state of the connection is checked.
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
+/// Checks in a row that must find it interrupted before the tabs show it.
+const CHECKS_BEFORE_OFFLINE: u32 = 2;
 
 /// The connection of the leading tab.
 struct Stream {
     tab: Tab,
-    others: Others,
+    others: OtherTabs,
     source: RefCell<Option<EventSource>>,
-    /// Attempts since it last worked.
+    /// Attempts to connect since it last worked.
     attempts: Cell<u32>,
-    /// Looks in a row that found it broken.
-    broken: Cell<u32>,
-    /// What was last told about it.
-    told: Cell<&'static str>,
-    /// Tells news of a connection that was given up from those of the present one.
-    turn: Cell<u32>,
+    /// Checks in a row that found it interrupted.
+    failed_checks: Cell<u32>,
+    /// The state that the tabs show.
+    shown_state: Cell<&'static str>,
+    /// Counts the connections: listeners of an earlier one stop by it.
+    generation: Cell<u32>,
 }
 
 /// Connects, and stays connected until the tab closes or the session ends.
-pub fn keep(tab: Tab, others: Others) {
+pub fn connect(tab: Tab, others: OtherTabs) {
     let stream = Rc::new(Stream {
         tab,
         others,
         source: RefCell::default(),
         attempts: Cell::new(0),
-        broken: Cell::new(0),
-        told: Cell::new("up"),
-        turn: Cell::new(0),
+        failed_checks: Cell::new(0),
+        shown_state: Cell::new("online"),
+        generation: Cell::new(0),
     });
-    stream.connect();
-    let look = Rc::clone(&stream);
-    set_interval(move || look.look(), LOOK);
+    stream.open();
+    let checked = Rc::clone(&stream);
+    set_interval(move || checked.check(), CHECK_INTERVAL);
 }
 
 impl Stream {
-    fn connect(self: &Rc<Self>) {
-        let turn = self.turn.get() + 1;
-        self.turn.set(turn);
-        let Ok(mut source) = EventSource::new(&format!("/events?since={}", self.tab.seq.get())) else {
-            self.come_back(None);
+    fn open(self: &Rc<Self>) {
+        let generation = self.generation.get() + 1;
+        self.generation.set(generation);
+        let Ok(mut source) = EventSource::new(&format!("/events?since={}", self.tab.seq())) else {
+            self.reopen_later(None);
             return;
         };
-        for event in EVENTS {
-            let Ok(mut heard) = source.subscribe(event) else { continue };
+        for name in STREAM_EVENTS {
+            let Ok(mut events) = source.subscribe(name) else { continue };
             let stream = Rc::clone(self);
             spawn_local(async move {
-                while let Some(Ok((name, event))) = heard.next().await {
-                    if stream.turn.get() != turn {
+                while let Some(Ok((name, event))) = events.next().await {
+                    if stream.generation.get() != generation {
                         return;
                     }
-                    stream.hear(&name, &event);
+                    stream.handle(&name, &event);
                 }
-                // The first of the listeners that learns of the end acts on it.
-                if stream.turn.get() == turn {
-                    stream.ended().await;
+                // Of all listeners, the first that learns of the end acts on it.
+                if stream.generation.get() == generation {
+                    stream.handle_end().await;
                 }
             });
         }
         self.source.replace(Some(source));
     }
 
-    fn hear(self: &Rc<Self>, name: &str, event: &MessageEvent) {
+    fn handle(self: &Rc<Self>, name: &str, message: &MessageEvent) {
         self.attempts.set(0);
-        self.say("up");
-        let data = event.data().as_string().unwrap_or_default();
+        self.set_connection_state("online");
+        let data = message.data().as_string().unwrap_or_default();
         if name == "bye" {
-            self.hang_up();
-            self.come_back(retry_of(&data));
+            self.close();
+            self.reopen_later(requested_delay(&data));
             return;
         }
-        let news = News { id: event.last_event_id().parse().ok(), event: name.to_owned(), data };
-        self.tab.hear(&news);
-        self.others.tell(&news);
+        self.publish(&StreamEvent { id: message.last_event_id().parse().ok(), name: name.to_owned(), data });
     }
 
-    /// The browser has given up. Whether the session has ended is asked for, as the stream itself
-    /// cannot say why it was refused.
-    async fn ended(self: &Rc<Self>) {
-        self.hang_up();
+    /// Applies an event to this tab and passes it on to the others.
+    fn publish(&self, event: &StreamEvent) {
+        self.tab.handle(event);
+        self.others.send(event);
+    }
+
+    /// The browser has given up. An `EventSource` does not tell why it was refused, so a server function
+    /// is asked whether the session has ended.
+    async fn handle_end(self: &Rc<Self>) {
+        self.close();
         match mailbox::load_counts().await {
-            Err(error) if error.0.code == Code::SessionRequired => self.say("out"),
-            _ => self.come_back(None),
+            Err(error) if error.0.code == Code::SessionRequired => self.set_connection_state("signed-out"),
+            _ => self.reopen_later(None),
         }
     }
 
-    fn hang_up(&self) {
-        self.turn.set(self.turn.get() + 1);
-        // Taken out first: closing tells the listeners, which may look here.
+    fn close(&self) {
+        self.generation.set(self.generation.get() + 1);
+        // Taken out of the cell first: dropping it notifies the listeners, which may look into the cell.
         let source = self.source.take();
         drop(source);
     }
 
-    /// Connects again after the time the server asks for, or a growing one; never all at once.
-    fn come_back(self: &Rc<Self>, after_ms: Option<f64>) {
+    /// Connects again after the delay that the server asks for, or a growing one. Random, so that the
+    /// browsers that a server has lost do not all return at once.
+    fn reopen_later(self: &Rc<Self>, requested_ms: Option<f64>) {
         let attempts = self.attempts.get();
         self.attempts.set(attempts + 1);
-        let pause = after_ms.unwrap_or_else(|| f64::from(1000_u32 << attempts.min(5)));
-        let pause = pause * (0.5 + js_sys::Math::random() / 2.0);
+        let delay = requested_ms.unwrap_or_else(|| f64::from(1000_u32 << attempts.min(5)));
+        let delay = delay * (0.5 + js_sys::Math::random() / 2.0);
         let stream = Rc::clone(self);
-        set_timeout(move || stream.connect(), Duration::from_secs_f64(pause / 1000.0));
+        set_timeout(move || stream.open(), Duration::from_secs_f64(delay / 1000.0));
     }
 
-    /// Notices a connection that has been broken for a while, and that it works again.
-    fn look(&self) {
+    /// Notices a connection that has been interrupted for a while, and that it works again.
+    fn check(&self) {
         let open = self.source.borrow().as_ref().is_some_and(|source| source.state() == State::Open);
-        self.broken.set(if open { 0 } else { self.broken.get() + 1 });
+        self.failed_checks.set(if open { 0 } else { self.failed_checks.get() + 1 });
         if open {
-            self.say("up");
-        } else if self.broken.get() >= PATIENCE {
-            self.say("down");
+            self.set_connection_state("online");
+        } else if self.failed_checks.get() >= CHECKS_BEFORE_OFFLINE {
+            self.set_connection_state("offline");
         }
     }
 
-    /// Tells all tabs how the connection stands, when that has changed. Signed out is the last word.
-    fn say(&self, state: &'static str) {
-        if self.told.get() != state && self.told.get() != "out" {
-            self.told.set(state);
-            let news = News::own("line", state.to_owned());
-            self.tab.hear(&news);
-            self.others.tell(&news);
+    /// Shows the state in all tabs when it has changed. `signed-out` is final.
+    fn set_connection_state(&self, state: &'static str) {
+        if self.shown_state.get() != state && self.shown_state.get() != "signed-out" {
+            self.shown_state.set(state);
+            self.publish(&StreamEvent::between_tabs("connection", state.to_owned()));
         }
     }
 }
 
-/// The pause that the server's farewell asks for, in milliseconds.
-fn retry_of(data: &str) -> Option<f64> {
+/// The delay that a `bye` event asks for, in milliseconds.
+fn requested_delay(data: &str) -> Option<f64> {
     #[derive(serde::Deserialize)]
     struct Bye {
         retry_ms: f64,

@@ -1,27 +1,105 @@
-//! The pages, and the frames around them.
+//! The pages.
+//!
+//! A page is a module that says its address, what the server loads for it, and its view, as a [`Page`]. The
+//! list below makes the routes of them, and what the server preloads: a new page takes its module and one
+//! line there.
 
-mod choice;
-mod compose;
-mod frame;
-mod front;
-mod later;
-mod list;
-mod list_ends;
-mod list_head;
+mod action_button;
+mod error_page;
+mod layout;
 mod mailbox;
-mod message;
-mod not_found;
+mod page;
 mod preferences;
-mod quick_reply;
 mod reading;
-mod reply;
-mod row;
-mod sending;
-mod sessions;
-mod sign_in;
+mod signed_out;
+mod submission;
+mod writing;
 
-pub use later::{FrontPage, WritingPage};
-pub use mailbox::{Loaded, Mailbox, Resting};
-pub use not_found::NotFound;
-pub use preferences::PreferencesPage;
-pub use reading::{Read, ReadingPage};
+#[cfg(feature = "ssr")]
+use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
+pub use error_page::NotFound;
+use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use leptos_router::location::RequestUrl;
+use leptos_router::{MatchNestedRoutes, NestedRoute, SsrMode, path};
+use mailbox::{FolderPage, Mailbox};
+use page::Page;
+use postroom_model::Folder;
+use preferences::PreferencesPage;
+use reading::{ConversationPage, MessagePage};
+use signed_out::{RegisterPage, SetPasswordPage, SignInPage, WelcomePage};
+use writing::{ComposePage, ReplyPage};
+
+/// Makes routes and preloading of the list of pages.
+macro_rules! pages {
+    (standalone: [$($standalone:expr,)+] beside_a_list: [$($beside:expr,)+]) => {
+        /// The routes to all pages.
+        #[component(transparent)]
+        pub fn PageRoutes() -> impl MatchNestedRoutes + Clone + Send + 'static {
+            (
+                $($standalone.route(),)+
+                NestedRoute::new(path!(""), Mailbox).ssr_mode(SsrMode::Async).child(($($beside.route(),)+)),
+            )
+        }
+
+        /// Loads what the page of an address shows, and answers whether a list is beside it.
+        #[cfg(feature = "ssr")]
+        async fn load_page(request: &RequestContext, path: &str, preloaded: &mut Preloaded) -> bool {
+            $(if let Some(params) = $standalone.match_path(path) {
+                $standalone.load(request, &params, preloaded).await;
+                return false;
+            })+
+            $(if let Some(params) = $beside.match_path(path) {
+                $beside.load(request, &params, preloaded).await;
+                return true;
+            })+
+            false
+        }
+    };
+}
+
+pages! {
+    standalone: [
+        WelcomePage,
+        SignInPage,
+        RegisterPage,
+        SetPasswordPage,
+        PreferencesPage,
+    ]
+    beside_a_list: [
+        FolderPage(Folder::Inbox),
+        FolderPage(Folder::Sent),
+        FolderPage(Folder::Archives),
+        FolderPage(Folder::Trash),
+        MessagePage,
+        ConversationPage,
+        ComposePage,
+        ReplyPage,
+    ]
+}
+
+/// Loads everything that the page of an address shows: the page itself, then the counters, then the list
+/// beside it. In this order, so that counters and list include what the page has marked as read, and the
+/// event stream continues from the counters' number.
+///
+/// # Errors
+/// The counters cannot be read. Where something else cannot be loaded, [`Preloaded::failure`] says why and
+/// the page shows it.
+#[cfg(feature = "ssr")]
+pub async fn preload_page(
+    postroom: &postroom_engine::Postroom,
+    session: Option<&postroom_engine::Session>,
+    address: &str,
+) -> postroom_engine::Result<Preloaded> {
+    let mut preloaded = Preloaded::default();
+    let (Some(session), Ok(url)) = (session, RequestUrl::new(address).parse()) else {
+        return Ok(preloaded);
+    };
+    let request = RequestContext { postroom: postroom.clone(), session: session.clone() };
+    let beside_a_list = load_page(&request, url.path(), &mut preloaded).await;
+    preloaded.counts = postroom.messages().counts(&session.caller).await?;
+    if beside_a_list {
+        mailbox::load_list(&request, address, &url, &mut preloaded).await;
+    }
+    Ok(preloaded)
+}

@@ -1,20 +1,20 @@
-//! The picture of somebody: initials on a colour made from the name.
+//! An avatar: a person's initials on a colour derived from the name.
 
-use super::{IntoPiece, Piece};
+use super::erased_view::{ErasedView, IntoErased};
 use leptos::prelude::*;
 use postroom_model::{
     Party,
     text::{initials, name_hash},
 };
 
-/// Colours there are; the style sheet has a class for each.
+/// How many colours there are; the style sheet has a class for each.
 const HUES: u32 = 8;
 
-/// Somebody's initials. Decoration: the name stands beside it.
-pub fn avatar(party: &Party) -> Piece {
+/// A person's avatar. Hidden from screen readers: the name stands beside it.
+pub fn avatar(party: &Party) -> ErasedView {
     let seed = party.name().unwrap_or_else(|| party.display());
     let letters = initials(party.display());
     let letters = if letters.is_empty() { "?".to_owned() } else { letters };
     view! { <span class=format!("avatar hue-{}", name_hash(seed, HUES)) aria-hidden="true">{letters}</span> }
-        .piece()
+        .into_erased()
 }

@@ -1,68 +1,68 @@
-//! Labelled fields with a hint and, after a refusal, what is wrong. Their content is the browser's:
-//! it is read when the form is sent, never written while somebody types.
+//! Labelled form fields with a hint and, after a refusal, an error. They are uncontrolled: their value is
+//! read when the form is submitted. A controlled field would lose what is typed before hydration.
 
-use super::{IntoPiece, Piece, live};
+use super::erased_view::{ErasedView, IntoErased, reactive};
 use leptos::prelude::*;
 
-/// What a field says to those who do not see it.
-fn described(id: &str, hint: bool, error: bool) -> Option<String> {
+/// The ids for `aria-describedby`.
+fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     let parts = [(hint, "hint"), (error, "error")];
     let ids: Vec<String> =
         parts.into_iter().filter(|(there, _)| *there).map(|(_, part)| format!("{id}-{part}")).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// The frame around a field: label above, hint and error below.
-fn frame(
+/// A field with its label above and its hint and error below.
+fn labelled(
     id: &'static str,
     label: &'static str,
     hint: Option<Signal<String>>,
     error: Signal<Option<String>>,
-    control: Piece,
-) -> Piece {
+    control: ErasedView,
+) -> ErasedView {
     view! {
         <div class="field">
             <label for=id>{label}</label>
             {control}
-            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{live(move || hint.get())}</p> })}
-            {live(move || {
-                error.get().map(|text| view! { <p class="error" id=format!("{id}-error")>{text}</p> }.piece())
+            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{reactive(move || hint.get())}</p> })}
+            {reactive(move || {
+                error.get().map(|text| view! { <p class="error" id=format!("{id}-error")>{text}</p> }.into_erased())
             })}
         </div>
     }
-    .piece()
+    .into_erased()
 }
 
-/// A field of one line.
+/// A single-line field.
 #[component]
 pub fn Field(
     /// Its name in the form, also its id.
     name: &'static str,
-    /// What it is for.
+    /// Its label.
     label: &'static str,
-    /// What it starts with.
+    /// Its initial value.
     #[prop(default = String::new())]
     value: String,
-    /// The kind of input.
+    /// The type of the input element.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What the browser may fill in.
+    /// The `autocomplete` attribute.
     #[prop(default = "off")]
     autocomplete: &'static str,
     /// It may stay empty.
     #[prop(default = false)]
     optional: bool,
-    /// What helps to fill it in.
+    /// A hint below it.
     #[prop(optional, into)]
     hint: Option<Signal<String>>,
-    /// What was wrong with it.
+    /// The error after a refusal.
     #[prop(into)]
     error: Signal<Option<String>>,
-    /// Told what it holds, when that changes.
+    /// Receives its value at each change.
     #[prop(optional)]
     typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
-    let about = move || described(name, hint.is_some(), error.with(Option::is_some));
+    let about = move || described_by(name, hint.is_some(), error.with(Option::is_some));
     let control = view! {
         <input
             id=name
@@ -74,8 +74,8 @@ pub fn Field(
             spellcheck=if name == "subject" { "true" } else { "false" }
             dir="auto"
             aria-required=(!optional).then_some("true")
-            aria-describedby=live(move || about())
-            aria-invalid=live(move || error.with(Option::is_some).then_some("true"))
+            aria-describedby=reactive(move || about())
+            aria-invalid=reactive(move || error.with(Option::is_some).then_some("true"))
             on:input=move |ev| {
                 if let Some(typed) = typed {
                     typed.set(event_target_value(&ev));
@@ -83,28 +83,28 @@ pub fn Field(
             }
         />
     };
-    frame(name, label, hint, error, control.piece())
+    labelled(name, label, hint, error, control.into_erased())
 }
 
-/// A field of many lines that grows with its text.
+/// A multi-line field that grows with its text.
 #[component]
 pub fn TextArea(
     /// Its name in the form, also its id.
     name: &'static str,
-    /// What it is for.
+    /// Its label.
     label: &'static str,
-    /// What it starts with.
+    /// Its initial value.
     #[prop(default = String::new())]
     value: String,
-    /// Rows it has when empty.
+    /// Its rows when empty.
     rows: &'static str,
-    /// What was wrong with it.
+    /// The error after a refusal.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let about = move || described(name, false, error.with(Option::is_some));
-    // Leptos 0.8 does not escape what stands inside of a textarea, so this does. In a page the parser
-    // eats the first line break; hydration leaves `inner_html` alone.
+    let about = move || described_by(name, false, error.with(Option::is_some));
+    // Leptos 0.8 does not escape the children of a textarea (leptos-rs/leptos#4819), so its text is escaped
+    // here and set as `inner_html`, which hydration leaves alone. HTML parsers drop the first line break.
     let first = if cfg!(feature = "ssr") { "\n" } else { "" };
     let content = format!("{first}{}", value.replace('&', "&amp;").replace('<', "&lt;"));
     let control = view! {
@@ -114,10 +114,10 @@ pub fn TextArea(
             rows=rows
             dir="auto"
             autocapitalize="sentences"
-            aria-describedby=live(move || about())
-            aria-invalid=live(move || error.with(Option::is_some).then_some("true"))
+            aria-describedby=reactive(move || about())
+            aria-invalid=reactive(move || error.with(Option::is_some).then_some("true"))
             inner_html=content
         ></textarea>
     };
-    frame(name, label, None, error, control.piece())
+    labelled(name, label, None, error, control.into_erased())
 }

@@ -1,10 +1,10 @@
-//! Icons, from one sprite that the browser keeps: they cost nothing in the WebAssembly. Always
-//! decoration; what they mean is said in words beside them.
+//! Icons, from one sprite that the browser caches: they take no space in the WebAssembly. Hidden from
+//! screen readers: a label beside each says what it means.
 
-use super::IntoPiece;
+use super::erased_view::IntoErased;
 use leptos::prelude::*;
 
-/// Where the sprite lies. Its name holds the beginning of its SHA-256, as browsers keep such files.
+/// The sprite's address. Its name holds the beginning of its SHA-256, because browsers cache it for long.
 const SPRITE: &str = "/icons/sprite.679a9f5e4e012a765466ce.svg";
 
 /// One icon of the sprite.
@@ -18,7 +18,7 @@ pub fn Icon(
             <use_ href=format!("{SPRITE}#{name}") />
         </svg>
     }
-    .piece()
+    .into_erased()
 }
 
 #[cfg(all(test, feature = "ssr"))]

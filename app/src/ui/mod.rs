@@ -1,27 +1,31 @@
-//! The pieces that pages are made of. Each renders the same on both sides and works without scripts.
+//! Components that pages are built from. Each renders the same tree on both sides and works without
+//! scripts.
 
 mod avatar;
-mod each;
+mod browser_time;
+mod erased_view;
 mod field;
-mod help;
 mod icon;
-mod moment;
-mod notes;
-mod piece;
-mod text;
-mod theme;
-mod title;
-mod wait;
+mod item_signal;
+mod keyboard_help;
+mod keyed_list;
+mod local_time;
+mod message_text;
+mod page_title;
+mod suspended;
+mod theme_switch;
+mod toasts;
 
 pub use avatar::avatar;
-pub use each::each;
+pub use erased_view::{ErasedView, IntoErased, reactive};
 pub use field::{Field, TextArea};
-pub use help::Help;
 pub use icon::Icon;
-pub use moment::{Moment, Style};
-pub use notes::Notes;
-pub use piece::{IntoPiece, Piece, live};
-pub use text::text;
-pub use theme::ThemeSwitch;
-pub use title::PageTitle;
-pub use wait::Wait;
+pub use item_signal::item_signal;
+pub use keyboard_help::KeyboardHelp;
+pub use keyed_list::keyed_list;
+pub use local_time::{LocalTime, TimeFormat};
+pub use message_text::message_text;
+pub use page_title::PageTitle;
+pub use suspended::Suspended;
+pub use theme_switch::ThemeSwitch;
+pub use toasts::ToastArea;

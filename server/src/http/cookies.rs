@@ -6,7 +6,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use postroom_app::context::{FLASH_COOKIE, Flash, THEME_COOKIE, Theme};
+use postroom_app::{FLASH_COOKIE, Flash, THEME_COOKIE, Theme};
 use postroom_engine::Secret;
 use time::Duration;
 

@@ -1,6 +1,6 @@
 //! Renders the app's pages with Leptos, and answers its server functions.
 //!
-//! What a page shows is loaded first and then rendered in one go; see [`postroom_app::Prepared`]. A form that was
+//! What a page shows is loaded first and then rendered in one go; see [`postroom_app::preload_page`]. A form that was
 //! refused renders its page again with what was typed: [`render_again`].
 
 use super::render_owner::RenderOwner;
@@ -27,11 +27,7 @@ use leptos_axum::{
     LeptosRoutes, generate_route_list_with_exclusions, handle_server_fns_with_context,
     render_app_async_stream_with_context,
 };
-use postroom_app::{
-    App, Prepared,
-    context::{Flash, FormState},
-    shell,
-};
+use postroom_app::{App, Flash, FormState, Preloaded, preload_page, shell};
 use postroom_engine::Session;
 use postroom_model::{Code, Refusal};
 use std::sync::Arc;
@@ -59,7 +55,7 @@ fn document(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 's
     move || shell(state.leptos_options.clone(), &state.page_assets).into_any()
 }
 
-/// Provides what [`postroom_app::context`] promises to pages and server functions.
+/// Provides the context that [`postroom_app`] asks for to pages and server functions.
 fn leptos_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     move || {
@@ -71,7 +67,7 @@ fn leptos_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static
         provide_context(state.postroom.clone());
         provide_context(extensions.and_then(|e| e.get::<Option<Session>>().cloned()).flatten());
         provide_context(extensions.and_then(|e| e.get::<FormState>().cloned()).unwrap_or_default());
-        provide_context(extensions.and_then(|e| e.get::<Arc<Prepared>>().cloned()).unwrap_or_default());
+        provide_context(extensions.and_then(|e| e.get::<Arc<Preloaded>>().cloned()).unwrap_or_default());
         provide_context(extensions.and_then(|e| e.get::<Flash>().cloned()));
     }
 }
@@ -101,9 +97,9 @@ async fn render_page(State(state): State<AppState>, request: Request, next: Next
 /// response where something could not be loaded.
 async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>> {
     let address = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let prepared = Prepared::load(&state.postroom, requester::session(parts), address).await?;
-    let status = prepared.failure().map(problem::status);
-    parts.extensions.insert(Arc::new(prepared));
+    let preloaded = preload_page(&state.postroom, requester::session(parts), address).await?;
+    let status = preloaded.failure().map(problem::status);
+    parts.extensions.insert(Arc::new(preloaded));
     if let Some(flash) = cookies::read_flash(&parts.headers) {
         parts.extensions.insert(flash);
     }

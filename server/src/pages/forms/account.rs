@@ -19,7 +19,7 @@ use axum::{
     http::Uri,
     response::{IntoResponse, Response},
 };
-use postroom_app::context::Flash;
+use postroom_app::Flash;
 use postroom_engine::{Error, Result, Secret, model::local_path::local_path};
 
 /// `POST /login`

@@ -18,7 +18,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use postroom_app::context::{Flash, Tally};
+use postroom_app::{Flash, SentSummary};
 use postroom_engine::{Error, Session};
 use postroom_model::{
     Action, Code, MessageId, Refusal, Sent, names,
@@ -82,7 +82,7 @@ async fn submitted(
                 Some(path) if path == requester.parts.uri.path() => "/inbox",
                 _ => &destination,
             };
-            redirect_with_flash(&requester, destination, &Flash::Sent(Tally::from(&sent)))
+            redirect_with_flash(&requester, destination, &Flash::Sent(SentSummary::from(&sent)))
         }
         Err(error) => refused(state, requester, fields, &error).await,
     }

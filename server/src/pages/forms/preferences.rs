@@ -15,7 +15,7 @@ use crate::{
     pages::rendering::render_again,
 };
 use axum::{extract::State, http::Uri, response::Response};
-use postroom_app::context::{Flash, Theme};
+use postroom_app::{Flash, Theme};
 use postroom_model::{Code, ids::SessionId, local_path::local_path};
 
 /// The page of these forms.
@@ -56,7 +56,7 @@ pub async fn end_sessions(
 
 /// `POST /theme`
 pub async fn set_theme(requester: Requester, fields: Fields) -> Response {
-    let theme = Theme::of_word(fields.text("theme"));
+    let theme = Theme::from_word(fields.text("theme"));
     let next = fields.get("next").and_then(local_path).unwrap_or_else(|| destination(&requester.parts));
     let mut response = see_other(&next);
     cookies::append(response.headers_mut(), &cookies::theme_cookie(theme, requester.https));

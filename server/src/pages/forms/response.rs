@@ -11,7 +11,7 @@ use crate::{
     pages::rendering::{not_found, render_again},
 };
 use axum::{http::request::Parts, response::Response};
-use postroom_app::context::Flash;
+use postroom_app::Flash;
 use postroom_engine::Error;
 use postroom_model::{Code, local_path::local_path};
 

@@ -1,0 +1,141 @@
+//! One row of a list.
+
+use crate::{
+    address,
+    state::use_app_state,
+    ui::{Icon, IntoErased, LocalTime, avatar, reactive},
+};
+use leptos::prelude::*;
+use postroom_model::{Action, Entry, Folder, Mode, Party, Status, Topic, View};
+use std::sync::Arc;
+
+/// What an entry is about: its row keeps this while the entry changes.
+pub fn topic_of(entry: &Entry, mode: Mode) -> Topic {
+    match entry.conversation {
+        Some(id) if mode == Mode::Conversations => Topic::Conversation(id),
+        _ => Topic::Message(entry.id),
+    }
+}
+
+/// The other party of an entry, and whether they are the recipient.
+fn correspondent(entry: &Entry, folder: Folder) -> (&Party, bool) {
+    if entry.outgoing || folder == Folder::Sent { (&entry.recipient, true) } else { (&entry.sender, false) }
+}
+
+/// A row.
+#[component]
+pub fn Row(
+    /// Its message or conversation.
+    topic: Topic,
+    /// Its entry now.
+    entry: Signal<Arc<Entry>>,
+    /// The list it is in.
+    view: Memo<View>,
+    /// The topic that is read beside the list.
+    current: Memo<Option<Topic>>,
+    /// The topics of the rows under the pointer and with the focus.
+    attended: RwSignal<[Option<Topic>; 2]>,
+) -> impl IntoView {
+    let app = use_app_state();
+    let href = move || address::with_next(&topic.href(), &view.get().href());
+    let (name, value) = match topic {
+        Topic::Message(id) => ("messages", id.0),
+        Topic::Conversation(id) => ("conversations", id.0),
+    };
+    let who = move || {
+        let entry = entry.get();
+        let (party, to) = correspondent(&entry, view.get().folder);
+        let shown = if app.is_me(party.name()) { "Me".to_owned() } else { party.display().to_owned() };
+        if to { format!("To {shown}") } else { shown }
+    };
+    let portrait = move || {
+        let entry = entry.get();
+        avatar(correspondent(&entry, view.get().folder).0)
+    };
+    let is_current = move || current.get() == Some(topic);
+    let is_attended = Memo::new(move |_| attended.with(|topics| topics.contains(&Some(topic))));
+    view! {
+        <li
+            class="row"
+            class:unread=reactive(move || entry.get().unread())
+            class:current=reactive(move || is_current())
+            class:arrived=reactive(move || app.arrived.with(|ids| ids.contains(&entry.get().id)))
+        >
+            <label class="tick">
+                <input type="checkbox" name=name value=value autocomplete="off" />
+                <span class="unseen">{reactive(move || format!("Select: {}", entry.get().subject))}</span>
+            </label>
+            <a class="open" href=reactive(move || href()) aria-current=reactive(move || is_current().then_some("true"))>
+                {reactive(move || portrait())}
+                <span class="who" dir="auto">
+                    {reactive(move || who())}
+                    {reactive(move || {
+                        let count = entry.get().count;
+                        (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> }.into_erased())
+                    })}
+                </span>
+                <RowBadges entry />
+                <LocalTime at=Signal::derive(move || entry.get().sent_at) />
+                <span class="subject" dir="auto">{reactive(move || entry.get().subject.clone())}</span>
+                <span class="excerpt" dir="auto">{reactive(move || entry.get().excerpt.clone())}</span>
+            </a>
+            {reactive(move || is_attended.get().then(|| view! { <RowActions entry view /> }.into_erased()))}
+        </li>
+    }
+    .into_erased()
+}
+
+/// The states of an entry, as icons with labels for screen readers.
+#[component]
+fn RowBadges(entry: Signal<Arc<Entry>>) -> impl IntoView {
+    let badge = |icon: &'static str, class: &'static str, words: &'static str| {
+        view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }.into_erased()
+    };
+    let badges = move || {
+        let entry = entry.get();
+        let status = match entry.status {
+            Status::Pending => Some(badge("clock", "pending", "awaiting review")),
+            Status::Rejected => Some(badge("rejected", "rejected", "rejected")),
+            Status::Accepted => None,
+        };
+        let replied = entry.replied_at.map(|_| badge("reply", "replied", "replied"));
+        let unread = entry.unread().then(|| view! { <span class="unseen">"unread"</span> }.into_erased());
+        view! { <span class="marks">{unread} {status} {replied}</span> }.into_erased()
+    };
+    view! { {reactive(move || badges())} }.into_erased()
+}
+
+/// The buttons for this row alone, rendered while it has the pointer or the focus: for all rows they would
+/// be half of the page. The list handles their clicks, so that a row needs no listeners.
+#[component]
+fn RowActions(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
+    let button = |action: Action, icon: &'static str, label: &'static str| {
+        view! {
+            <button type="button" class="plain" data-act=action.as_str() title=label>
+                <Icon name=icon />
+                <span class="unseen">{label}</span>
+            </button>
+        }
+        .into_erased()
+    };
+    let move_actions = move || match view.get().folder {
+        Folder::Trash => button(Action::Undelete, "recover", "Recover"),
+        Folder::Archives => (
+            button(Action::Unarchive, "restore", "Out of the archives"),
+            button(Action::Delete, "trash", "Delete"),
+        )
+            .into_erased(),
+        Folder::Inbox | Folder::Sent => {
+            (button(Action::Archive, "archives", "Archive"), button(Action::Delete, "trash", "Delete"))
+                .into_erased()
+        }
+    };
+    let mark_action = move || {
+        let entry = entry.get();
+        (!entry.outgoing).then(|| match entry.read_at {
+            None => button(Action::MarkRead, "read", "Mark as read"),
+            Some(_) => button(Action::MarkUnread, "unread", "Mark as unread"),
+        })
+    };
+    view! { <span class="row-acts">{reactive(move || mark_action())} {reactive(move || move_actions())}</span> }.into_erased()
+}

@@ -1,0 +1,38 @@
+//! What a page is: its address, what the server loads before it renders it, and its view.
+
+#[cfg(feature = "ssr")]
+use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
+use leptos_router::{
+    ChooseView, MatchNestedRoutes, NestedRoute, PossibleRouteMatch, SsrMode, params::ParamsMap,
+};
+
+/// A page. It is listed in [`pages`](super).
+///
+/// The code of most views is downloaded when they are visited first: [`view`](Self::view) then returns
+/// [`Lazy`](leptos_router::Lazy). Pages that share most of their code share one lazy view, as each set of
+/// lazy views with code in common adds another file to download.
+pub trait Page: Copy + Send + Sync + 'static {
+    /// Its address, from [`path!`](leptos_router::path).
+    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static;
+
+    /// Its view.
+    fn view(self) -> impl ChooseView;
+
+    /// Loads the first values of its resources, for a signed-in member. What it loads for reading counts
+    /// as read from then on.
+    #[cfg(feature = "ssr")]
+    async fn load(self, _request: &RequestContext, _params: &ParamsMap, _preloaded: &mut Preloaded) {}
+
+    /// The route to it.
+    fn route(self) -> impl MatchNestedRoutes + Clone + Send + 'static {
+        // Rendered as a whole: with scripts off, what is streamed later would never be put in its place.
+        NestedRoute::new(self.path(), self.view()).ssr_mode(SsrMode::Async)
+    }
+
+    /// The parameters of an address, if it is one of this page.
+    fn match_path(self, path: &str) -> Option<ParamsMap> {
+        let route = self.path();
+        let matched = route.test(path)?;
+        matches!(matched.remaining(), "" | "/").then(|| matched.params().into_iter().collect())
+    }
+}

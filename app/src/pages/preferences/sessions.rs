@@ -1,0 +1,125 @@
+//! The list of sessions, each with a button to end it.
+
+use crate::{
+    actions,
+    dom::SubmittedForm,
+    server_fns::account::end_sessions,
+    state::{Flash, use_app_state},
+    ui::{IntoErased, LocalTime},
+    wire::SessionSummary,
+};
+use leptos::{prelude::*, task::spawn_local};
+use postroom_model::ids::SessionId;
+
+/// The list.
+#[component]
+pub fn SessionList(
+    /// The sessions.
+    sessions: Vec<SessionSummary>,
+    /// The version of the list: grows when it must be fetched again.
+    version: RwSignal<u32>,
+) -> impl IntoView {
+    let app = use_app_state();
+    let end = move |event: web_sys::SubmitEvent, only: Option<SessionId>| {
+        if SubmittedForm::intercept(&event).is_none() {
+            return;
+        }
+        spawn_local(async move {
+            match end_sessions(only).await {
+                Ok(()) => {
+                    version.try_update(|n| *n += 1);
+                    app.show_toast(&Flash::SessionsEnded);
+                }
+                Err(error) => actions::show_refusal(app, &error),
+            }
+        });
+    };
+    let has_others = sessions.iter().any(|session| !session.current);
+    let item = move |session: SessionSummary| {
+        let id = session.id;
+        let end_button = if session.current {
+            view! { <span class="state">"this browser"</span> }.into_erased()
+        } else {
+            view! {
+                <form method="post" action="/preferences/sessions" on:submit=move |event| end(event, Some(id))>
+                    <input type="hidden" name="id" value=id.0 />
+                    <button class="button">
+                        "Sign out"
+                        <span class="unseen">{format!(" of {}", browser_name(&session.user_agent))}</span>
+                    </button>
+                </form>
+            }
+            .into_erased()
+        };
+        view! {
+            <li>
+                <div>
+                    <strong>{browser_name(&session.user_agent)}</strong>
+                    <span class="hint">
+                        {session.address} " · last used " <LocalTime at=Signal::stored(session.last_used_at) /> " · since "
+                        <LocalTime at=Signal::stored(session.signed_in_at) />
+                    </span>
+                </div>
+                {end_button}
+            </li>
+        }
+    };
+    view! {
+        <ul class="sessions">{sessions.into_iter().map(item).collect_view()}</ul>
+        {has_others
+            .then(|| {
+                view! {
+                    <form method="post" action="/preferences/sessions" on:submit=move |event| end(event, None)>
+                        <input type="hidden" name="others" value="1" />
+                        <button class="button">"Sign out everywhere else"</button>
+                    </form>
+                }
+            })}
+    }
+    .into_erased()
+}
+
+/// The name and system of a browser, from its user agent; the user agent itself where they are unknown.
+fn browser_name(user_agent: &str) -> String {
+    // In this order: the user agent of most browsers also names the ones below them.
+    let browsers = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let first_known = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+    };
+    match (first_known(&browsers), first_known(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) if user_agent.is_empty() => "Unknown browser".to_owned(),
+        (None, None) => postroom_model::text::cut(user_agent, 60).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser_name;
+
+    #[test]
+    fn browsers_are_told_by_name() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert_eq!(browser_name(firefox), "Firefox on Linux");
+        let chrome =
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML) Chrome/140.0 Mobile Safari/537.36";
+        assert_eq!(browser_name(chrome), "Chrome on Android");
+        assert_eq!(browser_name("curl/8.0"), "curl/8.0");
+        assert_eq!(browser_name(""), "Unknown browser");
+    }
+}

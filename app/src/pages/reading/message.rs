@@ -1,0 +1,128 @@
+//! A message of a thread: one line that unfolds, with its states in words.
+
+use crate::{
+    actions, address,
+    dom::SubmittedForm,
+    state::use_app_state,
+    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, reactive},
+};
+use leptos::prelude::*;
+use postroom_model::{
+    Action, Message, Party, Status,
+    post::Selection,
+    text::{excerpt, reply_subject},
+};
+
+/// A message that can be folded.
+#[component]
+pub fn MessageView(
+    /// The message.
+    message: Signal<Message>,
+    /// Unfolded at first.
+    open: bool,
+    /// Not read before this page.
+    unread: bool,
+    /// The subject of the thread: it is not repeated.
+    subject: String,
+) -> impl IntoView {
+    let first = message.get_untracked();
+    let own = first.outgoing;
+    let folded_text = excerpt(&first.body);
+    let heading = (first.subject != subject && first.subject != reply_subject(&subject))
+        .then(|| view! { <p class="message-subject" dir="auto">{first.subject.clone()}</p> });
+    let at = first.sent_at;
+    view! {
+        <li id=format!("m{}", first.id) class="message" class:own=own class:fresh=unread>
+            <details open=open>
+                <summary>
+                    {avatar(&first.sender)}
+                    <span class="who" dir="auto">
+                        <strong>{display_name(&first.sender)}</strong>
+                        <span class="to">" to " {display_name(&first.recipient)}</span>
+                    </span>
+                    <span class="states">
+                        {unread.then(|| view! { <span class="state new">"new"</span> })}
+                        <MessageStates message />
+                    </span>
+                    <LocalTime at=Signal::stored(at) />
+                    <span class="excerpt" dir="auto">{folded_text}</span>
+                </summary>
+                <div class="body">
+                    {heading}
+                    <MessageBody message />
+                    <p class="sent-at">
+                        <LocalTime at=Signal::stored(at) format=TimeFormat::Full />
+                    </p>
+                </div>
+            </details>
+        </li>
+    }
+    .into_erased()
+}
+
+/// A party's name, or "me".
+fn display_name(party: &Party) -> String {
+    if use_app_state().is_me(party.name()) { "me".to_owned() } else { party.display().to_owned() }
+}
+
+/// The text; of a deleted message, a form to recover it.
+#[component]
+fn MessageBody(message: Signal<Message>) -> impl IntoView {
+    // Rendered again only if the text has changed, so that unfolded quotes stay unfolded.
+    let body = Memo::new(move |_| message.with(|m| m.deleted_at.is_none().then(|| m.body.clone())));
+    let id = message.get_untracked().id;
+    let address = address::use_address();
+    let recover = move |event: web_sys::SubmitEvent| {
+        if SubmittedForm::intercept(&event).is_some() {
+            actions::perform(Action::Undelete, Selection { messages: vec![id], conversations: Vec::new() });
+        }
+    };
+    let shown = move || match body.get() {
+        Some(body) if body.is_empty() => view! { <p class="hint">"No text."</p> }.into_erased(),
+        Some(body) => message_text(&body),
+        None => view! {
+            <form
+                method="post"
+                class="deleted"
+                action=reactive(move || address::with_next("/actions", &address()))
+                on:submit=recover
+            >
+                <input type="hidden" name="messages" value=id.0 />
+                <p>"You deleted this message."</p>
+                <button class="link" name="action" value=Action::Undelete.as_str()>
+                    "Recover it"
+                </button>
+            </form>
+        }
+        .into_erased(),
+    };
+    view! { {reactive(move || shown())} }.into_erased()
+}
+
+/// The states of a message, in words.
+#[component]
+fn MessageStates(message: Signal<Message>) -> impl IntoView {
+    let state = |class: &'static str, text: String| {
+        view! { <span class=format!("state {class}")>{text}</span> }.into_erased()
+    };
+    let states = move || {
+        let message = message.get();
+        let delivery = match (message.status, message.outgoing) {
+            (Status::Pending, _) => Some(state("pending", "awaiting review".to_owned())),
+            (Status::Rejected, _) if message.reason.is_empty() => {
+                Some(state("rejected", "rejected".to_owned()))
+            }
+            (Status::Rejected, _) => Some(state("rejected", format!("rejected: {}", message.reason))),
+            (Status::Accepted, true) => Some(match message.read_at {
+                Some(at) => view! { <span class="state">"read " <LocalTime at=Signal::stored(at) /></span> }
+                    .into_erased(),
+                None => state("", "sent".to_owned()),
+            }),
+            (Status::Accepted, false) => None,
+        };
+        let archived = message.archived.then(|| state("", "archived".to_owned()));
+        let deleted = message.deleted_at.map(|_| state("rejected", "deleted by you".to_owned()));
+        view! { {delivery} {archived} {deleted} }.into_erased()
+    };
+    view! { {reactive(move || states())} }.into_erased()
+}

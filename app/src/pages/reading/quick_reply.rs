@@ -1,0 +1,105 @@
+//! The quick reply below a thread: text only. The form stays as it is while new messages arrive; only the
+//! message that it answers follows them.
+
+use super::super::submission::Submission;
+use crate::{
+    address,
+    dom::{self, SubmittedForm},
+    server_fns::writing,
+    state::use_app_state,
+    ui::{Icon, IntoErased, TextArea, reactive},
+    wire::Thread,
+};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use postroom_model::{ConversationId, MessageId, Topic, post::Reply};
+
+/// The quick reply, where there is a message to answer.
+#[component]
+pub fn QuickReply(
+    /// The message that it answers.
+    target: Memo<Option<MessageId>>,
+    /// The thread below which it stands.
+    thread: Memo<Option<Thread>>,
+) -> impl IntoView {
+    let has_target = Memo::new(move |_| target.get().is_some());
+    let form = move || has_target.get().then(|| view! { <QuickReplyForm target thread /> }.into_erased());
+    view! { {reactive(move || form())} }.into_erased()
+}
+
+#[component]
+fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl IntoView {
+    let app = use_app_state();
+    let address = address::use_address();
+    let next = address::use_next();
+    let of_thread = move |read: fn(&Thread) -> &String| {
+        thread.with(|thread| thread.as_ref().map(|thread| read(thread).clone()).unwrap_or_default())
+    };
+    let draft = untrack(|| of_thread(|thread| &thread.draft));
+    let key = Memo::new(move |_| of_thread(|thread| &thread.key));
+    let navigate = use_navigate();
+    let submission = Submission::new();
+    let full_form = move || format!("/reply/{}", target.get().map_or(0, |id| id.0));
+    let submit = move |event: web_sys::SubmitEvent| {
+        let (Some(form), Some(parent)) = (SubmittedForm::intercept(&event), target.get_untracked()) else {
+            return;
+        };
+        let reply = Reply { body: form.text("body"), subject: None, to: Vec::new() };
+        let key = form.text("key");
+        let navigate = navigate.clone();
+        let conversation = thread.with_untracked(|thread| conversation_of_reply(thread.as_ref()?));
+        let next = untrack(next);
+        submission.submit(async move { writing::send_reply(parent, reply, key).await }, move || {
+            dom::reset_form(".quick");
+            app.refetch();
+            if let Some(conversation) = conversation {
+                let page = Topic::Conversation(conversation).href();
+                navigate(
+                    &address::with_next(&page, next.as_deref().unwrap_or("/inbox")),
+                    NavigateOptions::default(),
+                );
+            }
+        });
+    };
+    let keep_text = move |_| {
+        let typed = dom::query(".quick textarea").and_then(|element| dom::textarea_value(&element));
+        app.quick_reply_text.set(typed.filter(|text| !text.trim().is_empty()));
+    };
+    view! {
+        <form
+            method="post"
+            class="quick"
+            action=reactive(move || address::with_next(&full_form(), &address()))
+            on:submit=submit
+            aria-label="Quick reply"
+        >
+            <input type="hidden" name="key" value=reactive(move || key.get()) />
+            <TextArea name="body" label="Reply" value=draft rows="3" error=submission.field_error("body") />
+            {submission.form_error(&["body"])}
+            <div class="ways">
+                <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
+                    <Icon name="send" />
+                    "Send"
+                </button>
+                <a
+                    class="button plain"
+                    data-key="r"
+                    href=reactive(move || address::with_next(&full_form(), &address()))
+                    on:click=keep_text
+                >
+                    "More"
+                    <span class="unseen">": reply with subject, copies and quote"</span>
+                </a>
+                <span class="hint only-live keys-only">"Ctrl + Enter sends"</span>
+            </div>
+        </form>
+    }
+    .into_erased()
+}
+
+/// The conversation that a reply to a single message begins, where the reply will be seen. None where a
+/// conversation is shown already.
+fn conversation_of_reply(thread: &Thread) -> Option<ConversationId> {
+    let message = thread.messages.first().filter(|_| matches!(thread.topic, Topic::Message(_)))?;
+    Some(message.conversation.unwrap_or_else(|| message.id.into()))
+}

@@ -1,0 +1,81 @@
+//! The toolbar of a thread: back to the list, and actions on all of its messages.
+
+use super::super::action_button::{action_button, selection_fields};
+use crate::{
+    actions, address,
+    dom::SubmittedForm,
+    state::{OptimisticUpdate, use_app_state},
+    ui::{Icon, IntoErased, reactive},
+};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use postroom_model::{Action, Message, Topic, post::Selection};
+
+/// The toolbar.
+#[component]
+pub fn Toolbar(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
+    let app = use_app_state();
+    let next = address::use_next();
+    let list = move || next().unwrap_or_else(|| "/inbox".to_owned());
+    let navigate = use_navigate();
+    let selection = move || match topic {
+        Topic::Conversation(_) if messages.with(|all| all.len() > 1) => topic.into(),
+        _ => Selection {
+            messages: messages.with(|all| all.iter().map(|message| message.id).collect()),
+            conversations: Vec::new(),
+        },
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        let Some(form) = SubmittedForm::intercept(&event) else { return };
+        let Some(action) = form.action.as_deref().and_then(|word| word.parse::<Action>().ok()) else {
+            return;
+        };
+        actions::perform(action, untrack(selection));
+        if matches!(action, Action::Archive | Action::Delete | Action::MarkUnread) {
+            navigate(&untrack(list), NavigateOptions::default());
+        }
+    };
+    let states = Memo::new(move |_| {
+        let updates = app.optimistic_updates.get();
+        let state = |message: &Message| OptimisticUpdate::archived_and_deleted(&updates, message);
+        messages.with(|all| all.iter().map(state).collect::<Vec<_>>())
+    });
+    let all_archived = move || states.with(|states| states.iter().all(|(archived, _)| *archived));
+    let all_deleted = move || states.with(|states| states.iter().all(|(_, deleted)| *deleted));
+    let any_received = move || messages.with(|all| all.iter().any(|message| !message.outgoing));
+    let archive = move || {
+        if all_archived() {
+            action_button(Action::Unarchive, "restore", "Unarchive", "e")
+        } else {
+            action_button(Action::Archive, "archives", "Archive", "e")
+        }
+    };
+    let delete = move || {
+        if all_deleted() {
+            action_button(Action::Undelete, "recover", "Recover", "#")
+        } else {
+            action_button(Action::Delete, "trash", "Delete", "#")
+        }
+    };
+    let mark_unread =
+        move || any_received().then(|| action_button(Action::MarkUnread, "unread", "Mark as unread", "U"));
+    view! {
+        <div class="reading-head">
+            <a class="button plain back" href=reactive(move || list()) data-key="u" title="Back to the list">
+                <Icon name="back" />
+                <span class="label">"Back"</span>
+            </a>
+            <form
+                method="post"
+                action=reactive(move || address::form_with_next("/actions", &list()))
+                on:submit=submit
+            >
+                {reactive(move || selection_fields(&selection()))}
+                {reactive(move || archive())}
+                {reactive(move || delete())}
+                {reactive(move || mark_unread())}
+            </form>
+        </div>
+    }
+    .into_erased()
+}

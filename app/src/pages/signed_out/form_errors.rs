@@ -1,0 +1,38 @@
+//! The errors of a plain form that the server has refused.
+
+use crate::{
+    state::{FormState, use_app_state},
+    ui::{ErasedView, IntoErased},
+};
+use leptos::prelude::*;
+use postroom_model::Refusal;
+
+/// A form that the server may have refused.
+#[derive(Clone)]
+pub struct RefusedForm(FormState);
+
+impl RefusedForm {
+    /// The form that the page was rendered with.
+    pub fn current() -> Self {
+        Self(use_app_state().refused_form.get_untracked())
+    }
+
+    /// What was typed into a field.
+    pub fn value(&self, name: &str) -> String {
+        self.0.value(name).unwrap_or_default().to_owned()
+    }
+
+    /// The error of a field.
+    pub fn field_error(&self, name: &'static str) -> Signal<Option<String>> {
+        let refusal = self.0.refusal.as_ref();
+        let error = refusal.and_then(|refusal| refusal.field(name)).map(|error| error.detail.clone());
+        Signal::stored(error)
+    }
+
+    /// The error of the form as a whole.
+    pub fn form_error(&self) -> Option<ErasedView> {
+        let refusal: &Refusal = self.0.refusal.as_ref()?;
+        let text = refusal.detail.clone();
+        Some(view! { <p class="banner bad" role="alert">{text}</p> }.into_erased())
+    }
+}

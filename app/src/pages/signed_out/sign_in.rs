@@ -1,0 +1,44 @@
+//! The form to sign in. A plain form also with scripts: a session begins with a new page.
+
+use super::{super::layout::GuestLayout, form_errors::RefusedForm};
+use crate::{
+    state::use_app_state,
+    ui::{Field, IntoErased, PageTitle},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The view of the page to sign in.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let refused = RefusedForm::current();
+    let query = use_query_map();
+    let next = query.with_untracked(|query| query.get("next")).unwrap_or_else(|| refused.value("next"));
+    let registration = use_app_state().initial(|initial| initial.registration);
+    view! {
+        <GuestLayout>
+            <PageTitle text="Sign in".to_owned() />
+            <h1>"Sign in"</h1>
+            {refused.form_error()}
+            <form method="post" action="/login" class="form">
+                <input type="hidden" name="next" value=next />
+                <Field name="name" label="Name" value=refused.value("name") autocomplete="username" error=refused.field_error("name") />
+                <Field
+                    name="password"
+                    label="Password"
+                    kind="password"
+                    autocomplete="current-password"
+                    error=refused.field_error("password")
+                />
+                <button class="button primary">"Sign in"</button>
+            </form>
+            {registration
+                .then(|| {
+                    view! {
+                        <p class="aside">"No account yet? " <a href="/register">"Create one"</a></p>
+                    }
+                })}
+        </GuestLayout>
+    }
+    .into_erased()
+}

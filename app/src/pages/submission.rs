@@ -1,0 +1,99 @@
+//! Submitting a message form with scripts: one submission at a time, errors beside their fields, the result
+//! as a toast. What was typed stays in the form until it has been sent.
+
+use crate::{
+    actions, dom,
+    error::{AppError, AppResult},
+    state::{AppState, Flash, FormState, toast::refusal_text, use_app_state},
+    ui::{ErasedView, IntoErased},
+    wire::SentSummary,
+};
+use leptos::{prelude::*, task::spawn_local};
+use postroom_model::{Code, Refusal};
+
+/// The state of a form's submission.
+#[derive(Clone, Copy)]
+pub struct Submission {
+    app: AppState,
+    /// The form is being submitted.
+    pub busy: RwSignal<bool>,
+    refused: RwSignal<Option<Refusal>>,
+}
+
+impl Submission {
+    /// A form that was not submitted yet.
+    pub fn new() -> Self {
+        Self::with_refusal(None)
+    }
+
+    /// A form that the server renders again because it refused it.
+    pub fn refused(form: &FormState) -> Self {
+        Self::with_refusal(form.refusal.clone())
+    }
+
+    fn with_refusal(refusal: Option<Refusal>) -> Self {
+        Self { app: use_app_state(), busy: RwSignal::new(false), refused: RwSignal::new(refusal) }
+    }
+
+    /// The error of a field.
+    pub fn field_error(&self, field: &'static str) -> Signal<Option<String>> {
+        let refused = self.refused;
+        Signal::derive(move || refused.with(|refusal| Some(refusal.as_ref()?.field(field)?.detail.clone())))
+    }
+
+    /// The error of the form as a whole, or of fields that it does not show.
+    pub fn form_error(&self, shown: &'static [&'static str]) -> impl Fn() -> ErasedView + Send + use<> {
+        let refused = self.refused;
+        move || {
+            let text = refused.with(|refusal| {
+                let refusal = refusal.as_ref()?;
+                let hidden = refusal.errors.iter().find(|e| !shown.contains(&e.field.as_str()));
+                match hidden {
+                    Some(error) => Some(error.detail.clone()),
+                    None if refusal.errors.is_empty() => Some(refusal.detail.clone()),
+                    None => None,
+                }
+            });
+            match text {
+                Some(text) => view! { <p class="banner bad" role="alert">{text}</p> }.into_erased(),
+                None => ().into_erased(),
+            }
+        }
+    }
+
+    /// Submits, shows the result, and continues after success.
+    pub fn submit(
+        self,
+        request: impl Future<Output = AppResult<SentSummary>> + 'static,
+        then: impl FnOnce() + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = request.await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(summary) => {
+                    self.refused.try_set(None);
+                    self.app.show_toast(&Flash::Sent(summary));
+                    then();
+                }
+                Err(error) => self.show_refusal(error),
+            }
+        });
+    }
+
+    /// Shows the errors, and focuses the first field at fault.
+    fn show_refusal(self, error: AppError) {
+        if error.0.code == Code::SessionRequired {
+            actions::show_refusal(self.app, &error);
+        }
+        self.app.announcement.set(refusal_text(&error.0));
+        self.refused.try_set(Some(error.0));
+        dom::next_frame(|| {
+            dom::focus("[aria-invalid=true]");
+        });
+    }
+}

@@ -1,0 +1,61 @@
+//! What the forms for new messages and replies share: where they return to, hints, and the buttons.
+
+use super::super::submission::Submission;
+use crate::{
+    address,
+    state::use_app_state,
+    ui::{Icon, IntoErased, reactive},
+};
+use leptos::prelude::*;
+use postroom_model::limits;
+
+/// The page to return to after writing or by Cancel: `next`, else the page before, else the list.
+pub fn use_return_address() -> String {
+    let next = untrack(address::use_next());
+    let app = use_app_state();
+    let before =
+        || if app.hydrated.get_untracked() { None } else { app.initial(|initial| initial.referer.clone()) };
+    next.or_else(before).unwrap_or_else(|| app.last_list.get_untracked())
+}
+
+/// The hint of the subject: how many more characters it may have, once these become few.
+pub fn subject_hint(typed: RwSignal<String>) -> Signal<String> {
+    Signal::derive(move || {
+        let used = typed.with(|text| text.trim().chars().count());
+        match limits::SUBJECT.checked_sub(used) {
+            Some(left) if left > 30 => format!("At most {} characters.", limits::SUBJECT),
+            Some(left) => format!("{left} characters left."),
+            None => format!("{} characters too many.", used - limits::SUBJECT),
+        }
+    })
+}
+
+/// The hint of the recipients: how many there may be.
+pub fn recipients_hint(as_copies: bool) -> String {
+    let (several, max) =
+        use_app_state().initial(|initial| (initial.multi_recipients, initial.max_recipients));
+    let copies = if as_copies { "Others who get a copy. " } else { "" };
+    match (several, max) {
+        (false, _) | (_, Some(1)) => format!("{copies}One name."),
+        (true, Some(max)) => format!("{copies}Names, separated by commas; at most {max}."),
+        (true, None) => format!("{copies}Names, separated by commas."),
+    }
+}
+
+/// The buttons of a form: send, or cancel.
+#[component]
+pub fn SubmitButtons(submission: Submission, next: String) -> impl IntoView {
+    view! {
+        <div class="ways">
+            <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
+                <Icon name="send" />
+                "Send"
+            </button>
+            <a class="button plain" href=next data-key="u">
+                "Cancel"
+            </a>
+            <span class="hint only-live keys-only">"Ctrl + Enter sends"</span>
+        </div>
+    }
+    .into_erased()
+}

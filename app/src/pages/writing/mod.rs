@@ -1,0 +1,79 @@
+//! Writing: the pages of a new message and of a reply.
+
+mod compose;
+mod fields;
+mod reply;
+
+use super::page::Page;
+#[cfg(feature = "ssr")]
+use crate::{error::AppError, preloaded::Preloaded, server_fns::request_context::RequestContext};
+use compose::Compose;
+use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use leptos_router::params::ParamsMap;
+use leptos_router::{ChooseView, Lazy, LazyRoute, PossibleRouteMatch, hooks::use_location, lazy_route, path};
+#[cfg(feature = "ssr")]
+use postroom_model::{Code, names};
+use reply::FullReply;
+
+/// The page of a new message. Its path may name recipients, its query a subject and a text.
+#[derive(Clone, Copy)]
+pub struct ComposePage;
+
+impl Page for ComposePage {
+    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+        path!("/write/:names?")
+    }
+
+    fn view(self) -> impl ChooseView {
+        Lazy::<WritingView>::new()
+    }
+
+    #[cfg(feature = "ssr")]
+    async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
+        let names = names::split_path(params.get_str("names").unwrap_or_default());
+        preloaded.insert_answer(request.write_form(&names).await);
+    }
+}
+
+/// The page of a reply.
+#[derive(Clone, Copy)]
+pub struct ReplyPage;
+
+impl Page for ReplyPage {
+    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+        path!("/reply/:id")
+    }
+
+    fn view(self) -> impl ChooseView {
+        Lazy::<WritingView>::new()
+    }
+
+    #[cfg(feature = "ssr")]
+    async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
+        let form = match params.get_str("id").and_then(|id| id.parse().ok()) {
+            Some(parent) => request.reply_form(parent).await,
+            None => Err(AppError(Code::NotFound.into())),
+        };
+        preloaded.insert_answer(form);
+    }
+}
+
+/// The lazy view of both pages.
+struct WritingView;
+
+#[lazy_route]
+impl LazyRoute for WritingView {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let path = use_location().pathname.get_untracked();
+        if ReplyPage.match_path(&path).is_some() {
+            view! { <FullReply /> }.into_any()
+        } else {
+            view! { <Compose /> }.into_any()
+        }
+    }
+}

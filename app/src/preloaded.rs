@@ -1,0 +1,96 @@
+//! Data that the server loads before it renders a page, and the resources that start with it.
+//!
+//! The server loads first and then renders without waiting for anything. So rendering happens on one
+//! thread (in Leptos 0.8 a memo can lose a change that another thread makes while it is computed, and the
+//! page would lack what it should show), and what loading changes, such as messages that are now read, is
+//! already in the counters and the list beside them. Which page loads what is said in `pages`.
+
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+#[cfg(feature = "ssr")]
+pub use server::Preloaded;
+
+/// A resource that is preloaded on the server and fetched in the browser. The server finds its value by
+/// its type.
+#[cfg_attr(feature = "ssr", expect(unused_variables, reason = "only the browser fetches"))]
+pub fn preloaded_resource<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Resource<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    #[cfg(feature = "ssr")]
+    let fetch = {
+        let value = server::preloaded_value::<T>();
+        move |_| {
+            let value = value.clone();
+            async move {
+                match value {
+                    Some(value) => value,
+                    None => std::future::pending().await,
+                }
+            }
+        }
+    };
+    Resource::new(source, fetch)
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use crate::error::AppResult;
+    use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+    use postroom_model::{Code, Counts};
+    use std::sync::Arc;
+
+    /// What the page of one address starts with.
+    #[derive(Clone, Debug, Default)]
+    pub struct Preloaded {
+        /// The counters, read before the list: the event stream continues from their number.
+        pub counts: Counts,
+        /// The first values of the page's resources, by type.
+        values: http::Extensions,
+        failure: Option<Code>,
+    }
+
+    impl Preloaded {
+        /// Keeps the first value of the page's resource of this type.
+        pub(crate) fn insert<T: Clone + Send + Sync + 'static>(&mut self, value: T) {
+            self.values.insert(value);
+        }
+
+        /// Keeps an answer, and why it is none: the first failure decides the page's status.
+        pub(crate) fn insert_answer<T: Clone + Send + Sync + 'static>(&mut self, answer: AppResult<T>) {
+            self.note_failure(&answer);
+            self.insert(answer);
+        }
+
+        /// Remembers why something could not be loaded.
+        pub(crate) fn note_failure<T>(&mut self, answer: &AppResult<T>) {
+            let failure = answer.as_ref().err().map(|error| error.0.code);
+            self.failure = self.failure.or(failure);
+        }
+
+        /// Why the page, or a part of it, could not be loaded.
+        pub fn failure(&self) -> Option<Code> {
+            self.failure
+        }
+    }
+
+    /// The preloaded value of a type, in place of what fetches it. A page that lacks one must not pass
+    /// for whole: its status says so, and the resource stays without a value.
+    pub fn preloaded_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
+        let preloaded = use_context::<Arc<Preloaded>>();
+        let value = preloaded.and_then(|preloaded| preloaded.values.get::<T>().cloned());
+        if value.is_none()
+            && let Some(response) = use_context::<ResponseOptions>()
+        {
+            response.set_status(http::StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        value
+    }
+}

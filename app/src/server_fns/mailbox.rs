@@ -1,0 +1,33 @@
+//! Lists, messages to read, and actions on them.
+
+#[cfg(feature = "ssr")]
+use super::request_context::{RequestContext, request_context};
+use crate::{error::AppResult, wire::Thread};
+use leptos::{prelude::*, server_fn::codec::Json};
+use postroom_model::{Action, Counts, Listing, Topic, post::Selection};
+
+/// One page of a list, by the list's own address.
+#[server(prefix = "/rpc", endpoint = "list", input = Json)]
+pub async fn load_list(address: String) -> AppResult<Listing> {
+    request_context()?.list(&address).await
+}
+
+/// The messages of a page to read. Received ones are marked as read unless `peek` is set.
+#[server(prefix = "/rpc", endpoint = "thread", input = Json)]
+pub async fn load_thread(topic: Topic, peek: bool) -> AppResult<Thread> {
+    request_context()?.thread(topic, peek).await
+}
+
+/// Carries out an action on a selection; returns how many messages changed.
+#[server(prefix = "/rpc", endpoint = "act", input = Json)]
+pub async fn perform_action(action: Action, selection: Selection) -> AppResult<u64> {
+    let RequestContext { postroom, session } = request_context()?;
+    Ok(postroom.messages().act(&session.caller, action, &selection).await?)
+}
+
+/// The present counters. Fails with `SessionRequired` once the session has ended.
+#[server(prefix = "/rpc", endpoint = "counts", input = Json)]
+pub async fn load_counts() -> AppResult<Counts> {
+    let RequestContext { postroom, session } = request_context()?;
+    Ok(postroom.messages().counts(&session.caller).await?)
+}

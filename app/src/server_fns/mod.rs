@@ -1,0 +1,13 @@
+//! Server functions: what a hydrated page asks the server for.
+//!
+//! An internal protocol; the public one is REST. Each function finds the caller, calls the engine and
+//! returns its answer. What the server needs for a page that it renders itself comes from the same
+//! methods, those of `RequestContext`.
+
+pub mod account;
+pub mod mailbox;
+#[cfg(feature = "ssr")]
+mod once;
+#[cfg(feature = "ssr")]
+pub mod request_context;
+pub mod writing;

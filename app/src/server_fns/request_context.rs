@@ -1,0 +1,83 @@
+//! The engine and the session of one request, and what pages show from them. Server functions and
+//! preloading share these methods, so that both give a page the same data.
+
+use crate::{
+    address,
+    error::AppResult,
+    wire::{ReplyForm, SessionSummary, Thread, WriteForm, reply_target},
+};
+use leptos::{nonce::Nonce, prelude::use_context};
+use postroom_engine::{Error, Postroom, Session, accounts::SessionInfo, messages::Start};
+use postroom_model::{Code, Listing, MessageId, Topic, limits};
+
+/// One request of a signed-in member.
+pub struct RequestContext {
+    /// The engine.
+    pub postroom: Postroom,
+    /// The member's session.
+    pub session: Session,
+}
+
+/// The context of the server function that runs. Refused where nobody is signed in.
+pub fn request_context() -> AppResult<RequestContext> {
+    let session = use_context::<Option<Session>>().flatten();
+    let session = session.ok_or_else(|| Error::from(Code::SessionRequired))?;
+    let postroom = use_context::<Postroom>();
+    let postroom = postroom.ok_or_else(|| Error::Internal("the engine is not in the context".to_owned()))?;
+    Ok(RequestContext { postroom, session })
+}
+
+impl RequestContext {
+    /// One page of the list at an address.
+    pub async fn list(&self, address: &str) -> AppResult<Listing> {
+        let view = address::view_of(address).ok_or_else(|| Error::from(Code::NotFound))?;
+        Ok(self.postroom.messages().list(&self.session.caller, &view, limits::PAGE, Start::Page).await?)
+    }
+
+    /// The messages of a page to read. Received ones are marked as read unless `peek` is set.
+    pub async fn thread(&self, topic: Topic, peek: bool) -> AppResult<Thread> {
+        let (postroom, caller) = (&self.postroom, &self.session.caller);
+        let messages = match topic {
+            Topic::Message(id) => vec![postroom.messages().message(caller, id, peek).await?],
+            Topic::Conversation(id) => postroom.messages().conversation(caller, id, peek).await?,
+        };
+        let draft = match reply_target(&messages) {
+            Some(target) if postroom.settings().messages.quick_reply_quote => {
+                postroom.messages().reply_draft(caller, target).await?.body
+            }
+            _ => String::new(),
+        };
+        Ok(Thread { topic, messages, key: new_key(), draft })
+    }
+
+    /// The form for a new message, addressed to those of the names that exist.
+    pub async fn write_form(&self, names: &[String]) -> AppResult<WriteForm> {
+        let to = if names.is_empty() { Vec::new() } else { self.postroom.messages().prefill(names).await? };
+        Ok(WriteForm { to: to.join(", "), key: new_key() })
+    }
+
+    /// The form to answer a message.
+    pub async fn reply_form(&self, parent: MessageId) -> AppResult<ReplyForm> {
+        let draft = self.postroom.messages().reply_draft(&self.session.caller, parent).await?;
+        Ok(ReplyForm { draft, key: new_key() })
+    }
+
+    /// The browsers that are signed in to the member's account.
+    pub async fn sessions(&self) -> AppResult<Vec<SessionSummary>> {
+        let list = self.postroom.sessions().list(&self.session.caller).await?;
+        let summary = |info: SessionInfo| SessionSummary {
+            current: info.id == self.session.id,
+            id: info.id,
+            signed_in_at: info.created_at,
+            last_used_at: info.last_seen_at,
+            address: info.address,
+            user_agent: info.user_agent,
+        };
+        Ok(list.into_iter().map(summary).collect())
+    }
+}
+
+/// A new idempotency key for a form.
+fn new_key() -> String {
+    Nonce::new().to_string()
+}

@@ -1,0 +1,33 @@
+//! Flash messages: the result of a plain form, carried by a cookie to the page that follows it.
+
+use crate::wire::SentSummary;
+use postroom_model::{Action, Refusal, post::Selection};
+use serde::{Deserialize, Serialize};
+
+/// The cookie that carries a [`Flash`] as percent-encoded JSON to the next page, which removes it.
+pub const FLASH_COOKIE: &str = "postroom_flash";
+
+/// The result of a form, shown once on the page that follows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flash {
+    /// A message or a reply was submitted.
+    Sent(SentSummary),
+    /// An action on a selection was carried out.
+    Done {
+        /// The action.
+        action: Action,
+        /// How many messages changed.
+        changed: u64,
+        /// What it was carried out on, to undo it. Empty when it was too long for a cookie.
+        selection: Selection,
+    },
+    /// A request without a page of its own was refused.
+    Refused(Refusal),
+    /// The session has ended.
+    SignedOut,
+    /// The password was changed; all other sessions have ended.
+    PasswordChanged,
+    /// One or all other sessions were ended.
+    SessionsEnded,
+}

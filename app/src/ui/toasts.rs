@@ -1,0 +1,84 @@
+//! The toast: the result of an action, shown for a while, with a button to undo it. The button submits a
+//! form, so that it works without scripts; there the toast stays until the next page.
+
+use super::{
+    erased_view::{IntoErased, reactive},
+    icon::Icon,
+};
+use crate::{
+    actions, address,
+    dom::SubmittedForm,
+    state::{AppState, Toast, use_app_state},
+};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a toast stays.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where the toast is shown.
+#[component]
+pub fn ToastArea() -> impl IntoView {
+    let app = use_app_state();
+    view! {
+        <div class="notes">
+            {reactive(move || app.toast.get().map(|toast| view! { <ToastView toast /> }.into_erased()))}
+        </div>
+    }
+    .into_erased()
+}
+
+#[component]
+fn ToastView(toast: Toast) -> impl IntoView {
+    let app = use_app_state();
+    let id = toast.id;
+    let hovered = StoredValue::new(false);
+    Effect::new(move || dismiss_after(TIMEOUT, app, id, hovered));
+    let undo = toast.undo.map(|(action, selection)| {
+        let address = address::use_address();
+        let target = move || address::with_next("/actions", &address());
+        let undone = selection.clone();
+        let submit = move |event| {
+            if SubmittedForm::intercept(&event).is_some() {
+                app.dismiss_toast(id);
+                actions::perform(action, undone.clone());
+            }
+        };
+        let hidden = |name: &'static str, id: i64| view! { <input type="hidden" name=name value=id /> };
+        view! {
+            <form method="post" action=reactive(move || target()) on:submit=submit>
+                {selection.messages.iter().map(|id| hidden("messages", id.0)).collect_view()}
+                {selection.conversations.iter().map(|id| hidden("conversations", id.0)).collect_view()}
+                <button class="link" name="action" value=action.as_str() data-key="z">
+                    "Undo"
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <div
+            class="note"
+            class:bad=toast.error
+            role=if toast.error { "alert" } else { "status" }
+            on:pointerenter=move |_| hovered.set_value(true)
+            on:pointerleave=move |_| hovered.set_value(false)
+        >
+            <p>{toast.text}</p>
+            {undo}
+            <button type="button" class="plain only-live" on:click=move |_| app.dismiss_toast(id)>
+                <Icon name="x" />
+                <span class="unseen">"Dismiss"</span>
+            </button>
+        </div>
+    }
+    .into_erased()
+}
+
+/// Dismisses a toast after some time, but not while the pointer is on it.
+fn dismiss_after(time: Duration, app: AppState, id: u32, hovered: StoredValue<bool>) {
+    let dismiss = move || match hovered.try_get_value() {
+        Some(true) => dismiss_after(Duration::from_secs(1), app, id, hovered),
+        _ => app.dismiss_toast(id),
+    };
+    set_timeout(dismiss, time);
+}
