@@ -9,6 +9,7 @@ import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 const target = process.env.CARGO_TARGET_DIR ?? 'target';
 const binary = process.env.POSTROOM_BIN ?? join(target, 'release', 'postroom');
@@ -50,14 +51,6 @@ function backends() {
   });
 }
 
-async function freePort() {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => probe.once('listening', done));
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
 // --- the server ---
 
 class Server {
@@ -72,18 +65,22 @@ class Server {
   }
 
   async start() {
-    this.port = await freePort();
     const began = performance.now();
     this.child = spawn(binary, ['serve'], {
       cwd: this.folder,
-      env: { ...this.env, POSTROOM_LISTEN: `127.0.0.1:${this.port}` },
-      stdio: 'ignore',
+      env: { ...this.env, POSTROOM_LISTEN: '127.0.0.1:0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
-    for (;;) {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => undefined);
-      if (answer?.ok) return performance.now() - began;
-      await sleep(2);
+    // It listens on a free port, and says which.
+    for await (const line of createInterface(this.child.stdout)) {
+      const [, port] = /open at http:\/\/\S+:(\d+)$/.exec(line) ?? [];
+      if (port === undefined) continue;
+      this.port = Number(port);
+      const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`);
+      if (!answer.ok) throw new Error(`not ready: ${answer.status}`);
+      return performance.now() - began;
     }
+    throw new Error('the server ended at once');
   }
 
   async stop() {

@@ -1,9 +1,14 @@
 // Every spec runs twice: `plain` without scripts, `live` with them. A spec named *.live.spec.ts is
-// about what scripts add, one named *.plain.spec.ts about what must work without.
+// about what scripts add, one named *.plain.spec.ts about what must work without. The main flows run
+// a third time on PostgreSQL, with scripts.
 import { defineConfig, devices } from '@playwright/test';
 import { chromium } from './support/chromium.ts';
+import type { Kind } from './support/database.ts';
 
-export default defineConfig({
+/** Signing in, reading, writing, acting, what arrives by itself, and what a crash may not take away. */
+const mainFlows = /\/(actions|arriving|durable|mailbox|reading|registration|restart|sign-in|writing)(\.live|\.plain)?\.spec\.ts$/;
+
+export default defineConfig<{}, { database: Kind }>({
   testDir: 'tests',
   outputDir: 'test-results',
   fullyParallel: true,
@@ -27,5 +32,6 @@ export default defineConfig({
   projects: [
     { name: 'plain', testIgnore: '**/*.live.spec.ts', use: { javaScriptEnabled: false } },
     { name: 'live', testIgnore: '**/*.plain.spec.ts' },
+    { name: 'postgres', testMatch: mainFlows, testIgnore: '**/writing.plain.spec.ts', use: { database: 'postgres' } },
   ],
 });

@@ -12,7 +12,7 @@ for (const [size, [width, height]] of Object.entries(sizes)) {
   for (const scheme of ['light', 'dark'] as const) {
     test(`${size}, ${scheme}`, async ({ browser }) => {
       mkdirSync(folder, { recursive: true });
-      const site = await Postroom.prepare(undefined, {}, ['--demo']);
+      const site = await Postroom.prepare({ args: ['--demo'] });
       await site.start();
       const context = await browser.newContext({
         baseURL: site.url,

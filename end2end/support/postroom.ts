@@ -1,9 +1,10 @@
-// The real thing: the release binary on a fresh SQLite database and a free port.
+// The real thing: the release binary on a fresh database and a free port.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Kind, createDatabase, dropDatabase } from './database.ts';
 import { Rest } from './rest.ts';
 
 export const binary =
@@ -11,71 +12,91 @@ export const binary =
 
 export type Env = Record<string, string>;
 
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+/** A free port, chosen by the system when the server binds it. */
+const anyPort = '127.0.0.1:0';
+
+interface Options {
+  database?: Kind;
+  /** A server that is not running, whose data the new one begins with. */
+  template?: Postroom | undefined;
+  env?: Env;
+  args?: string[];
 }
 
 export class Postroom {
   private child: ChildProcess | undefined;
-  private port: number;
+  /** What was printed, by all that ran. */
+  private printed = '';
+  /** Where it listens. */
+  private listen = '';
+  /** Where people look for it: where it was first. */
+  private home = anyPort;
 
   private constructor(
     private readonly folder: string,
-    private readonly home: number,
+    private readonly database: string,
     private readonly env: Env,
     private readonly args: string[],
-  ) {
-    this.port = home;
-  }
+  ) {}
 
-  /** A server's folder, not started yet; with a copy of what is in `template`. */
-  static async prepare(template?: string, env: Env = {}, args: string[] = []): Promise<Postroom> {
+  /** A server that is not started yet. */
+  static async prepare({ database = 'sqlite', template, env = {}, args = [] }: Options = {}): Promise<Postroom> {
     const folder = await mkdtemp(join(tmpdir(), 'postroom-'));
-    if (template !== undefined) await cp(template, folder, { recursive: true });
-    return new Postroom(folder, await freePort(), env, args);
+    if (template !== undefined) await cp(template.folder, folder, { recursive: true });
+    const url = await createDatabase(database, folder, template?.database);
+    return new Postroom(folder, url, env, args);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.listen}`;
   }
 
-  get dir(): string {
-    return this.folder;
-  }
-
-  private settings(): NodeJS.ProcessEnv {
+  private settings(listen: string): NodeJS.ProcessEnv {
     return {
       PATH: process.env.PATH,
       HOME: this.folder,
-      POSTROOM_DATABASE: `sqlite:${join(this.folder, 'postroom.db')}`,
-      POSTROOM_LISTEN: `127.0.0.1:${this.port}`,
+      POSTROOM_DATABASE: this.database,
+      POSTROOM_LISTEN: listen,
       ...this.env,
     };
   }
 
-  /** Starts it and waits until it answers; where nobody looks for it, when asked to. */
+  /** Starts it and waits until it answers. After a stop it is where it was before; where nobody looks for it, when asked to. */
   async start(hidden = false): Promise<void> {
-    this.port = hidden ? await freePort() : this.home;
+    const listen = hidden ? anyPort : this.home;
+    const until = Date.now() + 10_000;
+    // Meanwhile another connection of this machine may have come to use its port.
+    while (!(await this.run(listen))) {
+      if (Date.now() > until) throw new Error(`postroom did not start:\n${await this.log()}`);
+      await pause(100);
+    }
+    if (this.home === anyPort && !hidden) this.home = this.listen;
+    const answer = await fetch(`${this.url}/readyz`);
+    if (!answer.ok) throw new Error(`postroom is not ready, ${answer.status}:\n${await this.log()}`);
+  }
+
+  /** Starts it once; whether it came to say where it listens. */
+  private async run(listen: string): Promise<boolean> {
     const log = await open(join(this.folder, 'log'), 'a');
     const child = spawn(binary, ['serve', ...this.args], {
       cwd: this.folder,
-      env: this.settings(),
-      stdio: ['ignore', log.fd, log.fd],
+      env: this.settings(listen),
+      stdio: ['ignore', 'pipe', log.fd],
     });
-    this.child = child;
     await log.close();
-    for (let tries = 0; tries < 400; tries += 1) {
-      if (child.exitCode !== null) throw new Error(`postroom ended at once:\n${await this.log()}`);
-      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
-      await new Promise((next) => setTimeout(next, 25));
-    }
-    throw new Error(`postroom did not become ready:\n${await this.log()}`);
+    const from = this.printed.length;
+    return new Promise((done, failed) => {
+      child.once('error', failed);
+      child.once('exit', () => done(false));
+      child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+        this.printed += part;
+        const address = /open at http:\/\/(\S+)\n/.exec(this.printed.slice(from))?.[1];
+        if (address === undefined) return;
+        this.child = child;
+        this.listen = address;
+        done(true);
+      });
+    });
   }
 
   /** Ends it, politely or by `SIGKILL`, and waits until it has ended. */
@@ -90,11 +111,14 @@ export class Postroom {
 
   async remove(): Promise<void> {
     await this.stop();
+    await dropDatabase(this.database);
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** What it printed and logged. */
   async log(): Promise<string> {
-    return readFile(join(this.folder, 'log'), 'utf8').catch(() => '');
+    const log = await readFile(join(this.folder, 'log'), 'utf8').catch(() => '');
+    return this.printed + log;
   }
 
   /** How many event streams are open. */
@@ -105,7 +129,7 @@ export class Postroom {
 
   /** Runs a command of the binary on the same database; gives what it prints. */
   async command(args: string[], input = ''): Promise<string> {
-    const child = spawn(binary, args, { cwd: this.folder, env: this.settings(), stdio: 'pipe' });
+    const child = spawn(binary, args, { cwd: this.folder, env: this.settings(anyPort), stdio: 'pipe' });
     let out = '';
     let err = '';
     child.stdout.on('data', (part) => (out += part));

@@ -1,5 +1,6 @@
 // The tests' own `test`: each gets a server with its members, and pages that are watched.
 import { type BrowserContext, type Page, test as base } from '@playwright/test';
+import type { Kind } from './database.ts';
 import { Desk } from './desk.ts';
 import { type Name, members, names, password } from './members.ts';
 import { type Env, Postroom } from './postroom.ts';
@@ -8,7 +9,7 @@ import type { Rest } from './rest.ts';
 export { expect } from '@playwright/test';
 
 interface Template {
-  folder: string;
+  server: Postroom;
   tokens: Record<Name, string>;
 }
 
@@ -41,13 +42,15 @@ function watch(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(`${error} (${page.url()})`));
 }
 
-export const test = base.extend<Fixtures & Options & { complaints: string[] }, { template: Template }>({
+export const test = base.extend<Fixtures & Options & { complaints: string[] }, { template: Template; database: Kind }>({
+  database: ['sqlite', { option: true, scope: 'worker' }],
+
   env: [{}, { option: true }],
 
   // Made once, copied for each test: hashing passwords takes its time.
   template: [
-    async ({}, use) => {
-      const maker = await Postroom.prepare();
+    async ({ database }, use) => {
+      const maker = await Postroom.prepare({ database });
       const tokens = {} as Record<Name, string>;
       for (const name of names) {
         const person = ['--email', `${name}@example.org`, '--display', members[name].display, '--password-stdin'];
@@ -55,14 +58,14 @@ export const test = base.extend<Fixtures & Options & { complaints: string[] }, {
         const printed = await maker.command(['token', 'add', name, '--scope', 'read,write']);
         tokens[name] = printed.trim().split(/\s+/).at(-1) ?? '';
       }
-      await use({ folder: maker.dir, tokens });
+      await use({ server: maker, tokens });
       await maker.remove();
     },
     { scope: 'worker' },
   ],
 
-  site: async ({ template, env }, use, info) => {
-    const site = await Postroom.prepare(template.folder, env);
+  site: async ({ database, template, env }, use, info) => {
+    const site = await Postroom.prepare({ database, template: template.server, env });
     await site.start();
     await use(site);
     if (info.status !== info.expectedStatus) {

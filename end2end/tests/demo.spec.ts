@@ -5,7 +5,7 @@ import { Postroom } from '../support/postroom.ts';
 
 const test = base.extend<{ site: Postroom }>({
   site: async ({}, use) => {
-    const site = await Postroom.prepare(undefined, {}, ['--demo']);
+    const site = await Postroom.prepare({ args: ['--demo'] });
     await site.start();
     await use(site);
     await site.remove();
