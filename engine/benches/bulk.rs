@@ -4,7 +4,7 @@
 //! a seed of a hundred thousand messages is measured. On SQLite, and on PostgreSQL too where
 //! `DATABASE_URL` names a server whose database may be filled.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 
 mod support;
 

@@ -5,7 +5,7 @@
 //! PostgreSQL too where `DATABASE_URL` names a server whose database may be filled; what that server
 //! computes is not in the figures.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 
 mod support;
 

@@ -4,7 +4,13 @@
 //! `DATABASE_URL` names a server whose database may be filled. Every send that counts is committed,
 //! on SQLite with `synchronous=FULL`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a benchmark")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a benchmark"
+)]
 
 mod support;
 

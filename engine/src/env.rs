@@ -22,6 +22,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "here is where the clock comes from")]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
@@ -44,6 +45,7 @@ impl fmt::Debug for Env {
 
 impl Env {
     /// The machine's clock, and random numbers fit for secrets.
+    #[expect(clippy::disallowed_methods, reason = "here is where randomness comes from")]
     pub fn system() -> Self {
         Self { clock: Arc::new(SystemClock), rng: Arc::new(Mutex::new(rand::make_rng())) }
     }

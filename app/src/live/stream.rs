@@ -119,6 +119,7 @@ impl Stream {
 
     /// Connects again after the delay that the server asks for, or a growing one. Random, so that the
     /// browsers that a server has lost do not all return at once.
+    #[expect(clippy::disallowed_methods, reason = "nothing that is shown depends on it")]
     fn reopen_later(self: &Rc<Self>, requested_ms: Option<f64>) {
         let attempts = self.attempts.get();
         self.attempts.set(attempts + 1);

@@ -213,6 +213,7 @@ async fn together(
     jobs: &mut mpsc::Receiver<Box<dyn Job>>,
     last: &mut bool,
 ) -> Result<Outcome> {
+    #[expect(clippy::disallowed_methods, reason = "measures how long callers have waited")]
     let started = Instant::now();
     tx.run(sql("BEGIN IMMEDIATE")).await?;
     while let Some(job) = batch.last_mut() {

@@ -5,7 +5,9 @@ use super::problem::Result;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use postroom_engine::{Caller, model::SessionId};
 use postroom_model::Code;
-use rand::{TryRng, rngs::SysRng};
+use rand::TryRng;
+#[expect(clippy::disallowed_types, reason = "tickets are known to this process alone")]
+use rand::rngs::SysRng;
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -47,6 +49,7 @@ impl StreamTickets {
         if unused.len() >= CAPACITY {
             return Err(Code::TooMany.into());
         }
+        #[expect(clippy::disallowed_methods, reason = "tickets are known to this process alone")]
         unused.insert(secret.clone(), (Instant::now(), owner));
         Ok(secret)
     }
