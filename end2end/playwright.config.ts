@@ -6,7 +6,7 @@ import { chromium } from './support/chromium.ts';
 import type { Kind } from './support/database.ts';
 
 /** Signing in, reading, writing, acting, what arrives by itself, and what a crash may not take away. */
-const mainFlows = /\/(actions|arriving|durable|mailbox|reading|registration|restart|sign-in|writing)(\.live|\.plain)?\.spec\.ts$/;
+const mainFlows = /\/(actions|arriving|backup|durable|mailbox|reading|registration|restart|sign-in|writing)(\.live|\.plain)?\.spec\.ts$/;
 
 export default defineConfig<{}, { database: Kind }>({
   testDir: 'tests',

@@ -34,7 +34,8 @@ export class Postroom {
 
   private constructor(
     private readonly folder: string,
-    private readonly database: string,
+    /** The address of its database. */
+    readonly database: string,
     private readonly env: Env,
     private readonly args: string[],
   ) {}
