@@ -1,7 +1,6 @@
 //! Removing an account: a use case above accounts and messages.
 
 use crate::{accounts::no_account, core::Core, error::Result, messages::purge_mailbox, store::AfterCommit};
-use postroom_model::UserId;
 
 /// What a removed account is shown as.
 const FORMER_USER: &str = "Former user";
@@ -18,7 +17,7 @@ pub(crate) async fn remove_account(core: &Core, name: &str) -> Result<()> {
         let name = name.clone();
         Box::pin(async move {
             let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
-            let user = UserId(row.id);
+            let user = row.id;
             // Mailboxes are locked before accounts everywhere, so that two writers never deadlock.
             purge_mailbox(tx, user).await?;
             tx.remove_user(user, FORMER_USER, now).await?;

@@ -1,66 +1,74 @@
--- Accounts, and what proves that somebody is one of them. Of every secret only the SHA-256 is kept.
--- Times are microseconds since 1970 in UTC.
+-- Accounts, and what proves that somebody is one of them. Of every secret only its SHA-256 is stored.
+-- Ids come from the application. Times are microseconds since 1970 in UTC.
 
--- A removed account stays as a nameless row, so that the messages it wrote keep a sender.
+-- A removed account stays as a row without a name, so that the messages it wrote keep a sender.
 CREATE TABLE users (
-    id bigint PRIMARY KEY,
-    name text COLLATE "C" NOT NULL UNIQUE,
-    name_key text COLLATE "C" NOT NULL UNIQUE, -- the name without letter case: nobody may look like somebody else
-    display text NOT NULL,
-    email text NOT NULL,
-    password_hash text,
-    moderator boolean NOT NULL,
-    admin boolean NOT NULL,
-    created_at bigint NOT NULL,
-    last_sign_in_at bigint,
-    disabled_at bigint,
-    removed_at bigint
+    id BIGINT PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL UNIQUE,
+    -- The name without letter case: no two accounts may look alike.
+    name_key TEXT COLLATE "C" NOT NULL UNIQUE,
+    display TEXT NOT NULL,
+    email TEXT NOT NULL,
+    password_hash TEXT,
+    moderator BOOLEAN NOT NULL,
+    admin BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL,
+    last_sign_in_at BIGINT,
+    disabled_at BIGINT,
+    removed_at BIGINT
 );
 
 -- Signed-in browsers.
 CREATE TABLE sessions (
-    id bigint PRIMARY KEY,
-    user_id bigint NOT NULL REFERENCES users (id),
-    secret_hash bytea NOT NULL UNIQUE,
-    created_at bigint NOT NULL,
-    last_seen_at bigint NOT NULL,
-    expires_at bigint NOT NULL,
-    user_agent text NOT NULL,
-    address text NOT NULL
+    id BIGINT PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    secret_hash BYTEA NOT NULL UNIQUE,
+    created_at BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    user_agent TEXT NOT NULL,
+    address TEXT NOT NULL
 );
 
-CREATE INDEX sessions_of_user ON sessions (user_id);
+CREATE INDEX sessions_user ON sessions (user_id);
 
--- One-time links to set a password; a new link takes the place of an older one.
+-- One-time links to set a password. A new link replaces an older one.
 CREATE TABLE password_links (
-    user_id bigint PRIMARY KEY REFERENCES users (id),
-    secret_hash bytea NOT NULL UNIQUE,
-    expires_at bigint NOT NULL
+    user_id BIGINT PRIMARY KEY REFERENCES users (id),
+    secret_hash BYTEA NOT NULL UNIQUE,
+    expires_at BIGINT NOT NULL
 );
 
 -- Access tokens of programs.
 CREATE TABLE tokens (
-    id bigint PRIMARY KEY,
-    user_id bigint NOT NULL REFERENCES users (id),
-    secret_hash bytea NOT NULL UNIQUE,
-    label text NOT NULL,
-    scopes text NOT NULL, -- words with blanks between
-    created_at bigint NOT NULL,
-    last_used_at bigint,
-    expires_at bigint
+    id BIGINT PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    secret_hash BYTEA NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    -- Words separated by blanks.
+    scopes TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    last_used_at BIGINT,
+    expires_at BIGINT
 );
 
-CREATE INDEX tokens_of_user ON tokens (user_id);
+CREATE INDEX tokens_user ON tokens (user_id);
 
--- Answers to requests that may be sent twice; without a status the first one is still running.
+-- Answers to requests that carry an idempotency key. Without a status the request is still running.
 CREATE TABLE idempotency (
-    user_id bigint NOT NULL REFERENCES users (id),
-    request_key text COLLATE "C" NOT NULL,
-    request_hash bytea NOT NULL,
-    started_at bigint NOT NULL,
-    status bigint,
-    body text,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    request_key TEXT COLLATE "C" NOT NULL,
+    request_hash BYTEA NOT NULL,
+    started_at BIGINT NOT NULL,
+    status BIGINT,
+    body TEXT,
     PRIMARY KEY (user_id, request_key)
 );
 
-CREATE INDEX idempotency_by_age ON idempotency (started_at);
+CREATE INDEX idempotency_started_at ON idempotency (started_at);
+
+-- Keys that the server generates for itself on first use.
+CREATE TABLE secrets (
+    name TEXT COLLATE "C" PRIMARY KEY,
+    value BYTEA NOT NULL
+);

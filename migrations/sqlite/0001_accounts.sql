@@ -1,11 +1,12 @@
--- Accounts, and what proves that somebody is one of them. Of every secret only the SHA-256 is kept.
--- Times are microseconds since 1970 in UTC.
+-- Accounts, and what proves that somebody is one of them. Of every secret only its SHA-256 is stored.
+-- Ids come from the application. Times are microseconds since 1970 in UTC.
 
--- A removed account stays as a nameless row, so that the messages it wrote keep a sender.
+-- A removed account stays as a row without a name, so that the messages it wrote keep a sender.
 CREATE TABLE users (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    name_key TEXT NOT NULL UNIQUE, -- the name without letter case: nobody may look like somebody else
+    -- The name without letter case: no two accounts may look alike.
+    name_key TEXT NOT NULL UNIQUE,
     display TEXT NOT NULL,
     email TEXT NOT NULL,
     password_hash TEXT,
@@ -29,9 +30,9 @@ CREATE TABLE sessions (
     address TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX sessions_of_user ON sessions (user_id);
+CREATE INDEX sessions_user ON sessions (user_id);
 
--- One-time links to set a password; a new link takes the place of an older one.
+-- One-time links to set a password. A new link replaces an older one.
 CREATE TABLE password_links (
     user_id INTEGER PRIMARY KEY REFERENCES users (id),
     secret_hash BLOB NOT NULL UNIQUE,
@@ -44,15 +45,16 @@ CREATE TABLE tokens (
     user_id INTEGER NOT NULL REFERENCES users (id),
     secret_hash BLOB NOT NULL UNIQUE,
     label TEXT NOT NULL,
-    scopes TEXT NOT NULL, -- words with blanks between
+    -- Words separated by blanks.
+    scopes TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     last_used_at INTEGER,
     expires_at INTEGER
 ) STRICT;
 
-CREATE INDEX tokens_of_user ON tokens (user_id);
+CREATE INDEX tokens_user ON tokens (user_id);
 
--- Answers to requests that may be sent twice; without a status the first one is still running.
+-- Answers to requests that carry an idempotency key. Without a status the request is still running.
 CREATE TABLE idempotency (
     user_id INTEGER NOT NULL REFERENCES users (id),
     request_key TEXT NOT NULL,
@@ -63,4 +65,10 @@ CREATE TABLE idempotency (
     PRIMARY KEY (user_id, request_key)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX idempotency_by_age ON idempotency (started_at);
+CREATE INDEX idempotency_started_at ON idempotency (started_at);
+
+-- Keys that the server generates for itself on first use.
+CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,9 +1,9 @@
 -- Messages, what each owner's mailbox holds of them, and the numbered history of each mailbox.
 
--- One row per account: its counters, absolute, kept in the transaction of each change.
+-- One row for each account: the counters of its mailbox, absolute, updated in the transaction of each change.
 CREATE TABLE mailboxes (
     owner_id INTEGER PRIMARY KEY REFERENCES users (id),
-    -- Number of the latest change; each change has one row in `events`.
+    -- Number of the latest change. Each change has one row in `events`.
     seq INTEGER NOT NULL DEFAULT 0,
     unread INTEGER NOT NULL DEFAULT 0,
     unread_conversations INTEGER NOT NULL DEFAULT 0,
@@ -18,94 +18,94 @@ CREATE TABLE mailboxes (
     trash_conversations INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- What is the same for everybody who sees a message. A null sender or recipient is a visitor, then
--- `visitor_email` is filled. A message that several recipients share will have a null recipient too
--- and no address: its recipients are the entries of side 1.
+-- What is the same for everybody who sees a message. A sender or recipient that is NULL is a visitor, whose
+-- address is `visitor_email`.
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
-    -- Id of the conversation's first message; its own id for a first message.
+    -- Id of the conversation's first message. A first message has its own id here.
     conversation_id INTEGER NOT NULL,
-    -- Somebody replied in this conversation. On the first message set by the first reply.
+    -- The conversation has a reply. Set on the first message by the first reply, true for every reply.
     threaded INTEGER NOT NULL CHECK (threaded IN (0, 1)),
     parent_id INTEGER REFERENCES messages (id),
     sender_id INTEGER REFERENCES users (id),
     recipient_id INTEGER REFERENCES users (id),
     visitor_email TEXT NOT NULL DEFAULT '',
-    -- The visitor's side of the marks that members have in `entries`.
+    -- A visitor's marks. Those of members are in `entries`.
     visitor_read_at INTEGER,
     visitor_deleted_at INTEGER,
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
+    -- The first words of the body, shown in lists.
     excerpt TEXT NOT NULL,
     sent_at INTEGER NOT NULL,
+    -- When the earliest accepted reply was sent.
     replied_at INTEGER,
     status TEXT NOT NULL CHECK (status IN ('pending', 'accepted', 'rejected')),
+    -- NULL unless a person decided.
     decided_by INTEGER REFERENCES users (id),
     decided_at INTEGER,
     reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE INDEX messages_parent ON messages (parent_id) WHERE parent_id IS NOT NULL;
--- What moderators look at: what is undecided, refused, or decided by a person.
+-- What moderators see: messages that wait, were rejected, or were decided by a person.
 CREATE INDEX messages_moderation ON messages (status, id)
     WHERE status <> 'accepted' OR decided_by IS NOT NULL;
 
--- What an owner's mailbox holds: a row for each side of a message that the owner is on.
--- The owner leads every key. Rows of one conversation lie together.
+-- What a mailbox holds: one row for each side of a message that the owner is on. The owner leads every key, so
+-- that mailboxes can be distributed by owner. Rows of one conversation are stored together.
 CREATE TABLE entries (
     owner_id INTEGER NOT NULL REFERENCES mailboxes (owner_id),
     conversation_id INTEGER NOT NULL,
-    -- No foreign key: whenever a message is removed, the database would look for it in all
-    -- mailboxes. The checkup finds what has no message.
+    -- No foreign key: to remove a message, the database would search all mailboxes for it. The checkup
+    -- finds entries without a message.
     message_id INTEGER NOT NULL,
-    -- 0 the owner sent it, 1 the owner received it.
+    -- 0: the owner sent it. 1: the owner received it.
     side INTEGER NOT NULL CHECK (side IN (0, 1)),
-    -- 0 none (not accepted, or shown by the other side of a note to oneself),
-    -- 1 inbox, 2 sent, 3 archives, 4 trash. Follows from the marks below.
-    folder INTEGER NOT NULL CHECK (folder BETWEEN 0 AND 4),
+    -- 1 inbox, 2 sent, 3 archives, 4 trash. NULL: in no folder, because it was not accepted, or because
+    -- the other side of a note to oneself is listed. Derived from the status and the marks below.
+    folder INTEGER CHECK (folder BETWEEN 1 AND 4),
     archived INTEGER NOT NULL CHECK (archived IN (0, 1)),
     deleted_at INTEGER,
-    -- When the recipient read it; on the sender's side the same, as a receipt.
+    -- When the recipient read it. The sender's side has the same time as a receipt.
     read_at INTEGER,
     -- What lists are ordered by.
     sent_at INTEGER NOT NULL,
     sender_key TEXT NOT NULL,
     recipient_key TEXT NOT NULL,
     subject_key TEXT NOT NULL,
-    -- The newest message of its conversation in its folder stands for it, and its row is the
-    -- summary: how many messages of the conversation are in the folder, how many unread.
-    head INTEGER NOT NULL CHECK (head IN (0, 1)),
-    head_count INTEGER NOT NULL,
-    head_unread INTEGER NOT NULL,
+    -- The newest entry of a conversation in a folder represents the conversation in lists of that folder.
+    representative INTEGER NOT NULL CHECK (representative IN (0, 1)),
+    -- Of a representative: how many messages of the conversation are in the folder, and how many are unread.
+    message_count INTEGER NOT NULL,
+    unread_count INTEGER NOT NULL,
     PRIMARY KEY (owner_id, conversation_id, message_id, side)
 ) STRICT, WITHOUT ROWID;
 
+-- One index for each order of a list. A list skips to a later page within its index alone, so each index
+-- contains all columns that are tested or returned on the way.
 CREATE INDEX entries_date ON entries (owner_id, folder, sent_at, message_id);
-CREATE INDEX entries_head_date ON entries (owner_id, folder, sent_at, message_id) WHERE head;
-CREATE INDEX entries_head ON entries (owner_id, conversation_id, folder) WHERE head;
+CREATE INDEX entries_conversation_date ON entries (owner_id, folder, sent_at, message_id, representative)
+    WHERE representative;
+CREATE INDEX entries_representative ON entries (owner_id, conversation_id, folder) WHERE representative;
 CREATE INDEX entries_unread ON entries (owner_id, sent_at, message_id)
     WHERE folder = 1 AND read_at IS NULL;
--- Everything in an inbox has the same recipient, everything sent the same sender.
-CREATE INDEX entries_sender ON entries (owner_id, folder, sender_key, sent_at, message_id, head)
+-- Everything in an inbox has the same recipient, everything in Sent the same sender.
+CREATE INDEX entries_sender ON entries (owner_id, folder, sender_key, sent_at, message_id, representative)
     WHERE folder <> 2;
-CREATE INDEX entries_recipient ON entries (owner_id, folder, recipient_key, sent_at, message_id, head)
+CREATE INDEX entries_recipient ON entries (owner_id, folder, recipient_key, sent_at, message_id, representative)
     WHERE folder <> 1;
-CREATE INDEX entries_subject ON entries (owner_id, folder, subject_key, sent_at, message_id, head);
+CREATE INDEX entries_subject ON entries (owner_id, folder, subject_key, sent_at, message_id, representative);
 
--- The history of each mailbox that streams replay from.
+-- The history of each mailbox, which event streams replay.
 CREATE TABLE events (
     owner_id INTEGER NOT NULL REFERENCES mailboxes (owner_id),
     seq INTEGER NOT NULL,
+    -- The kind of the stream event, and its data as JSON.
     kind TEXT NOT NULL,
     data TEXT NOT NULL,
-    at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
     PRIMARY KEY (owner_id, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX events_at ON events (at);
-
--- Keys that the server makes for itself.
-CREATE TABLE secrets (
-    name TEXT PRIMARY KEY,
-    value BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+CREATE INDEX events_created_at ON events (created_at);

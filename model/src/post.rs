@@ -1,11 +1,13 @@
 //! Messages and lists of them, as one caller sees them. The same shapes in REST and in the pages.
 
 use crate::{
+    folder::UnknownWord,
     ids::{ConversationId, MessageId},
     people::{Party, Person},
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// Whether a message may reach its recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,6 +22,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Accepted, Self::Rejected];
+
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -27,6 +32,13 @@ impl Status {
             Self::Accepted => "accepted",
             Self::Rejected => "rejected",
         }
+    }
+}
+
+impl FromStr for Status {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|status| status.as_str() == s).ok_or(UnknownWord)
     }
 }
 

@@ -4,7 +4,6 @@ use super::{
     Account, AccountChange, Accounts, Scope, fields, fields::Faults, no_account, sessions::idle_since,
 };
 use crate::{error::Result, store::AfterCommit};
-use postroom_model::UserId;
 
 impl Accounts<'_> {
     /// Changes an account. With a role go the tokens that its scope was given to.
@@ -30,11 +29,11 @@ impl Accounts<'_> {
                 let lost =
                     [(Scope::Moderate, old.moderator, new.moderator), (Scope::Admin, old.admin, new.admin)];
                 for (scope, ..) in lost.into_iter().filter(|(_, had, has)| *had && !has) {
-                    tx.end_tokens_with(UserId(new.id), scope.as_str()).await?;
+                    tx.end_tokens_with(new.id, scope.as_str()).await?;
                 }
                 if (old.moderator, old.admin) != (new.moderator, new.admin) {
                     // A stream's rights are read when it is opened.
-                    tx.publish(AfterCommit::AccessChanged(UserId(new.id)));
+                    tx.publish(AfterCommit::AccessChanged(new.id));
                 }
                 Ok(new.into())
             })
@@ -53,7 +52,7 @@ impl Accounts<'_> {
             let name = name.clone();
             Box::pin(async move {
                 let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
-                let user = UserId(row.id);
+                let user = row.id;
                 if disabled {
                     tx.set_disabled(user, Some(now)).await?;
                     tx.end_sessions(user, None).await?;

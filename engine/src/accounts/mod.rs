@@ -29,7 +29,7 @@ use crate::{
     store::{NewUser, UserRow},
 };
 use fields::Faults;
-use postroom_model::{Code, Refusal, Timestamp, UserId};
+use postroom_model::{Code, Refusal, UserId};
 
 /// All accounts.
 #[derive(Clone, Copy)]
@@ -62,19 +62,19 @@ impl Accounts<'_> {
             None => None,
         };
         let row = UserRow {
-            id: self.core.store.next_id(),
+            id: UserId(self.core.store.next_id()),
             name: new.name,
             display,
             email,
             password_hash,
             moderator: new.moderator,
             admin: new.admin,
-            created_at: self.core.store.now().micros(),
+            created_at: self.core.store.now(),
             last_sign_in_at: None,
             disabled_at: None,
         };
         self.insert(row.clone(), name_key).await?;
-        tracing::info!(account = row.id, name = row.name, "account made");
+        tracing::info!(account = row.id.0, name = row.name, "account made");
         Ok(row.into())
     }
 
@@ -83,7 +83,7 @@ impl Accounts<'_> {
             let (row, name_key) = (row.clone(), name_key.clone());
             Box::pin(async move {
                 let new = NewUser {
-                    id: UserId(row.id),
+                    id: row.id,
                     name: &row.name,
                     name_key: &name_key,
                     display: &row.display,
@@ -91,7 +91,7 @@ impl Accounts<'_> {
                     password_hash: row.password_hash,
                     moderator: row.moderator,
                     admin: row.admin,
-                    created_at: Timestamp::from_micros(row.created_at),
+                    created_at: row.created_at,
                 };
                 tx.add_user(new).await
             })

@@ -10,7 +10,7 @@ use super::{
     secret::{Secret, digest},
 };
 use crate::error::Result;
-use postroom_model::{Code, FieldError, SessionId, UserId};
+use postroom_model::{Code, FieldError, SessionId};
 use std::time::Duration;
 
 /// How long a link to set a password is good.
@@ -64,7 +64,7 @@ impl Accounts<'_> {
     pub async fn set_password(&self, name: &str, password: &str) -> Result<()> {
         fields::password("password", password)?;
         let row = self.row(name).await?.ok_or_else(no_account)?;
-        let (user, hash) = (UserId(row.id), self.hash(password).await?);
+        let (user, hash) = (row.id, self.hash(password).await?);
         let setting = self.core.store.write(move |tx| {
             let hash = hash.clone();
             Box::pin(async move {
@@ -86,7 +86,7 @@ impl Accounts<'_> {
     pub async fn password_link(&self, name: &str) -> Result<Secret> {
         let row = self.row(name).await?.ok_or_else(no_account)?;
         let secret = Secret::new("", self.core.store.random());
-        let (user, hash) = (UserId(row.id), digest(secret.expose()));
+        let (user, hash) = (row.id, digest(secret.expose()));
         let expires = self.core.store.now().after(LINK_LIFE);
         let making = self.core.store.write(move |tx| {
             let hash = hash.clone();

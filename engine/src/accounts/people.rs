@@ -87,15 +87,15 @@ pub struct Client {
 impl From<UserRow> for Account {
     fn from(row: UserRow) -> Self {
         Self {
-            id: UserId(row.id),
+            id: row.id,
             name: row.name,
             display: row.display,
             email: row.email,
             moderator: row.moderator,
             admin: row.admin,
             disabled: row.disabled_at.is_some(),
-            created_at: Timestamp::from_micros(row.created_at),
-            last_sign_in: row.last_sign_in_at.map(Timestamp::from_micros),
+            created_at: row.created_at,
+            last_sign_in: row.last_sign_in_at,
         }
     }
 }
@@ -110,6 +110,6 @@ impl From<Account> for Caller {
 impl From<CallerRow> for Caller {
     fn from(row: CallerRow) -> Self {
         let CallerRow { id, name, display, email, moderator, admin } = row;
-        Self { id: UserId(id), name, display, email, moderator, admin }
+        Self { id, name, display, email, moderator, admin }
     }
 }

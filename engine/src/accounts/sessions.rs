@@ -76,7 +76,7 @@ impl Sessions<'_> {
             Verified::Outdated => self.hasher.hash(password).await?,
         };
         attempt.succeeded();
-        let (secret, session) = self.prepare(UserId(user.id), client);
+        let (secret, session) = self.prepare(user.id, client);
         let (id, now) = (session.id, session.created_at);
         let opening = self.core.store.write(move |tx| {
             let (old, new, session) = (old.clone(), new.clone(), session.clone());
@@ -139,8 +139,8 @@ impl Sessions<'_> {
         let row = conn.session_by_secret(&digest(secret), now, idle_since(&self.core.settings, now)).await?;
         drop(conn);
         let Some(row) = row else { return Ok(None) };
-        if Timestamp::from_micros(row.last_seen_at).after(SEEN_EVERY) <= now {
-            self.note_use(SessionId(row.session_id), now);
+        if row.last_seen_at.after(SEEN_EVERY) <= now {
+            self.note_use(row.session_id, now);
         }
         Ok(Some(row.into()))
     }
@@ -212,18 +212,16 @@ fn days(days: NonZeroU32) -> Duration {
 
 impl From<SessionRow> for Session {
     fn from(row: SessionRow) -> Self {
-        let SessionRow { session_id, id, name, display, email, moderator, admin, .. } = row;
-        let caller = Caller { id: UserId(id), name, display, email, moderator, admin };
-        Self { id: SessionId(session_id), caller }
+        Self { id: row.session_id, caller: row.caller.into() }
     }
 }
 
 impl From<SessionInfoRow> for SessionInfo {
     fn from(row: SessionInfoRow) -> Self {
         Self {
-            id: SessionId(row.id),
-            created_at: Timestamp::from_micros(row.created_at),
-            last_seen_at: Timestamp::from_micros(row.last_seen_at),
+            id: row.id,
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
             address: row.address,
             user_agent: row.user_agent,
         }

@@ -117,12 +117,12 @@ impl Tokens<'_> {
         let granted: Vec<&str> =
             Scope::ALL.into_iter().filter(|s| scopes.contains(s)).map(Scope::as_str).collect();
         let token = TokenRow {
-            id: self.core.store.next_id(),
+            id: TokenId(self.core.store.next_id()),
             label: text::cut(label.replace(char::is_control, " ").trim(), limits::DISPLAY).to_owned(),
             scopes: granted.join(" "),
-            created_at: now.micros(),
+            created_at: now,
             last_used_at: None,
-            expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n)).micros()),
+            expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n))),
         };
         let (hash, info) = (digest(secret.expose()), TokenInfo::from(token.clone()));
         let adding = self.core.store.write(move |tx| {
@@ -145,8 +145,8 @@ impl Tokens<'_> {
         let now = self.core.store.now();
         let row = self.core.store.read().await?.token_by_secret(&digest(secret), now).await?;
         let Some(row) = row else { return Ok(None) };
-        if row.last_used_at.is_none_or(|used| Timestamp::from_micros(used).after(SEEN_EVERY) <= now) {
-            self.note_use(TokenId(row.token_id), now);
+        if row.last_used_at.is_none_or(|used| used.after(SEEN_EVERY) <= now) {
+            self.note_use(row.token_id, now);
         }
         Ok(Some(row.into()))
     }
@@ -184,7 +184,7 @@ impl Tokens<'_> {
 
     async fn owner(&self, name: &str) -> Result<UserId> {
         let row = self.core.store.read().await?.user_by_name(name).await?.ok_or_else(no_account)?;
-        Ok(UserId(row.id))
+        Ok(row.id)
     }
 }
 
@@ -196,20 +196,18 @@ fn words(scopes: &str) -> Vec<Scope> {
 impl From<TokenRow> for TokenInfo {
     fn from(row: TokenRow) -> Self {
         Self {
-            id: TokenId(row.id),
+            id: row.id,
             scopes: words(&row.scopes),
             label: row.label,
-            created_at: Timestamp::from_micros(row.created_at),
-            last_used_at: row.last_used_at.map(Timestamp::from_micros),
-            expires_at: row.expires_at.map(Timestamp::from_micros),
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
         }
     }
 }
 
 impl From<BearerRow> for Bearer {
     fn from(row: BearerRow) -> Self {
-        let BearerRow { token_id, scopes, id, name, display, email, moderator, admin, .. } = row;
-        let caller = Caller { id: UserId(id), name, display, email, moderator, admin };
-        Self { id: TokenId(token_id), caller, scopes: words(&scopes) }
+        Self { id: row.token_id, caller: row.caller.into(), scopes: words(&row.scopes) }
     }
 }

@@ -7,7 +7,7 @@
 use super::{Maintenance, resync};
 use crate::{
     error::Result,
-    messages::counter_delta,
+    messages::count_entries,
     store::{Delta, GoneRow, Tx},
 };
 use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
@@ -64,8 +64,8 @@ async fn remove(tx: &mut Tx, roots: &[MessageId], until: Timestamp) -> Result<u6
             let conversation = ConversationId::from(*root);
             let pile = tx.pile(owner, conversation).await?;
             if !pile.is_empty() {
-                *changes.entry(owner).or_default() += counter_delta(&pile, &[]);
-                tx.delete_pile(owner, conversation).await?;
+                *changes.entry(owner).or_default() += Delta::default() - count_entries(&pile);
+                tx.delete_conversation_entries(owner, conversation).await?;
             }
         }
         removed += tx.delete_conversation(*root).await?;
@@ -78,5 +78,5 @@ async fn remove(tx: &mut Tx, roots: &[MessageId], until: Timestamp) -> Result<u6
 }
 
 fn owners(rows: &[GoneRow]) -> BTreeSet<UserId> {
-    rows.iter().flat_map(|row| [row.sender_id, row.recipient_id]).flatten().map(UserId).collect()
+    rows.iter().flat_map(|row| [row.sender_id, row.recipient_id]).flatten().collect()
 }

@@ -64,7 +64,7 @@ impl Maintenance<'_> {
     pub async fn forget_old(&self) -> Result<u64> {
         let hours = u64::from(self.core.settings.live.keep_events_hours.get());
         let before: Timestamp = self.core.store.now().before(Duration::from_secs(hours * 3600));
-        let events = self.core.store.write(move |tx| Box::pin(tx.forget_events(before))).await?;
+        let events = self.core.store.write(move |tx| Box::pin(tx.purge_events(before))).await?;
         let expired = self.accounts.forget_expired().await?;
         Ok(events + expired + self.idempotency.forget_old().await?)
     }

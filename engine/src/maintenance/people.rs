@@ -41,7 +41,7 @@ pub(super) async fn enrol(
     let mut known: Vec<Option<UserId>> = Vec::with_capacity(members.len());
     let mut faults = Vec::new();
     for (number, member) in members.iter().enumerate() {
-        let found = tx.user_by_name(&member.name).await?.map(|row| UserId(row.id));
+        let found = tx.user_by_name(&member.name).await?.map(|row| row.id);
         match (found, &member.make) {
             (None, None) => faults.push(fault(number, Code::RecipientsUnknown)),
             (None, Some(_)) if tx.name_is_taken(&name_key(&member.name)).await? => {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     accounts::Caller,
     error::Result,
-    store::{EntryRow, Tx, sides, status_of},
+    store::{EntryRow, Side, Tx},
 };
 use postroom_model::{
     Action, Code, ConversationId, FieldError, MessageId, Status, Timestamp, UserId, limits, post::Selection,
@@ -21,7 +21,7 @@ use std::{collections::BTreeMap, sync::Arc};
 /// What is selected of a conversation.
 enum Selected {
     Conversation,
-    Messages(Vec<i64>),
+    Messages(Vec<MessageId>),
 }
 
 impl Selected {
@@ -68,22 +68,22 @@ pub(super) async fn mark_parent_read(
     conversation: ConversationId,
     id: MessageId,
 ) -> Result<Vec<MailboxChange>> {
-    let selected = BTreeMap::from([(conversation.0, Selected::Messages(vec![id.0]))]);
+    let selected = BTreeMap::from([(conversation, Selected::Messages(vec![id]))]);
     apply(tx, owner, Action::MarkRead, &selected).await.map(|(_, changes)| changes)
 }
 
 /// The selection by conversation, as entries are kept.
-async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<BTreeMap<i64, Selected>> {
-    let mut selected: BTreeMap<i64, Selected> = BTreeMap::new();
+async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<BTreeMap<ConversationId, Selected>> {
+    let mut selected: BTreeMap<ConversationId, Selected> = BTreeMap::new();
     for id in &selection.messages {
         if let Some(conversation) = tx.conversation_of(*id).await? {
-            let part = selected.entry(conversation.0).or_insert_with(|| Selected::Messages(Vec::new()));
+            let part = selected.entry(conversation).or_insert_with(|| Selected::Messages(Vec::new()));
             if let Selected::Messages(ids) = part {
-                ids.push(id.0);
+                ids.push(*id);
             }
         }
     }
-    selected.extend(selection.conversations.iter().map(|id| (id.0, Selected::Conversation)));
+    selected.extend(selection.conversations.iter().map(|id| (*id, Selected::Conversation)));
     Ok(selected)
 }
 
@@ -101,7 +101,7 @@ async fn apply(
     tx: &mut Tx,
     owner: UserId,
     action: Action,
-    selected: &BTreeMap<i64, Selected>,
+    selected: &BTreeMap<ConversationId, Selected>,
 ) -> Result<(Applied, Vec<MailboxChange>)> {
     lock(tx, owner, action, selected).await?;
     let now = tx.now();
@@ -109,7 +109,7 @@ async fn apply(
     let mut change = MailboxChange::new(owner);
     let mut receipts = Vec::new();
     for (conversation, part) in selected {
-        let mut entries = ConversationEntries::load(tx, owner, ConversationId(*conversation)).await?;
+        let mut entries = ConversationEntries::load(tx, owner, *conversation).await?;
         for row in entries.rows.iter_mut().filter(|row| part.contains(row) && is_visible(row)) {
             done.matched = true;
             let read_before = row.read_at;
@@ -119,7 +119,7 @@ async fn apply(
             }
         }
         // The sent side of a note to oneself is a receipt as well.
-        for receipt in receipts.iter().filter(|r| r.sender_id == Some(owner.0)) {
+        for receipt in receipts.iter().filter(|r| r.sender_id == Some(owner)) {
             for row in entries.rows.iter_mut().filter(|r| r.message_id == receipt.message_id) {
                 row.read_at = receipt.read_at;
             }
@@ -136,30 +136,35 @@ async fn apply(
 
 /// The caller is party to it, and it has reached them.
 fn is_visible(row: &EntryRow) -> bool {
-    row.side == sides::SENDER || status_of(&row.status) == Status::Accepted
+    row.side == Side::Sent || row.status == Status::Accepted
 }
 
 fn mark(row: &mut EntryRow, action: Action, now: Timestamp) {
-    let received = row.side == sides::RECIPIENT;
+    let received = row.side == Side::Received;
     match action {
         Action::Archive => row.archived = true,
         Action::Unarchive => row.archived = false,
         // The first date is kept.
-        Action::Delete => row.deleted_at = row.deleted_at.or(Some(now.micros())),
+        Action::Delete => row.deleted_at = row.deleted_at.or(Some(now)),
         Action::Undelete => row.deleted_at = None,
-        Action::MarkRead if received => row.read_at = row.read_at.or(Some(now.micros())),
+        Action::MarkRead if received => row.read_at = row.read_at.or(Some(now)),
         Action::MarkUnread if received => row.read_at = None,
         Action::MarkRead | Action::MarkUnread => {}
     }
 }
 
 /// Locks the owner's mailbox, and those of the senders who will get a read receipt.
-async fn lock(tx: &mut Tx, owner: UserId, action: Action, selected: &BTreeMap<i64, Selected>) -> Result<()> {
+async fn lock(
+    tx: &mut Tx,
+    owner: UserId,
+    action: Action,
+    selected: &BTreeMap<ConversationId, Selected>,
+) -> Result<()> {
     let mut owners = vec![owner];
     if tx.has_row_locks() && matches!(action, Action::MarkRead | Action::MarkUnread) {
         for conversation in selected.keys() {
-            let rows = tx.pile(owner, ConversationId(*conversation)).await?;
-            owners.extend(rows.iter().filter_map(|row| row.sender_id).map(UserId));
+            let rows = tx.pile(owner, *conversation).await?;
+            owners.extend(rows.iter().filter_map(|row| row.sender_id));
         }
     }
     tx.lock_mailboxes(owners).await
@@ -172,8 +177,8 @@ async fn send_receipt(
     row: &EntryRow,
     all: &mut Vec<MailboxChange>,
 ) -> Result<()> {
-    let Some(sender) = row.sender_id.map(UserId).filter(|sender| *sender != owner) else { return Ok(()) };
-    let (conversation, id) = (ConversationId(row.conversation_id), MessageId(row.message_id));
-    tx.set_receipt(sender, conversation, id, row.read_at.map(Timestamp::from_micros)).await?;
+    let Some(sender) = row.sender_id.filter(|sender| *sender != owner) else { return Ok(()) };
+    let (conversation, id) = (row.conversation_id, row.message_id);
+    tx.set_receipt(sender, conversation, id, row.read_at).await?;
     MailboxChange::add_message_for(all, tx, [sender], conversation, id).await
 }

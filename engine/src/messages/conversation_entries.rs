@@ -3,13 +3,13 @@
 
 use crate::{
     error::Result,
-    store::{Delta, EntryRow, Tx, folder_number, folder_of_number, sides::RECIPIENT, status_of},
+    store::{Delta, EntryRow, PerFolder, Side, Tx},
 };
-use postroom_model::{ConversationId, Folder, MessageId, Status, Timestamp, UserId, event::ChangedItem};
+use postroom_model::{ConversationId, Folder, MessageId, Status, UserId, event::ChangedItem};
 
 /// The folder that a side of a message lies in; none if its owner may not see it.
-pub(crate) fn folder_of(side: i64, status: Status, archived: bool, deleted: bool) -> Option<Folder> {
-    let received = side == RECIPIENT;
+pub(crate) fn folder_of(side: Side, status: Status, archived: bool, deleted: bool) -> Option<Folder> {
+    let received = side == Side::Received;
     match (received && status != Status::Accepted, deleted, archived) {
         (true, _, _) => None,
         (false, true, _) => Some(Folder::Trash),
@@ -36,37 +36,37 @@ impl ConversationEntries {
     /// what that adds to the counters, and the new state of each message that changed.
     pub(crate) async fn save(mut self, tx: &mut Tx) -> Result<(Delta, Vec<ChangedItem>)> {
         derive_folders(&mut self.rows);
-        let mut changed: Vec<i64> = Vec::new();
+        let mut changed: Vec<MessageId> = Vec::new();
         for (old, new) in self.before.iter().zip(&self.rows) {
             if old != new {
                 tx.update_entry(new).await?;
-                let marks = |r: &EntryRow| (r.folder, r.archived, r.deleted_at, r.read_at, r.status.clone());
+                let marks = |r: &EntryRow| (r.folder, r.archived, r.deleted_at, r.read_at, r.status);
                 if marks(old) != marks(new) {
                     changed.push(new.message_id);
                 }
             }
         }
         changed.dedup();
-        let items = changed.into_iter().filter_map(|id| changed_item(&self.rows, MessageId(id))).collect();
-        Ok((counter_delta(&self.before, &self.rows), items))
+        let items = changed.into_iter().filter_map(|id| changed_item(&self.rows, id)).collect();
+        Ok((count_entries(&self.rows) - count_entries(&self.before), items))
     }
 }
 
 /// The present state of a message within its owner's entries, as events tell it.
 pub(crate) fn changed_item(rows: &[EntryRow], id: MessageId) -> Option<ChangedItem> {
-    let sides = || rows.iter().filter(|row| row.message_id == id.0);
+    let sides = || rows.iter().filter(|row| row.message_id == id);
     // A note to oneself shows its received side, or its sent side while that is not visible.
-    let seen = sides().filter(|r| r.side != RECIPIENT || status_of(&r.status) == Status::Accepted);
+    let seen = sides().filter(|r| r.side == Side::Sent || r.status == Status::Accepted);
     let row = seen.max_by_key(|row| row.side).or_else(|| sides().next())?;
     Some(ChangedItem {
         id,
-        conversation: row.threaded.then_some(ConversationId(row.conversation_id)),
-        folders: sides().filter_map(|row| folder_of_number(row.folder)).collect(),
-        read_at: row.read_at.map(Timestamp::from_micros),
-        replied_at: row.replied_at.map(Timestamp::from_micros),
+        conversation: row.threaded.then_some(row.conversation_id),
+        folders: sides().filter_map(|row| row.folder).collect(),
+        read_at: row.read_at,
+        replied_at: row.replied_at,
         archived: row.archived,
-        deleted_at: row.deleted_at.map(Timestamp::from_micros),
-        status: status_of(&row.status),
+        deleted_at: row.deleted_at,
+        status: row.status,
     })
 }
 
@@ -74,66 +74,51 @@ pub(crate) fn changed_item(rows: &[EntryRow], id: MessageId) -> Option<ChangedIt
 /// counts. `rows` are all entries of one owner in one conversation, in the order of their ids.
 pub(crate) fn derive_folders(rows: &mut [EntryRow]) {
     for row in rows.iter_mut() {
-        let found = folder_of(row.side, status_of(&row.status), row.archived, row.deleted_at.is_some());
-        row.folder = folder_number(found);
+        row.folder = folder_of(row.side, row.status, row.archived, row.deleted_at.is_some());
     }
     // A note to oneself is listed once in Archives and Trash: by its received side.
-    let received: Vec<(i64, i64)> =
-        rows.iter().filter(|r| r.side == RECIPIENT).map(|r| (r.message_id, r.folder)).collect();
-    for row in rows.iter_mut().filter(|r| r.side != RECIPIENT) {
+    let received: Vec<(MessageId, Option<Folder>)> =
+        rows.iter().filter(|r| r.side == Side::Received).map(|r| (r.message_id, r.folder)).collect();
+    for row in rows.iter_mut().filter(|r| r.side == Side::Sent) {
         if received.contains(&(row.message_id, row.folder)) {
-            row.folder = folder_number(None);
+            row.folder = None;
         }
     }
-    let mut sums = [(0, 0, 0); 5];
+    // The newest message, how many there are, and how many are unread.
+    let mut sums: PerFolder<(Option<MessageId>, i64, i64)> = PerFolder::default();
     for row in rows.iter() {
-        if let Some((newest, count, unread)) = usize::try_from(row.folder).ok().and_then(|f| sums.get_mut(f))
-        {
-            *newest = row.message_id;
+        if let Some(folder) = row.folder {
+            let (newest, count, unread) = &mut sums[folder];
+            *newest = Some(row.message_id);
             *count += 1;
             *unread += i64::from(is_unread(row));
         }
     }
     for row in rows.iter_mut() {
-        let sum = usize::try_from(row.folder).ok().and_then(|f| sums.get(f)).copied().unwrap_or_default();
-        row.head = row.folder != 0 && row.message_id == sum.0;
+        let sum =
+            row.folder.map(|folder| sums[folder]).filter(|(newest, ..)| *newest == Some(row.message_id));
+        row.representative = sum.is_some();
         // Nobody reads the counts of another row; leaving them saves an update.
-        if row.head {
-            (row.head_count, row.head_unread) = (sum.1, sum.2);
+        if let Some((_, count, unread)) = sum {
+            (row.message_count, row.unread_count) = (count, unread);
         }
     }
 }
 
 fn is_unread(row: &EntryRow) -> bool {
-    folder_of_number(row.folder) == Some(Folder::Inbox) && row.read_at.is_none()
+    row.folder == Some(Folder::Inbox) && row.read_at.is_none()
 }
 
 /// What the entries of one conversation add to their owner's counters.
 pub(crate) fn count_entries(rows: &[EntryRow]) -> Delta {
     let mut sum = Delta::default();
     for row in rows {
-        let place = usize::try_from(row.folder - 1).ok();
-        if let Some(n) = place.and_then(|p| sum.messages.get_mut(p)) {
-            *n += 1;
-        }
-        if let Some(n) = place.and_then(|p| sum.conversations.get_mut(p)).filter(|_| row.head) {
-            *n += 1;
+        if let Some(folder) = row.folder {
+            sum.messages[folder] += 1;
+            sum.conversations[folder] += i64::from(row.representative);
         }
         sum.unread += i64::from(is_unread(row));
-        sum.unread_conversations += i64::from(row.head && row.head_unread > 0);
+        sum.unread_conversations += i64::from(row.representative && row.unread_count > 0);
     }
     sum
-}
-
-/// What it adds to an owner's counters that the entries `before` become the entries `after`.
-pub(crate) fn counter_delta(before: &[EntryRow], after: &[EntryRow]) -> Delta {
-    let (old, new) = (count_entries(before), count_entries(after));
-    let minus =
-        |a: [i64; 4], b: [i64; 4]| std::array::from_fn(|i| a.get(i).unwrap_or(&0) - b.get(i).unwrap_or(&0));
-    Delta {
-        unread: new.unread - old.unread,
-        unread_conversations: new.unread_conversations - old.unread_conversations,
-        messages: minus(new.messages, old.messages),
-        conversations: minus(new.conversations, old.conversations),
-    }
 }

@@ -1,15 +1,13 @@
 //! Lists: a page of a folder, and the counters.
 
-use super::{Messages, parties::Parties};
+use super::Messages;
 use crate::{
     accounts::Caller,
     error::Result,
-    store::{After, FolderRow, ListQuery, sides, status_of},
+    store::{After, FolderRow, ListQuery},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use postroom_model::{
-    Code, ConversationId, Counts, Entry, FieldError, Folder, Listing, MessageId, Mode, Timestamp, View,
-};
+use postroom_model::{Code, Counts, FieldError, Folder, Listing, MessageId, Mode, Timestamp, View};
 
 /// Where a part of a list begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +52,11 @@ impl Messages<'_> {
         let more = rows.len() > size;
         rows.truncate(size);
         let next = rows.last().filter(|_| more).map(cursor);
-        let items = rows.into_iter().map(|row| self.entry(row, view.mode)).collect();
+        let items = rows.into_iter().map(|row| {
+            let count = if view.mode == Mode::Conversations { row.count } else { 0 };
+            row.message.entry(self.aliases, row.side, row.read_at, count)
+        });
+        let items = items.collect();
         Ok(Listing { items, next, total })
     }
 
@@ -64,43 +66,20 @@ impl Messages<'_> {
     /// When the database fails.
     pub async fn counts(&self, caller: &Caller) -> Result<Counts> {
         let mailbox = self.core.store.read().await?.mailbox(caller.id).await?;
-        Ok(Counts {
-            unread: u64::try_from(mailbox.unread).unwrap_or(0),
-            notices: u64::try_from(mailbox.notices).unwrap_or(0),
-            pending: if caller.moderator { self.hub.pending() } else { 0 },
-            seq: mailbox.seq,
-        })
-    }
-
-    fn entry(&self, row: FolderRow, mode: Mode) -> Entry {
-        let aliases = &self.aliases;
-        let counted = row.threaded && mode == Mode::Conversations;
-        Entry {
-            id: MessageId(row.id),
-            conversation: row.threaded.then_some(ConversationId(row.conversation_id)),
-            count: if counted { u32::try_from(row.count).unwrap_or(u32::MAX) } else { 0 },
-            sender: row.sender(aliases),
-            recipient: row.recipient(aliases),
-            subject: row.subject,
-            excerpt: row.excerpt,
-            sent_at: Timestamp::from_micros(row.sent_at),
-            read_at: row.read_at.map(Timestamp::from_micros),
-            replied_at: row.replied_at.map(Timestamp::from_micros),
-            status: status_of(&row.status),
-            outgoing: row.side == sides::SENDER,
-        }
+        let pending = if caller.moderator { self.hub.pending() } else { 0 };
+        Ok(Counts { pending, ..mailbox.counts() })
     }
 }
 
 /// Where the next part begins: the place of the last entry in the order of the list.
 fn cursor(last: &FolderRow) -> String {
-    let place = serde_json::json!([last.sort_key, last.sent_at, last.id]);
+    let place = serde_json::json!([last.sort_key, last.message.sent_at.micros(), last.message.id]);
     URL_SAFE_NO_PAD.encode(place.to_string())
 }
 
 fn read_cursor(cursor: &str) -> Result<After> {
     let place = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let place: Option<(String, i64, i64)> = place.and_then(|json| serde_json::from_slice(&json).ok());
+    let place: Option<(String, i64, MessageId)> = place.and_then(|json| serde_json::from_slice(&json).ok());
     let (key, sent_at, id) = place.ok_or_else(|| FieldError::new("cursor", Code::CursorInvalid))?;
-    Ok(After { key, sent_at, id })
+    Ok(After { key, sent_at: Timestamp::from_micros(sent_at), id })
 }

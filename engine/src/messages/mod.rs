@@ -23,10 +23,10 @@ mod tests;
 
 pub use listing::Start;
 
-pub(crate) use conversation_entries::{ConversationEntries, count_entries, counter_delta, derive_folders};
+pub(crate) use conversation_entries::{ConversationEntries, count_entries, derive_folders};
 pub(crate) use mailbox_change::{MailboxChange, record_message_state};
 pub(crate) use new_message::new_entry_event;
-pub(crate) use parties::{Parties, sort_key, visitor_sort_key};
+pub(crate) use parties::{sort_key, visitor_sort_key};
 pub(crate) use purge::purge_mailbox;
 
 use crate::{core::Core, live::Hub, visitors::VisitorAliases};

@@ -11,16 +11,19 @@ use super::{
 };
 use crate::{
     error::Result,
-    store::{Delta, EntryRow, NewEvent, NewMessage, PersonRow, Tx, folder_number, folder_of_number, sides},
+    store::{Delta, EntryRow, MessageSummary, NewEvent, NewMessage, PersonRow, Side, Tx},
+    visitors::VisitorAliases,
 };
 use postroom_model::{
-    ConversationId, Counts, Entry, Folder, MessageId, Party, Status, Timestamp, UserId,
+    ConversationId, Counts, Folder, MessageId, Status, Timestamp, UserId,
     event::{ChangedItem, NewEntry},
     text,
 };
+use std::sync::Arc;
 
 /// What all messages of one submission share.
 pub(super) struct Submission {
+    pub aliases: Arc<VisitorAliases>,
     pub sender: PersonRow,
     /// Conversation and message that it answers.
     pub parent: Option<(ConversationId, MessageId)>,
@@ -45,8 +48,8 @@ impl Submission {
             conversation: self.parent.map_or(id.into(), |(conversation, _)| conversation),
             threaded: self.parent.is_some(),
             parent: self.parent.map(|(_, parent)| parent),
-            sender: Some(self.sender.user()),
-            recipient: Some(recipient.user()),
+            sender: Some(self.sender.id),
+            recipient: Some(recipient.id),
             visitor_email: String::new(),
             subject: self.subject.clone(),
             body: self.body.clone(),
@@ -56,11 +59,11 @@ impl Submission {
             decided_at: (self.status != Status::Pending).then_some(self.sent_at),
             reason: String::new(),
         };
-        let sent = self.entry_for(tx, &new, recipient, sides::SENDER).await?;
-        let received = self.entry_for(tx, &new, recipient, sides::RECIPIENT).await?;
+        let sent = self.entry_for(tx, &new, recipient, Side::Sent).await?;
+        let received = self.entry_for(tx, &new, recipient, Side::Received).await?;
         // The recipient is not told of what has not reached them.
         let reached =
-            [&sent, &received].into_iter().filter(|side| side.side == sides::SENDER || side.folder != 0);
+            [&sent, &received].into_iter().filter(|side| side.side == Side::Sent || side.folder.is_some());
         let arrivals: Vec<Arrival> = reached.map(|side| Arrival::of(side, other_changes)).collect();
         let changes: Vec<_> = arrivals.iter().map(|arrival| (arrival.owner, arrival.delta)).collect();
         let counts = tx.add_message(&new, [sent, received], &changes).await?;
@@ -76,34 +79,35 @@ impl Submission {
         tx: &mut Tx,
         new: &NewMessage,
         recipient: &PersonRow,
-        side: i64,
+        side: Side,
     ) -> Result<EntryRow> {
-        let owner = if side == sides::SENDER { self.sender.user() } else { recipient.user() };
+        let owner = if side == Side::Sent { self.sender.id } else { recipient.id };
         let place = folder_of(side, self.status, false, false);
         let previous = match place {
-            Some(_) if new.threaded => tx.take_head(owner, new.conversation, folder_number(place)).await?,
+            Some(folder) if new.threaded => {
+                tx.replace_representative(owner, new.conversation, folder).await?
+            }
             _ => None,
         };
         let (count, unread) = previous.unwrap_or((0, 0));
         Ok(EntryRow {
-            owner_id: owner.0,
-            conversation_id: new.conversation.0,
-            message_id: new.id.0,
+            owner_id: owner,
+            conversation_id: new.conversation,
+            message_id: new.id,
             side,
-            folder: folder_number(place),
+            folder: place,
             archived: false,
             // A rejected message is deleted on its recipient's side.
-            deleted_at: (side == sides::RECIPIENT && self.status == Status::Rejected)
-                .then_some(self.sent_at.micros()),
+            deleted_at: (side == Side::Received && self.status == Status::Rejected).then_some(self.sent_at),
             read_at: None,
-            sent_at: self.sent_at.micros(),
+            sent_at: self.sent_at,
             sender_key: sort_key(&self.sender.name),
             recipient_key: sort_key(&recipient.name),
             subject_key: sort_key(&self.subject),
-            head: place.is_some(),
-            head_count: count + 1,
-            head_unread: unread + i64::from(place == Some(Folder::Inbox)),
-            status: self.status.as_str().to_owned(),
+            representative: place.is_some(),
+            message_count: count + 1,
+            unread_count: unread + i64::from(place == Some(Folder::Inbox)),
+            status: self.status,
             threaded: new.threaded,
             replied_at: None,
             sender_id: Some(self.sender.id),
@@ -119,25 +123,28 @@ impl Submission {
         counts: Counts,
     ) -> Result<NewEvent> {
         let Arrival { owner, side, folder, count, changed, .. } = arrival;
-        let entry = self.list_entry(new, recipient, side, count);
+        let entry = self.summary(new, recipient).entry(&self.aliases, side, None, count);
         new_entry_event(owner, counts, &NewEntry { folder: folder.unwrap_or(Folder::Sent), entry, changed })
     }
 
-    /// The entry as its owner's lists show it.
-    fn list_entry(&self, new: &NewMessage, recipient: &PersonRow, side: i64, count: i64) -> Entry {
-        Entry {
+    /// What lists show of the message.
+    fn summary(&self, new: &NewMessage, recipient: &PersonRow) -> MessageSummary {
+        MessageSummary {
             id: new.id,
-            conversation: new.threaded.then_some(new.conversation),
-            count: if new.threaded { u32::try_from(count).unwrap_or(u32::MAX) } else { 0 },
-            sender: Party::Member(self.sender.person()),
-            recipient: Party::Member(recipient.person()),
+            conversation_id: new.conversation,
+            threaded: new.threaded,
+            visitor_email: String::new(),
+            sender_name: Some(self.sender.name.clone()),
+            sender_display: Some(self.sender.display.clone()),
+            sender_removed_at: None,
+            recipient_name: Some(recipient.name.clone()),
+            recipient_display: Some(recipient.display.clone()),
+            recipient_removed_at: None,
             subject: new.subject.clone(),
             excerpt: new.excerpt.clone(),
             sent_at: new.sent_at,
-            read_at: None,
             replied_at: None,
             status: new.status,
-            outgoing: side == sides::SENDER,
         }
     }
 }
@@ -145,7 +152,7 @@ impl Submission {
 /// The arrival of a message in a folder of one mailbox.
 struct Arrival {
     owner: UserId,
-    side: i64,
+    side: Side,
     folder: Option<Folder>,
     /// Messages of the conversation in the folder, with this one.
     count: i64,
@@ -158,25 +165,26 @@ struct Arrival {
 impl Arrival {
     /// Takes what else changed in this mailbox out of `other_changes`.
     fn of(row: &EntryRow, other_changes: &mut Vec<MailboxChange>) -> Self {
-        let owner = UserId(row.owner_id);
+        let owner = row.owner_id;
         let (mut delta, changed) = MailboxChange::take_of(other_changes, owner);
         delta += count_new(row);
-        let folder = folder_of_number(row.folder);
-        Self { owner, side: row.side, folder, count: row.head_count, delta, changed }
+        let folder = row.folder;
+        Self { owner, side: row.side, folder, count: row.message_count, delta, changed }
     }
 }
 
 /// What a new entry, which represents its conversation, adds to the counters.
 fn count_new(row: &EntryRow) -> Delta {
-    let folder = folder_of_number(row.folder);
-    let in_inbox = folder == Some(Folder::Inbox);
-    let here = |n: bool| std::array::from_fn(|i| i64::from(n && Folder::ALL.get(i).copied() == folder));
-    Delta {
-        unread: i64::from(in_inbox),
-        unread_conversations: i64::from(in_inbox && row.head_unread == 1),
-        messages: here(true),
-        conversations: here(row.head_count == 1),
+    let mut delta = Delta::default();
+    if let Some(folder) = row.folder {
+        delta.messages[folder] = 1;
+        delta.conversations[folder] = i64::from(row.message_count == 1);
     }
+    if row.folder == Some(Folder::Inbox) {
+        delta.unread = 1;
+        delta.unread_conversations = i64::from(row.unread_count == 1);
+    }
+    delta
 }
 
 /// The event that tells of a message that came into a folder. `counts` are those after the change.

@@ -1,10 +1,10 @@
-//! The two ends of a message as others see them: members by name, visitors by alias.
+//! How a message is shown: its two ends, members by name and visitors by alias, and the entry of a list.
 
 use crate::{
-    store::{FolderRow, MessageRow},
+    store::{MessageSummary, Side},
     visitors::VisitorAliases,
 };
-use postroom_model::{Party, Person};
+use postroom_model::{Entry, Party, Person, Timestamp};
 
 /// Sorts after every name: visitors and removed accounts have none.
 const LAST: &str = "\u{10FFFF}";
@@ -19,43 +19,51 @@ pub(crate) fn visitor_sort_key() -> String {
     LAST.to_owned()
 }
 
-fn party(
-    aliases: &VisitorAliases,
-    name: Option<&str>,
-    display: Option<&str>,
-    removed: bool,
-    email: &str,
-) -> Party {
-    match (name, display) {
-        (Some(name), Some(display)) => Party::Member(Person {
-            name: if removed { String::new() } else { name.to_owned() },
-            display: display.to_owned(),
-        }),
-        _ => Party::Visitor { alias: aliases.alias(email) },
+impl MessageSummary {
+    /// Who wrote it.
+    pub(crate) fn sender(&self, aliases: &VisitorAliases) -> Party {
+        party(&self.sender_name, &self.sender_display, self.sender_removed_at)
+            .unwrap_or_else(|| self.visitor(aliases))
+    }
+
+    /// To whom.
+    pub(crate) fn recipient(&self, aliases: &VisitorAliases) -> Party {
+        party(&self.recipient_name, &self.recipient_display, self.recipient_removed_at)
+            .unwrap_or_else(|| self.visitor(aliases))
+    }
+
+    fn visitor(&self, aliases: &VisitorAliases) -> Party {
+        Party::Visitor { alias: aliases.alias(&self.visitor_email) }
+    }
+
+    /// The entry of a list that shows this message: with the owner's side of it, when it was read, and how
+    /// many messages of its conversation the list has. The only way to make one.
+    pub(crate) fn entry(
+        self,
+        aliases: &VisitorAliases,
+        side: Side,
+        read_at: Option<Timestamp>,
+        count: i64,
+    ) -> Entry {
+        Entry {
+            id: self.id,
+            conversation: self.conversation(),
+            count: if self.threaded { u32::try_from(count).unwrap_or(u32::MAX) } else { 0 },
+            sender: self.sender(aliases),
+            recipient: self.recipient(aliases),
+            subject: self.subject,
+            excerpt: self.excerpt,
+            sent_at: self.sent_at,
+            read_at,
+            replied_at: self.replied_at,
+            status: self.status,
+            outgoing: side == Side::Sent,
+        }
     }
 }
-/// A row that names both parties.
-pub(crate) trait Parties {
-    /// Who wrote it.
-    fn sender(&self, aliases: &VisitorAliases) -> Party;
-    /// To whom.
-    fn recipient(&self, aliases: &VisitorAliases) -> Party;
+
+/// A member, whose login name is gone once the account was removed; none for a visitor.
+fn party(name: &Option<String>, display: &Option<String>, removed_at: Option<Timestamp>) -> Option<Party> {
+    let name = if removed_at.is_some() { String::new() } else { name.clone()? };
+    Some(Party::Member(Person { name, display: display.clone()? }))
 }
-
-macro_rules! parties {
-    ($($row:ty),*) => {
-        $(impl Parties for $row {
-            fn sender(&self, aliases: &VisitorAliases) -> Party {
-                let (name, display) = (self.sender_name.as_deref(), self.sender_display.as_deref());
-                party(aliases, name, display, self.sender_removed.is_some(), &self.visitor_email)
-            }
-
-            fn recipient(&self, aliases: &VisitorAliases) -> Party {
-                let (name, display) = (self.recipient_name.as_deref(), self.recipient_display.as_deref());
-                party(aliases, name, display, self.recipient_removed.is_some(), &self.visitor_email)
-            }
-        })*
-    };
-}
-
-parties!(FolderRow, MessageRow);

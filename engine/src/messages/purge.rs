@@ -4,9 +4,9 @@
 use super::parties::visitor_sort_key;
 use crate::{
     error::Result,
-    store::{Tx, sides},
+    store::{Side, Tx},
 };
-use postroom_model::{ConversationId, MessageId, UserId};
+use postroom_model::{ConversationId, UserId};
 
 /// Conversations looked at at once.
 const STEP: i64 = 500;
@@ -22,16 +22,16 @@ pub(crate) async fn purge_mailbox(tx: &mut Tx, owner: UserId) -> Result<()> {
         last = *end;
         for conversation in conversations {
             for row in tx.pile(owner, conversation).await? {
-                let id = MessageId(row.message_id);
+                let id = row.message_id;
                 let Some(message) = tx.message(id).await? else { continue };
-                let other = if row.side == sides::SENDER { message.recipient_id } else { message.sender_id };
-                if let Some(other) = other.map(UserId).filter(|other| *other != owner) {
+                let other = if row.side == Side::Sent { message.recipient_id } else { message.sender_id };
+                if let Some(other) = other.filter(|other| *other != owner) {
                     tx.anonymise_entry(other, row.side, conversation, id, &key).await?;
                 }
             }
         }
     }
     tx.delete_entries_of(owner).await?;
-    tx.forget_events_of(owner).await?;
+    tx.purge_events_of(owner).await?;
     tx.reset_mailbox(owner).await
 }

@@ -1,12 +1,12 @@
 //! Reading: one message, or a conversation as far as the caller may see it.
 
-use super::{Messages, parties::Parties};
+use super::Messages;
 use crate::{
     accounts::Caller,
     error::Result,
-    store::{EntryRow, MessageRow, sides, status_of},
+    store::{EntryRow, MessageRow, Side},
 };
-use postroom_model::{Action, Code, ConversationId, Message, MessageId, Status, Timestamp, post::Selection};
+use postroom_model::{Action, Code, ConversationId, Message, MessageId, Status, post::Selection};
 
 impl Messages<'_> {
     /// One message; marks it read unless `peek`. What is returned shows the state before.
@@ -16,7 +16,7 @@ impl Messages<'_> {
     pub async fn message(&self, caller: &Caller, id: MessageId, peek: bool) -> Result<Message> {
         let mut conn = self.core.store.read().await?;
         let row = conn.message(id).await?.ok_or(Code::NotFound)?;
-        let sides = conn.sides(caller.id, ConversationId(row.conversation_id), id).await?;
+        let sides = conn.sides(caller.id, row.summary.conversation_id, id).await?;
         drop(conn);
         let message = self.as_seen(row, &sides).ok_or(Code::NotFound)?;
         self.mark_seen(caller, std::slice::from_ref(&message), peek).await?;
@@ -50,8 +50,8 @@ impl Messages<'_> {
         let sides = conn.pile(caller.id, id).await?;
         drop(conn);
         let seen = rows.into_iter().filter_map(|row| {
-            let start = sides.partition_point(|s| s.message_id < row.id);
-            let end = sides.partition_point(|s| s.message_id <= row.id);
+            let start = sides.partition_point(|s| s.message_id < row.summary.id);
+            let end = sides.partition_point(|s| s.message_id <= row.summary.id);
             let body = row.body.clone();
             Some((self.as_seen(row, sides.get(start..end).unwrap_or_default())?, body))
         });
@@ -73,28 +73,26 @@ impl Messages<'_> {
 
     /// The message as the owner of these entries sees it, if they do.
     fn as_seen(&self, row: MessageRow, entries: &[EntryRow]) -> Option<Message> {
-        let reached = |e: &&EntryRow| e.side == sides::RECIPIENT && status_of(&e.status) == Status::Accepted;
-        let entry =
-            entries.iter().find(reached).or_else(|| entries.iter().find(|e| e.side == sides::SENDER))?;
-        let aliases = &self.aliases;
-        let status = row.status();
+        let reached = |e: &&EntryRow| e.side == Side::Received && e.status == Status::Accepted;
+        let entry = entries.iter().find(reached).or_else(|| entries.iter().find(|e| e.side == Side::Sent))?;
+        let (message, aliases) = (row.summary, self.aliases);
         Some(Message {
-            id: row.id(),
-            conversation: row.conversation(),
-            parent: row.parent_id.map(MessageId),
-            sender: row.sender(aliases),
-            recipient: row.recipient(aliases),
+            id: message.id,
+            conversation: message.conversation(),
+            parent: row.parent_id,
+            sender: message.sender(aliases),
+            recipient: message.recipient(aliases),
             // What somebody threw away is not shown again before it is recovered.
             body: if entry.deleted_at.is_some() { String::new() } else { row.body },
-            subject: row.subject,
-            sent_at: Timestamp::from_micros(row.sent_at),
-            read_at: entry.read_at.map(Timestamp::from_micros),
-            replied_at: row.replied_at.map(Timestamp::from_micros),
+            subject: message.subject,
+            sent_at: message.sent_at,
+            read_at: entry.read_at,
+            replied_at: message.replied_at,
             archived: entry.archived,
-            deleted_at: entry.deleted_at.map(Timestamp::from_micros),
-            status,
-            reason: if status == Status::Rejected { row.reason } else { String::new() },
-            outgoing: entry.side == sides::SENDER,
+            deleted_at: entry.deleted_at,
+            status: message.status,
+            reason: if message.status == Status::Rejected { row.reason } else { String::new() },
+            outgoing: entry.side == Side::Sent,
         })
     }
 }

@@ -5,13 +5,12 @@ use super::{
     actions::mark_parent_read,
     mailbox_change::{MailboxChange, save_all},
     new_message::Submission,
-    parties::Parties,
 };
 use crate::{
     accounts::Caller,
     error::{Error, Result},
     settings::Verdict,
-    store::{AfterCommit, Conn, EntryRow, MessageRow, PersonRow, Tx, sides, status_of},
+    store::{AfterCommit, Conn, EntryRow, MessageRow, PersonRow, Side, Tx},
 };
 use postroom_model::{
     Code, ConversationId, FieldError, MessageId, Refusal, Sent, Status, UserId, limits, names,
@@ -58,7 +57,7 @@ impl Messages<'_> {
                 recipients.push(copy);
             }
         }
-        let default_subject = text::reply_subject(&parent.row.subject);
+        let default_subject = text::reply_subject(&parent.row.summary.subject);
         let subject = text::subject(input.subject.as_deref().unwrap_or(&default_subject));
         let subject = subject.map_err(|e| errors.push(e)).unwrap_or_default();
         let body = self.body(&input.body).map_err(|e| errors.push(e)).unwrap_or_default();
@@ -75,11 +74,11 @@ impl Messages<'_> {
         let mut conn = self.core.store.read().await?;
         let parent = self.parent(&mut conn, caller, id).await?;
         let addressee = parent.addressee(caller)?;
-        let author = parent.row.sender(&self.aliases);
+        let author = parent.row.summary.sender(self.aliases);
         Ok(ReplyDraft {
             parent: id,
             addressee: addressee.person(),
-            subject: text::reply_subject(&parent.row.subject),
+            subject: text::reply_subject(&parent.row.summary.subject),
             body: text::quote(author.display(), &parent.row.body),
         })
     }
@@ -140,17 +139,17 @@ impl Messages<'_> {
     /// their own latest word in a conversation.
     async fn parent(&self, conn: &mut Conn, caller: &Caller, id: MessageId) -> Result<Parent> {
         let row = conn.message(id).await?.ok_or(Code::NotFound)?;
-        let conversation = ConversationId(row.conversation_id);
+        let conversation = row.summary.conversation_id;
         let rows = conn.sides(caller.id, conversation, id).await?;
         let parent = Parent { sides: rows, row };
         if parent.is_received() {
             return Ok(parent);
         }
-        let is_own = parent.sides.iter().any(|s| s.side == sides::SENDER && s.deleted_at.is_none());
-        if is_own && parent.row.status() != Status::Rejected {
+        let is_own = parent.sides.iter().any(|s| s.side == Side::Sent && s.deleted_at.is_none());
+        if is_own && parent.row.summary.status != Status::Rejected {
             let entries = conn.pile(caller.id, conversation).await?;
-            let seen = |s: &EntryRow| s.side == sides::SENDER || status_of(&s.status) == Status::Accepted;
-            if !entries.iter().any(|s| s.message_id > id.0 && seen(s)) {
+            let seen = |s: &EntryRow| s.side == Side::Sent || s.status == Status::Accepted;
+            if !entries.iter().any(|s| s.message_id > id && seen(s)) {
                 return Ok(parent);
             }
         }
@@ -171,9 +170,9 @@ impl Messages<'_> {
             Verdict::Hold => Status::Pending,
         };
         let answered = parent.map(|parent| Answered::new(&parent));
-        let sender =
-            PersonRow { id: caller.id.0, name: caller.name.clone(), display: caller.display.clone() };
+        let sender = PersonRow { id: caller.id, name: caller.name.clone(), display: caller.display.clone() };
         let submission = Submission {
+            aliases: self.aliases.clone(),
             sender,
             parent: answered.as_ref().map(|a| (a.conversation, a.id)),
             subject,
@@ -192,18 +191,24 @@ impl Messages<'_> {
 
 impl Parent {
     fn is_received(&self) -> bool {
-        let kept = |s: &EntryRow| s.side == sides::RECIPIENT && s.deleted_at.is_none();
-        self.row.status() == Status::Accepted && self.sides.iter().any(kept)
+        let kept = |s: &EntryRow| s.side == Side::Received && s.deleted_at.is_none();
+        self.row.summary.status == Status::Accepted && self.sides.iter().any(kept)
     }
 
     /// Who gets the reply. They are not validated again: an inactive account keeps its mailbox.
     fn addressee(&self, caller: &Caller) -> Result<PersonRow> {
         let row = &self.row;
+        let summary = &row.summary;
         let to_sender = self.is_received();
         let (id, name, display, removed) = if to_sender {
-            (row.sender_id, &row.sender_name, &row.sender_display, row.sender_removed)
+            (row.sender_id, &summary.sender_name, &summary.sender_display, summary.sender_removed_at)
         } else {
-            (row.recipient_id, &row.recipient_name, &row.recipient_display, row.recipient_removed)
+            (
+                row.recipient_id,
+                &summary.recipient_name,
+                &summary.recipient_display,
+                summary.recipient_removed_at,
+            )
         };
         match (id, name, display) {
             (Some(_), Some(_), Some(display)) if removed.is_some() => {
@@ -214,7 +219,7 @@ impl Parent {
                 Ok(PersonRow { id, name: name.clone(), display: display.clone() })
             }
             // Some caller, no account at the other end: a visitor.
-            _ if row.sender_id != Some(caller.id.0) || row.recipient_id.is_none() => {
+            _ if row.sender_id != Some(caller.id) || row.recipient_id.is_none() => {
                 Err(Error::from(Code::ReplyVisitor))
             }
             _ => Err(Code::NotFound.into()),
@@ -234,16 +239,12 @@ struct Answered {
 impl Answered {
     fn new(parent: &Parent) -> Self {
         Self {
-            id: parent.row.id(),
-            conversation: ConversationId(parent.row.conversation_id),
-            unread: parent.sides.iter().any(|s| s.side == sides::RECIPIENT && s.read_at.is_none())
+            id: parent.row.summary.id,
+            conversation: parent.row.summary.conversation_id,
+            unread: parent.sides.iter().any(|s| s.side == Side::Received && s.read_at.is_none())
                 && parent.is_received(),
-            was_replied: parent.row.replied_at.is_some(),
-            parties: [parent.row.sender_id, parent.row.recipient_id]
-                .into_iter()
-                .flatten()
-                .map(UserId)
-                .collect(),
+            was_replied: parent.row.summary.replied_at.is_some(),
+            parties: [parent.row.sender_id, parent.row.recipient_id].into_iter().flatten().collect(),
         }
     }
 }
@@ -254,9 +255,9 @@ async fn store(
     recipients: &[PersonRow],
     answered: Option<&Answered>,
 ) -> Result<Sent> {
-    let sender = submission.sender.user();
+    let sender = submission.sender.id;
     let others = answered.iter().flat_map(|a| a.parties.iter().copied());
-    tx.lock_mailboxes(recipients.iter().map(PersonRow::user).chain([sender]).chain(others)).await?;
+    tx.lock_mailboxes(recipients.iter().map(|recipient| recipient.id).chain([sender]).chain(others)).await?;
     let mut other_changes = match answered {
         Some(parent) => answer(tx, submission, parent).await?,
         None => Vec::new(),
@@ -284,7 +285,7 @@ async fn answer(tx: &mut Tx, submission: &Submission, parent: &Answered) -> Resu
     }
     let mut changes = Vec::new();
     if parent.unread {
-        changes = mark_parent_read(tx, submission.sender.user(), parent.conversation, parent.id).await?;
+        changes = mark_parent_read(tx, submission.sender.id, parent.conversation, parent.id).await?;
     } else if replied || begins {
         let parties = parent.parties.iter().copied();
         MailboxChange::add_message_for(&mut changes, tx, parties, parent.conversation, parent.id).await?;

@@ -6,14 +6,11 @@ use super::Moderation;
 use crate::{
     accounts::Caller,
     error::Result,
-    messages::{ConversationEntries, MailboxChange, Parties, new_entry_event, record_message_state},
-    store::{AfterCommit, MessageRow, Tx, folder_of_number, sides, status_of},
+    messages::{ConversationEntries, MailboxChange, new_entry_event, record_message_state},
+    store::{AfterCommit, MessageRow, MessageSummary, Side, Tx},
     visitors::VisitorAliases,
 };
-use postroom_model::{
-    Code, ConversationId, Entry, FieldError, Folder, MessageId, Refusal, Status, Timestamp, UserId,
-    event::NewEntry, limits,
-};
+use postroom_model::{Code, FieldError, Folder, MessageId, Refusal, Status, UserId, event::NewEntry, limits};
 use serde::{Deserialize, Serialize};
 
 /// What a moderator decides.
@@ -96,14 +93,14 @@ async fn decide(
 ) -> Result<Option<Decided>> {
     let Some(row) = tx.message(id).await? else { return Ok(None) };
     let parent = match row.parent_id {
-        Some(parent) => tx.message(MessageId(parent)).await?,
+        Some(parent) => tx.message(parent).await?,
         None => None,
     };
-    let parties = |m: &MessageRow| [m.sender_id, m.recipient_id].into_iter().flatten().map(UserId);
+    let parties = |m: &MessageRow| [m.sender_id, m.recipient_id].into_iter().flatten();
     tx.lock_mailboxes(parties(&row).chain(parent.iter().flat_map(parties))).await?;
     // Behind the lock nobody else decides: what they decided meanwhile counts.
     let Some(row) = tx.message(id).await? else { return Ok(None) };
-    let before = row.status();
+    let before = row.summary.status;
     if before == status {
         return Ok(Some(Decided { id, status, changed: false }));
     }
@@ -124,14 +121,14 @@ async fn set_visitor_marks(tx: &mut Tx, row: &MessageRow, status: Status) -> Res
         return Ok(());
     }
     let now = Some(tx.now());
-    let (read, deleted) = tx.visitor_marks(row.id()).await?;
+    let (read, deleted) = tx.visitor_marks(row.summary.id).await?;
     let (read, deleted) = match (row.sender_id.is_none(), status) {
         (true, _) => (read, deleted.or(now)),
         (false, Status::Accepted) => (read.or(now), deleted.or(now)),
         (false, Status::Pending) => (None, None),
         (false, Status::Rejected) => (None, now),
     };
-    tx.set_visitor_marks(row.id(), read, deleted).await
+    tx.set_visitor_marks(row.summary.id, read, deleted).await
 }
 
 /// Moves the message into or out of its recipient's folders, and publishes that to both parties.
@@ -142,12 +139,12 @@ async fn move_and_publish(
     before: Status,
     status: Status,
 ) -> Result<()> {
-    let (id, conversation) = (row.id(), ConversationId(row.conversation_id));
-    let (sender, recipient) = (row.sender_id.map(UserId), row.recipient_id.map(UserId));
+    let (id, conversation) = (row.summary.id, row.summary.conversation_id);
+    let (sender, recipient) = (row.sender_id, row.recipient_id);
     if let Some(recipient) = recipient {
-        let now = tx.now().micros();
+        let now = tx.now();
         let mut entries = ConversationEntries::load(tx, recipient, conversation).await?;
-        for entry in entries.rows.iter_mut().filter(|e| e.message_id == id.0 && e.side == sides::RECIPIENT) {
+        for entry in entries.rows.iter_mut().filter(|e| e.message_id == id && e.side == Side::Received) {
             entry.deleted_at = match (before, status) {
                 (_, Status::Rejected) => Some(now),
                 (Status::Rejected, _) => None,
@@ -177,24 +174,13 @@ async fn deliver(
 ) -> Result<()> {
     let (delta, _) = entries.save(tx).await?;
     let counts = tx.change_mailbox(recipient, delta).await?;
-    let conversation = ConversationId(row.conversation_id);
-    let stored = tx.sides(recipient, conversation, row.id()).await?;
-    let Some(entry) = stored.iter().find(|e| e.side == sides::RECIPIENT) else { return Ok(()) };
-    let folder = folder_of_number(entry.folder).unwrap_or(Folder::Inbox);
-    let shown = Entry {
-        id: row.id(),
-        conversation: row.conversation(),
-        count: if row.threaded { u32::try_from(entry.head_count).unwrap_or(0) } else { 0 },
-        sender: row.sender(aliases),
-        recipient: row.recipient(aliases),
-        subject: row.subject.clone(),
-        excerpt: row.excerpt.clone(),
-        sent_at: Timestamp::from_micros(row.sent_at),
-        read_at: entry.read_at.map(Timestamp::from_micros),
-        replied_at: row.replied_at.map(Timestamp::from_micros),
-        status: status_of(&entry.status),
-        outgoing: false,
-    };
+    let conversation = row.summary.conversation_id;
+    let stored = tx.sides(recipient, conversation, row.summary.id).await?;
+    let Some(entry) = stored.iter().find(|e| e.side == Side::Received) else { return Ok(()) };
+    let folder = entry.folder.unwrap_or(Folder::Inbox);
+    // The row was read before the decision.
+    let summary = MessageSummary { status: entry.status, ..row.summary.clone() };
+    let shown = summary.entry(aliases, entry.side, entry.read_at, entry.message_count);
     let event = new_entry_event(recipient, counts, &NewEntry { folder, entry: shown, changed: Vec::new() })?;
     tx.record_event(event).await
 }
@@ -207,15 +193,15 @@ async fn update_parent(
     before: Status,
     status: Status,
 ) -> Result<()> {
-    let sent_at = Timestamp::from_micros(reply.sent_at);
+    let sent_at = reply.summary.sent_at;
     if status == Status::Accepted {
-        tx.raise_replied(parent.id(), sent_at).await?;
-    } else if before == Status::Accepted && parent.replied_at == Some(reply.sent_at) {
-        let first = tx.first_accepted_reply(parent.id()).await?;
-        tx.set_replied(parent.id(), first).await?;
+        tx.raise_replied(parent.summary.id, sent_at).await?;
+    } else if before == Status::Accepted && parent.summary.replied_at == Some(sent_at) {
+        let first = tx.first_accepted_reply(parent.summary.id).await?;
+        tx.set_replied(parent.summary.id, first).await?;
     } else {
         return Ok(());
     }
-    let owners = [parent.sender_id, parent.recipient_id].into_iter().flatten().map(UserId);
-    record_message_state(tx, owners, ConversationId(parent.conversation_id), parent.id()).await
+    let owners = [parent.sender_id, parent.recipient_id].into_iter().flatten();
+    record_message_state(tx, owners, parent.summary.conversation_id, parent.summary.id).await
 }

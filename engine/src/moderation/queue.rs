@@ -1,7 +1,7 @@
 //! The moderation queue: messages by state, as moderators see them.
 
 use super::Moderation;
-use crate::{error::Result, messages::Parties, store::MessageRow};
+use crate::{error::Result, store::MessageRow};
 use postroom_model::{Code, FieldError, Listing, MessageId, Party, Status, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ impl Moderation<'_> {
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > size;
         rows.truncate(size);
-        let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+        let next = rows.last().filter(|_| more).map(|row| row.summary.id.to_string());
         let items = rows.into_iter().map(|row| self.item(row)).collect();
         Ok(Listing { items, next, total })
     }
@@ -62,16 +62,16 @@ impl Moderation<'_> {
     }
 
     fn item(&self, row: MessageRow) -> ModerationItem {
-        let aliases = &self.aliases;
+        let (message, aliases) = (row.summary, self.aliases);
         ModerationItem {
-            id: row.id(),
-            sender: row.sender(aliases),
-            recipient: row.recipient(aliases),
-            sent_at: Timestamp::from_micros(row.sent_at),
-            status: row.status(),
-            decided_by: row.decider,
-            decided_at: row.decided_at.map(Timestamp::from_micros),
-            subject: row.subject,
+            id: message.id,
+            sender: message.sender(aliases),
+            recipient: message.recipient(aliases),
+            sent_at: message.sent_at,
+            status: message.status,
+            decided_by: row.decided_by,
+            decided_at: row.decided_at,
+            subject: message.subject,
             body: row.body,
             reason: row.reason,
         }

@@ -22,7 +22,7 @@ statements! {
             , visitor_read_at, visitor_deleted_at, subject, body, excerpt, sent_at, replied_at
             , status, decided_at, reason)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-    NOTE_SIZES = "ANALYZE";
+    ANALYZE = "ANALYZE";
 }
 
 /// A statement for one row and for many.
@@ -67,18 +67,18 @@ impl OldMessage {
             .bind(new.excerpt)
             .bind(new.sent_at)
             .bind(self.replied_at)
-            .bind(new.status.as_str())
+            .bind(new.status)
             .bind(new.decided_at)
             .bind(new.reason)
     }
 }
 
 impl Tx {
-    /// Lets PostgreSQL note how large the tables have become: it plans by that, and would find it out only
-    /// some time later. SQLite's plans do not depend on it.
-    pub(crate) async fn note_sizes(&mut self) -> Result<()> {
+    /// Lets PostgreSQL collect how large the tables have become, as it plans by that and would only find
+    /// out some time later. SQLite's plans do not depend on it.
+    pub(crate) async fn analyze(&mut self) -> Result<()> {
         if self.has_row_locks() {
-            self.run(sql(NOTE_SIZES)).await?;
+            self.run(sql(ANALYZE)).await?;
         }
         Ok(())
     }

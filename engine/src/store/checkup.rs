@@ -1,10 +1,12 @@
-//! What the checkup reads and mends: whole tables in steps, each message with both of its sides.
+//! What the checkup reads and repairs: whole tables in steps, each message with both of its sides.
 //!
-//! What counts as a fault is decided in `maintenance::checkup`.
+//! What counts as an inconsistency is decided in `maintenance::checkup`.
 
-use super::{Conn, Delta, EntryRow, FromRow, MailboxRow, Tx, sql, statements};
+use super::{
+    Conn, Delta, EntryRow, Side, Tx, entries::entry_columns, mailboxes::ChangedRow, row, sql, statements,
+};
 use crate::error::{Error, Result};
-use postroom_model::{ConversationId, Counts, MessageId, UserId};
+use postroom_model::{ConversationId, Counts, MessageId, Status, Timestamp, UserId};
 
 /// Both sides of a message `m`, and the accounts that they belong to.
 macro_rules! both_sides {
@@ -25,11 +27,11 @@ statements! {
         SELECT m.id, m.conversation_id, m.threaded, m.parent_id, m.sender_id, m.recipient_id
              , m.visitor_email <> '' AS has_email, m.visitor_read_at, m.visitor_deleted_at
              , m.subject, m.sent_at, m.replied_at, m.status
-             , s.message_id AS sender_entry, s.read_at AS receipt, s.deleted_at AS sender_deleted_at
+             , s.message_id AS sender_entry, s.read_at AS receipt_at, s.deleted_at AS sender_deleted_at
              , r.message_id AS recipient_entry, r.read_at, r.deleted_at AS recipient_deleted_at
-             , su.name AS sender_name, su.removed_at AS sender_removed
-             , ru.name AS recipient_name, ru.removed_at AS recipient_removed
-             , p.conversation_id AS parent_conversation, p.threaded AS parent_threaded
+             , su.name AS sender_name, su.removed_at AS sender_removed_at
+             , ru.name AS recipient_name, ru.removed_at AS recipient_removed_at
+             , p.conversation_id AS parent_conversation_id, p.threaded AS parent_threaded
              , EXISTS (SELECT 1 FROM messages AS c WHERE c.parent_id = m.id) AS has_reply
         FROM messages AS m
         LEFT JOIN messages AS p ON p.id = m.parent_id", both_sides!(), "
@@ -37,15 +39,13 @@ statements! {
         ORDER BY m.id
         LIMIT $2");
     /// A mailbox in steps, whether the messages are there or not.
-    ENTRIES = "
-        SELECT e.owner_id, e.conversation_id, e.message_id, e.side, e.folder, e.archived, e.deleted_at
-             , e.read_at, e.sent_at, e.sender_key, e.recipient_key, e.subject_key
-             , e.head, e.head_count, e.head_unread
+    ENTRIES = concat!("
+        SELECT ", entry_columns!(), "
              , COALESCE(m.status, 'pending') AS status, COALESCE(m.threaded, FALSE) AS threaded
              , m.replied_at, m.sender_id
-             , m.conversation_id AS true_conversation, m.recipient_id, m.sent_at AS true_sent_at, m.subject
-             , s.name AS sender_name, s.removed_at AS sender_removed
-             , r.name AS recipient_name, r.removed_at AS recipient_removed
+             , m.conversation_id AS true_conversation_id, m.recipient_id, m.sent_at AS true_sent_at, m.subject
+             , s.name AS sender_name, s.removed_at AS sender_removed_at
+             , r.name AS recipient_name, r.removed_at AS recipient_removed_at
         FROM entries AS e
         LEFT JOIN messages AS m ON m.id = e.message_id
         LEFT JOIN users AS s ON s.id = m.sender_id
@@ -53,7 +53,7 @@ statements! {
         WHERE e.owner_id = $1
           AND (e.conversation_id, e.message_id, e.side) > ($2, $3, $4)
         ORDER BY e.conversation_id, e.message_id, e.side
-        LIMIT $5";
+        LIMIT $5");
     OWNERS = "
         SELECT b.owner_id, u.name
         FROM mailboxes AS b
@@ -100,51 +100,68 @@ statements! {
         RETURNING unread, notices, seq";
 }
 
-/// A message with what its parties and its parent have to do with it.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct MessageCheckRow {
-    pub id: i64,
-    pub conversation_id: i64,
-    pub threaded: bool,
-    pub parent_id: Option<i64>,
-    pub sender_id: Option<i64>,
-    pub recipient_id: Option<i64>,
-    pub has_email: bool,
-    pub visitor_read_at: Option<i64>,
-    pub visitor_deleted_at: Option<i64>,
-    pub subject: String,
-    pub sent_at: i64,
-    pub replied_at: Option<i64>,
-    pub status: String,
-    pub sender_entry: Option<i64>,
-    pub receipt: Option<i64>,
-    pub sender_deleted_at: Option<i64>,
-    pub recipient_entry: Option<i64>,
-    pub read_at: Option<i64>,
-    pub recipient_deleted_at: Option<i64>,
-    pub sender_name: Option<String>,
-    pub sender_removed: Option<i64>,
-    pub recipient_name: Option<String>,
-    pub recipient_removed: Option<i64>,
-    pub parent_conversation: Option<i64>,
-    pub parent_threaded: Option<bool>,
-    pub has_reply: bool,
+row! {
+    /// A message with what its parties and its parent have to do with it.
+    #[derive(Clone, Debug)]
+    pub(crate) struct MessageCheckRow {
+        id: MessageId,
+        conversation_id: ConversationId,
+        threaded: bool,
+        parent_id: Option<MessageId>,
+        sender_id: Option<UserId>,
+        recipient_id: Option<UserId>,
+        has_email: bool,
+        visitor_read_at: Option<Timestamp>,
+        visitor_deleted_at: Option<Timestamp>,
+        subject: String,
+        sent_at: Timestamp,
+        replied_at: Option<Timestamp>,
+        status: Status,
+        /// The message's id, where its sender has an entry.
+        sender_entry: Option<MessageId>,
+        /// When the message was read, as the sender's entry says.
+        receipt_at: Option<Timestamp>,
+        sender_deleted_at: Option<Timestamp>,
+        /// The message's id, where its recipient has an entry.
+        recipient_entry: Option<MessageId>,
+        read_at: Option<Timestamp>,
+        recipient_deleted_at: Option<Timestamp>,
+        sender_name: Option<String>,
+        sender_removed_at: Option<Timestamp>,
+        recipient_name: Option<String>,
+        recipient_removed_at: Option<Timestamp>,
+        parent_conversation_id: Option<ConversationId>,
+        parent_threaded: Option<bool>,
+        has_reply: bool,
+    }
 }
 
-/// An entry with what it was made from.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct EntryCheckRow {
-    #[sqlx(flatten)]
-    pub entry: EntryRow,
-    /// None where there is no such message.
-    pub true_conversation: Option<i64>,
-    pub recipient_id: Option<i64>,
-    pub true_sent_at: Option<i64>,
-    pub subject: Option<String>,
-    pub sender_name: Option<String>,
-    pub sender_removed: Option<i64>,
-    pub recipient_name: Option<String>,
-    pub recipient_removed: Option<i64>,
+row! {
+    /// An entry with what it was made from.
+    #[derive(Clone, Debug)]
+    pub(crate) struct EntryCheckRow {
+        ..entry: EntryRow,
+        /// None where there is no such message.
+        true_conversation_id: Option<ConversationId>,
+        recipient_id: Option<UserId>,
+        true_sent_at: Option<Timestamp>,
+        subject: Option<String>,
+        sender_name: Option<String>,
+        sender_removed_at: Option<Timestamp>,
+        recipient_name: Option<String>,
+        recipient_removed_at: Option<Timestamp>,
+    }
+}
+
+/// Where an entry stands within a mailbox.
+pub(crate) type EntryPosition = (ConversationId, MessageId, Side);
+
+row! {
+    /// A mailbox and the login name of its owner.
+    pub(crate) struct OwnerRow {
+        owner_id: UserId,
+        name: String,
+    }
 }
 
 impl Conn {
@@ -161,7 +178,7 @@ impl Conn {
     pub(crate) async fn check_entries(
         &mut self,
         owner: UserId,
-        after: (i64, i64, i64),
+        after: EntryPosition,
         limit: i64,
     ) -> Result<Vec<EntryCheckRow>> {
         let entries = sql(ENTRIES).bind(owner).bind(after.0).bind(after.1).bind(after.2).bind(limit);
@@ -169,7 +186,7 @@ impl Conn {
     }
 
     /// Mailboxes after a given one, with their owners' names.
-    pub(crate) async fn owners_after(&mut self, after: UserId, limit: i64) -> Result<Vec<(i64, String)>> {
+    pub(crate) async fn owners_after(&mut self, after: UserId, limit: i64) -> Result<Vec<OwnerRow>> {
         self.all(sql(OWNERS).bind(after).bind(limit)).await
     }
 }
@@ -181,7 +198,7 @@ impl Tx {
         owner: UserId,
         to: ConversationId,
         id: MessageId,
-        side: i64,
+        side: Side,
     ) -> Result<bool> {
         Ok(self.run(sql(MOVE_ENTRY).bind(owner).bind(to).bind(id).bind(side)).await? > 0)
     }
@@ -207,32 +224,8 @@ impl Tx {
     }
 
     /// Sets the counters of a mailbox to what was counted, as one numbered change.
-    pub(crate) async fn set_counters(&mut self, owner: UserId, counted: &Delta) -> Result<Counts> {
-        let mut set = sql(SET_COUNTERS).bind(owner).bind(counted.unread).bind(counted.unread_conversations);
-        for n in counted.messages.into_iter().chain(counted.conversations) {
-            set = set.bind(n);
-        }
-        let row: Option<(i64, i64, i64)> = self.one(set).await?;
-        let (unread, notices, seq) =
-            row.ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))?;
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        Ok(Counts { unread: count(unread), notices: count(notices), pending: 0, seq })
-    }
-}
-
-impl MailboxRow {
-    /// The counters in the form in which changes of them are kept.
-    pub(crate) fn counters(&self) -> Delta {
-        Delta {
-            unread: self.unread,
-            unread_conversations: self.unread_conversations,
-            messages: [self.inbox_messages, self.sent_messages, self.archives_messages, self.trash_messages],
-            conversations: [
-                self.inbox_conversations,
-                self.sent_conversations,
-                self.archives_conversations,
-                self.trash_conversations,
-            ],
-        }
+    pub(crate) async fn set_counters(&mut self, owner: UserId, counted: Delta) -> Result<Counts> {
+        let row: Option<ChangedRow> = self.one(counted.bind(sql(SET_COUNTERS).bind(owner))).await?;
+        row.map(Counts::from).ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The condition is here, as it must be part of the query; the steps are those of `maintenance::cleanup`.
 
-use super::{Conn, FromRow, Tx, checkup::both_sides, sql, statements};
+use super::{Conn, Tx, checkup::both_sides, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
 
@@ -55,18 +55,21 @@ statements! {
         WHERE id IN (", whole!(), "
             SELECT id
             FROM whole)");
-    DELETE_PILE = "
+    DELETE_ENTRIES = "
         DELETE FROM entries
         WHERE owner_id = $1
           AND conversation_id = $2";
 }
 
-/// A message of a conversation that may be removed.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct GoneRow {
-    pub sender_id: Option<i64>,
-    pub recipient_id: Option<i64>,
-    pub gone: bool,
+row! {
+    /// A message of a conversation that may be removed.
+    #[derive(Clone, Debug)]
+    pub(crate) struct GoneRow {
+        sender_id: Option<UserId>,
+        recipient_id: Option<UserId>,
+        /// Both sides were deleted.
+        gone: bool,
+    }
 }
 
 impl Conn {
@@ -98,7 +101,11 @@ impl Tx {
     }
 
     /// Removes all that an owner has of a conversation.
-    pub(crate) async fn delete_pile(&mut self, owner: UserId, conversation: ConversationId) -> Result<()> {
-        self.run(sql(DELETE_PILE).bind(owner).bind(conversation)).await.map(drop)
+    pub(crate) async fn delete_conversation_entries(
+        &mut self,
+        owner: UserId,
+        conversation: ConversationId,
+    ) -> Result<()> {
+        self.run(sql(DELETE_ENTRIES).bind(owner).bind(conversation)).await.map(drop)
     }
 }

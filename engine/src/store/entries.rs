@@ -1,63 +1,69 @@
 //! Entries: what an owner's mailbox holds of a message. How folders follow from marks is the
 //! business of `messages::pile`.
 
-use super::{Conn, FromRow, Sql, Tx, sql, sql::many_rows, statements};
+use super::{Conn, Side, Sql, Tx, row, sql, sql::many_rows, statements};
 use crate::error::Result;
-use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
+use postroom_model::{ConversationId, Folder, MessageId, Status, Timestamp, UserId};
 use sqlx::SqlStr;
 use std::sync::LazyLock;
+
+/// The columns of an entry, as [`EntryRow`] reads them; the message's own state follows them.
+macro_rules! entry_columns {
+    () => {
+        "e.owner_id, e.conversation_id, e.message_id, e.side, e.folder, e.archived, e.deleted_at
+             , e.read_at, e.sent_at, e.sender_key, e.recipient_key, e.subject_key
+             , e.representative, e.message_count, e.unread_count"
+    };
+}
+pub(super) use entry_columns;
 
 statements! {
     INSERT = "
         INSERT INTO entries
             ( owner_id, conversation_id, message_id, side, folder, archived, deleted_at, read_at
-            , sent_at, sender_key, recipient_key, subject_key, head, head_count, head_unread)
+            , sent_at, sender_key, recipient_key, subject_key, representative, message_count, unread_count)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     /// All that an owner has of a conversation, with what folders depend on.
-    PILE = "
-        SELECT e.owner_id, e.conversation_id, e.message_id, e.side, e.folder, e.archived, e.deleted_at
-             , e.read_at, e.sent_at, e.sender_key, e.recipient_key, e.subject_key
-             , e.head, e.head_count, e.head_unread
+    PILE = concat!("
+        SELECT ", entry_columns!(), "
              , m.status, m.threaded, m.replied_at, m.sender_id
         FROM entries AS e
         JOIN messages AS m ON m.id = e.message_id
         WHERE e.owner_id = $1
           AND e.conversation_id = $2
-        ORDER BY e.message_id, e.side";
+        ORDER BY e.message_id, e.side");
     /// The one or two rows of one message.
-    SIDES = "
-        SELECT e.owner_id, e.conversation_id, e.message_id, e.side, e.folder, e.archived, e.deleted_at
-             , e.read_at, e.sent_at, e.sender_key, e.recipient_key, e.subject_key
-             , e.head, e.head_count, e.head_unread
+    SIDES = concat!("
+        SELECT ", entry_columns!(), "
              , m.status, m.threaded, m.replied_at, m.sender_id
         FROM entries AS e
         JOIN messages AS m ON m.id = e.message_id
         WHERE e.owner_id = $1
           AND e.conversation_id = $2
           AND e.message_id = $3
-        ORDER BY e.side";
+        ORDER BY e.side");
     UPDATE = "
         UPDATE entries
         SET folder = $5
           , archived = $6
           , deleted_at = $7
           , read_at = $8
-          , head = $9
-          , head_count = $10
-          , head_unread = $11
+          , representative = $9
+          , message_count = $10
+          , unread_count = $11
         WHERE owner_id = $1
           AND conversation_id = $2
           AND message_id = $3
           AND side = $4";
-    /// The newest entry of a conversation in a folder stops standing for it; what it counted.
-    TAKE_HEAD = "
+    /// The entry that represents a conversation in a folder does so no longer; its counts.
+    REPLACE_REPRESENTATIVE = "
         UPDATE entries
-        SET head = FALSE
+        SET representative = FALSE
         WHERE owner_id = $1
           AND conversation_id = $2
           AND folder = $3
-          AND head
-        RETURNING head_count, head_unread";
+          AND representative
+        RETURNING message_count, unread_count";
     /// The sender's receipt.
     SET_RECEIPT = "
         UPDATE entries
@@ -91,33 +97,34 @@ statements! {
         WHERE owner_id = $1";
 }
 
-/// The side of a message that its sender has.
-pub(crate) const SENDER: i64 = 0;
-/// The side of a message that its recipient has.
-pub(crate) const RECIPIENT: i64 = 1;
-
-/// One side of one message in its owner's mailbox, with the message's own state beside it.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub(crate) struct EntryRow {
-    pub owner_id: i64,
-    pub conversation_id: i64,
-    pub message_id: i64,
-    pub side: i64,
-    pub folder: i64,
-    pub archived: bool,
-    pub deleted_at: Option<i64>,
-    pub read_at: Option<i64>,
-    pub sent_at: i64,
-    pub sender_key: String,
-    pub recipient_key: String,
-    pub subject_key: String,
-    pub head: bool,
-    pub head_count: i64,
-    pub head_unread: i64,
-    pub status: String,
-    pub threaded: bool,
-    pub replied_at: Option<i64>,
-    pub sender_id: Option<i64>,
+row! {
+    /// One side of one message in its owner's mailbox, with the message's own state beside it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct EntryRow {
+        owner_id: UserId,
+        conversation_id: ConversationId,
+        message_id: MessageId,
+        side: Side,
+        /// None for what its owner may not see, and where the other side of a note to oneself is listed.
+        folder: Option<Folder>,
+        archived: bool,
+        deleted_at: Option<Timestamp>,
+        read_at: Option<Timestamp>,
+        sent_at: Timestamp,
+        sender_key: String,
+        recipient_key: String,
+        subject_key: String,
+        /// It is the newest of its conversation in its folder, and lists by conversation show it.
+        representative: bool,
+        /// Of a representative: the messages of the conversation in the folder.
+        message_count: i64,
+        /// Of a representative: those that are unread.
+        unread_count: i64,
+        status: Status,
+        threaded: bool,
+        replied_at: Option<Timestamp>,
+        sender_id: Option<UserId>,
+    }
 }
 
 impl EntryRow {
@@ -136,9 +143,9 @@ impl EntryRow {
             .bind(self.sender_key)
             .bind(self.recipient_key)
             .bind(self.subject_key)
-            .bind(self.head)
-            .bind(self.head_count)
-            .bind(self.head_unread)
+            .bind(self.representative)
+            .bind(self.message_count)
+            .bind(self.unread_count)
     }
 }
 
@@ -193,24 +200,24 @@ impl Tx {
             .bind(row.archived)
             .bind(row.deleted_at)
             .bind(row.read_at)
-            .bind(row.head)
-            .bind(row.head_count)
-            .bind(row.head_unread);
+            .bind(row.representative)
+            .bind(row.message_count)
+            .bind(row.unread_count);
         self.run(update).await.map(drop)
     }
 
-    /// Makes room for a newer entry of a conversation in a folder: the counts of the one that stood
-    /// for it until now, if there was one.
-    pub(crate) async fn take_head(
+    /// Makes room for a newer entry of a conversation in a folder: how many messages, and how many unread
+    /// ones, the representative until now counted, if there was one.
+    pub(crate) async fn replace_representative(
         &mut self,
         owner: UserId,
         conversation: ConversationId,
-        folder: i64,
+        folder: Folder,
     ) -> Result<Option<(i64, i64)>> {
-        self.one(sql(TAKE_HEAD).bind(owner).bind(conversation).bind(folder)).await
+        self.one(sql(REPLACE_REPRESENTATIVE).bind(owner).bind(conversation).bind(folder)).await
     }
 
-    /// Tells the sender's side when the recipient read it.
+    /// Stores on the sender's side when the recipient read it.
     pub(crate) async fn set_receipt(
         &mut self,
         sender: UserId,
@@ -225,12 +232,12 @@ impl Tx {
     pub(crate) async fn anonymise_entry(
         &mut self,
         owner: UserId,
-        removed_side: i64,
+        removed_side: Side,
         conversation: ConversationId,
         id: MessageId,
         key: &str,
     ) -> Result<()> {
-        let text = if removed_side == SENDER { ANONYMISE_SENDER } else { ANONYMISE_RECIPIENT };
+        let text = if removed_side == Side::Sent { ANONYMISE_SENDER } else { ANONYMISE_RECIPIENT };
         self.run(sql(text).bind(owner).bind(conversation).bind(id).bind(key)).await.map(drop)
     }
 

@@ -1,6 +1,6 @@
 //! The numbered history of each mailbox.
 
-use super::{AfterCommit, Conn, FromRow, Sql, Tx, sql, sql::many_rows, statements};
+use super::{AfterCommit, Conn, Sql, Tx, row, sql, sql::many_rows, statements};
 use crate::error::Result;
 use postroom_model::{Counts, Timestamp, UserId};
 use sqlx::SqlStr;
@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 statements! {
     INSERT = "
-        INSERT INTO events (owner_id, seq, kind, data, at)
+        INSERT INTO events (owner_id, seq, kind, data, created_at)
         VALUES ($1, $2, $3, $4, $5)";
     AFTER = "
         SELECT seq, kind, data
@@ -17,21 +17,23 @@ statements! {
           AND seq > $2
         ORDER BY seq
         LIMIT $3";
-    FORGET = "
+    PURGE = "
         DELETE FROM events
-        WHERE at < $1";
+        WHERE created_at < $1";
     /// A whole mailbox is removed.
-    FORGET_OWNER = "
+    PURGE_OWNER = "
         DELETE FROM events
         WHERE owner_id = $1";
 }
 
-/// One change of a mailbox.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct EventRow {
-    pub seq: i64,
-    pub kind: String,
-    pub data: String,
+row! {
+    /// One change of a mailbox.
+    #[derive(Clone, Debug)]
+    pub(crate) struct EventRow {
+        seq: i64,
+        kind: String,
+        data: String,
+    }
 }
 
 /// A change to record.
@@ -90,13 +92,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets changes before a moment: whoever is that far behind fetches afresh.
-    pub(crate) async fn forget_events(&mut self, before: Timestamp) -> Result<u64> {
-        self.run(sql(FORGET).bind(before)).await
+    /// Removes changes before a moment: whoever is that far behind fetches afresh.
+    pub(crate) async fn purge_events(&mut self, before: Timestamp) -> Result<u64> {
+        self.run(sql(PURGE).bind(before)).await
     }
 
-    /// Forgets a mailbox's whole history.
-    pub(crate) async fn forget_events_of(&mut self, owner: UserId) -> Result<u64> {
-        self.run(sql(FORGET_OWNER).bind(owner)).await
+    /// Removes a mailbox's whole history.
+    pub(crate) async fn purge_events_of(&mut self, owner: UserId) -> Result<u64> {
+        self.run(sql(PURGE_OWNER).bind(owner)).await
     }
 }

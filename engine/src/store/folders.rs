@@ -2,13 +2,13 @@
 //!
 //! The inner query walks one index in the order of the list and touches nothing else, so that even
 //! skipping to a later page stays within the index; the outer one fetches what is shown. The folder
-//! and the number of lines are written into the text, as plans are made when a statement is prepared:
+//! and the number of entries are written into the text, as plans are made when a statement is prepared:
 //! PostgreSQL would take a bound limit for a tenth of the folder, and read whole tables to join that.
 //! All texts are put together from the few words below; what callers say is always bound.
 
-use super::{Conn, FromRow, Sql, mailboxes::folder_number};
+use super::{Conn, MessageSummary, Side, Sql, columns::folder_number, messages::summary_columns, row};
 use crate::error::Result;
-use postroom_model::{Folder, Mode, Sort, SortKey, UserId};
+use postroom_model::{Folder, MessageId, Mode, Sort, SortKey, Timestamp, UserId};
 
 /// What a list asks for.
 #[derive(Clone, Debug)]
@@ -29,32 +29,21 @@ pub(crate) struct ListQuery {
 pub(crate) struct After {
     /// The text that it is sorted by; empty when sorted by date.
     pub key: String,
-    pub sent_at: i64,
-    pub id: i64,
+    pub sent_at: Timestamp,
+    pub id: MessageId,
 }
 
-/// One line of a list.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct FolderRow {
-    pub id: i64,
-    pub conversation_id: i64,
-    pub threaded: bool,
-    pub count: i64,
-    pub side: i64,
-    pub read_at: Option<i64>,
-    pub sent_at: i64,
-    pub sort_key: String,
-    pub visitor_email: String,
-    pub sender_name: Option<String>,
-    pub sender_display: Option<String>,
-    pub sender_removed: Option<i64>,
-    pub recipient_name: Option<String>,
-    pub recipient_display: Option<String>,
-    pub recipient_removed: Option<i64>,
-    pub subject: String,
-    pub excerpt: String,
-    pub replied_at: Option<i64>,
-    pub status: String,
+row! {
+    /// One entry of a list.
+    #[derive(Clone, Debug)]
+    pub(crate) struct FolderRow {
+        ..message: MessageSummary,
+        /// Messages of the conversation in the folder, or those unread where only unread ones are listed.
+        count: i64,
+        side: Side,
+        read_at: Option<Timestamp>,
+        sort_key: String,
+    }
 }
 
 impl ListQuery {
@@ -98,7 +87,7 @@ impl ListQuery {
     }
 
     fn conditions(&self) -> String {
-        let mut all = format!("e.owner_id = $1 AND e.folder = {}", folder_number(Some(self.folder)));
+        let mut all = format!("e.owner_id = $1 AND e.folder = {}", folder_number(self.folder));
         let mut and = |condition: &str| {
             all.push_str(" AND ");
             all.push_str(condition);
@@ -108,8 +97,8 @@ impl ListQuery {
         }
         match (self.mode, self.unread) {
             (Mode::Messages, _) => {}
-            (Mode::Conversations, false) => and("e.head"),
-            // The newest of the unread ones stands for the conversation.
+            (Mode::Conversations, false) => and("e.representative"),
+            // The newest of the unread ones represents the conversation.
             (Mode::Conversations, true) => and("e.message_id = (
                 SELECT MAX(u.message_id) FROM entries AS u WHERE u.owner_id = $1
                     AND u.conversation_id = e.conversation_id AND u.folder + 0 = 1 AND u.read_at IS NULL)"),
@@ -143,17 +132,13 @@ impl ListQuery {
                 AND u.conversation_id = p.conversation_id AND u.folder + 0 = 1 AND u.read_at IS NULL)"
                 .to_owned()
         } else {
-            column("head_count")
+            column("message_count")
         };
         let key = self.key();
         let inner_key = key.map(|k| format!(", e.{k}")).unwrap_or_default();
         let shown_key = key.map_or_else(|| "''".to_owned(), |k| format!("p.{k}"));
         format!(
-            "SELECT p.message_id AS id, p.conversation_id, m.threaded, {count} AS count, p.side
-             , {read_at} AS read_at, p.sent_at, {shown_key} AS sort_key, m.visitor_email
-             , s.name AS sender_name, s.display AS sender_display, s.removed_at AS sender_removed
-             , r.name AS recipient_name, r.display AS recipient_display, r.removed_at AS recipient_removed
-             , m.subject, m.excerpt, m.replied_at, m.status
+            "SELECT {summary}, {count} AS count, p.side, {read_at} AS read_at, {shown_key} AS sort_key
         FROM (
             SELECT e.conversation_id, e.message_id, e.side, e.sent_at{inner_key}
             FROM entries AS e
@@ -164,6 +149,7 @@ impl ListQuery {
         LEFT JOIN users AS s ON s.id = m.sender_id
         LEFT JOIN users AS r ON r.id = m.recipient_id
         ORDER BY {outer_order}",
+            summary = summary_columns!(),
             read_at = column("read_at"),
             limit = self.limit,
             offset = if self.after.is_none() && self.skip > 0 { " OFFSET $2" } else { "" },
@@ -195,7 +181,11 @@ pub(super) fn all_texts() -> Vec<String> {
                     mode: if bit(0) { Mode::Messages } else { Mode::Conversations },
                     sort: Sort { key, descending: bit(1) },
                     unread: bit(2) && folder == Folder::Inbox,
-                    after: bit(3).then(|| After { key: String::new(), sent_at: 0, id: 0 }),
+                    after: bit(3).then(|| After {
+                        key: String::new(),
+                        sent_at: Timestamp::from_micros(0),
+                        id: MessageId(0),
+                    }),
                     skip: i64::from(bit(4)),
                     limit: 20,
                 };

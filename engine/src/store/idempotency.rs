@@ -1,6 +1,6 @@
 //! Answers to requests that may be sent twice. Without a status the first one is still running.
 
-use super::{Conn, FromRow, Tx, sql, statements};
+use super::{Conn, Tx, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{Timestamp, UserId};
 
@@ -32,12 +32,14 @@ statements! {
         WHERE started_at <= $1";
 }
 
-/// A request that was sent before.
-#[derive(Clone, FromRow)]
-pub(crate) struct RequestRow {
-    pub request_hash: Vec<u8>,
-    pub status: Option<i64>,
-    pub body: Option<String>,
+row! {
+    /// A request that was sent before.
+    #[derive(Clone)]
+    pub(crate) struct RequestRow {
+        request_hash: Vec<u8>,
+        status: Option<i64>,
+        body: Option<String>,
+    }
 }
 
 impl Conn {

@@ -1,9 +1,9 @@
 //! Mailboxes: the counters of each owner, and the number of the latest change.
 
-use super::{Conn, FromRow, Sql, Tx, sql, statements};
+use super::{Conn, Sql, Tx, row, sql, statements};
 use crate::error::{Error, Result};
 use postroom_model::{Counts, Folder, Mode, UserId};
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Index, IndexMut, Sub};
 
 statements! {
     /// Every account has one.
@@ -47,71 +47,152 @@ statements! {
         RETURNING unread, notices, seq";
 }
 
-/// The counters of a mailbox.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub(crate) struct MailboxRow {
-    pub owner_id: i64,
-    pub seq: i64,
-    pub unread: i64,
-    pub unread_conversations: i64,
-    pub notices: i64,
-    pub inbox_messages: i64,
-    pub inbox_conversations: i64,
-    pub sent_messages: i64,
-    pub sent_conversations: i64,
-    pub archives_messages: i64,
-    pub archives_conversations: i64,
-    pub trash_messages: i64,
-    pub trash_conversations: i64,
+row! {
+    /// The counters of a mailbox.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct MailboxRow {
+        owner_id: UserId,
+        seq: i64,
+        unread: i64,
+        unread_conversations: i64,
+        notices: i64,
+        inbox_messages: i64,
+        inbox_conversations: i64,
+        sent_messages: i64,
+        sent_conversations: i64,
+        archives_messages: i64,
+        archives_conversations: i64,
+        trash_messages: i64,
+        trash_conversations: i64,
+    }
 }
 
 impl MailboxRow {
     /// How many entries a list has.
     pub(crate) fn total(&self, folder: Folder, mode: Mode, unread: bool) -> i64 {
-        match (folder, mode, unread) {
-            (Folder::Inbox, Mode::Messages, true) => self.unread,
-            (Folder::Inbox, Mode::Conversations, true) => self.unread_conversations,
-            (Folder::Inbox, Mode::Messages, false) => self.inbox_messages,
-            (Folder::Inbox, Mode::Conversations, false) => self.inbox_conversations,
-            (Folder::Sent, Mode::Messages, _) => self.sent_messages,
-            (Folder::Sent, Mode::Conversations, _) => self.sent_conversations,
-            (Folder::Archives, Mode::Messages, _) => self.archives_messages,
-            (Folder::Archives, Mode::Conversations, _) => self.archives_conversations,
-            (Folder::Trash, Mode::Messages, _) => self.trash_messages,
-            (Folder::Trash, Mode::Conversations, _) => self.trash_conversations,
+        let counters = self.counters();
+        match (mode, unread && folder == Folder::Inbox) {
+            (Mode::Messages, true) => counters.unread,
+            (Mode::Conversations, true) => counters.unread_conversations,
+            (Mode::Messages, false) => counters.messages[folder],
+            (Mode::Conversations, false) => counters.conversations[folder],
+        }
+    }
+
+    /// The counters in the form in which changes of them are kept.
+    pub(crate) fn counters(&self) -> Delta {
+        Delta {
+            unread: self.unread,
+            unread_conversations: self.unread_conversations,
+            messages: PerFolder {
+                inbox: self.inbox_messages,
+                sent: self.sent_messages,
+                archives: self.archives_messages,
+                trash: self.trash_messages,
+            },
+            conversations: PerFolder {
+                inbox: self.inbox_conversations,
+                sent: self.sent_conversations,
+                archives: self.archives_conversations,
+                trash: self.trash_conversations,
+            },
+        }
+    }
+
+    /// What the owner is told of the counters; the queue of moderators is not among them.
+    pub(crate) fn counts(&self) -> Counts {
+        counts(self.unread, self.notices, self.seq)
+    }
+}
+
+fn counts(unread: i64, notices: i64, seq: i64) -> Counts {
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Counts { unread: count(unread), notices: count(notices), pending: 0, seq }
+}
+
+/// A value for each folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PerFolder<T> {
+    pub inbox: T,
+    pub sent: T,
+    pub archives: T,
+    pub trash: T,
+}
+
+impl<T> Index<Folder> for PerFolder<T> {
+    type Output = T;
+    fn index(&self, folder: Folder) -> &T {
+        match folder {
+            Folder::Inbox => &self.inbox,
+            Folder::Sent => &self.sent,
+            Folder::Archives => &self.archives,
+            Folder::Trash => &self.trash,
         }
     }
 }
 
-/// What a change adds to the counters. Arrays are in the order of [`Folder::ALL`].
+impl<T> IndexMut<Folder> for PerFolder<T> {
+    fn index_mut(&mut self, folder: Folder) -> &mut T {
+        match folder {
+            Folder::Inbox => &mut self.inbox,
+            Folder::Sent => &mut self.sent,
+            Folder::Archives => &mut self.archives,
+            Folder::Trash => &mut self.trash,
+        }
+    }
+}
+
+/// What a change adds to the counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Delta {
     pub unread: i64,
     pub unread_conversations: i64,
-    pub messages: [i64; 4],
-    pub conversations: [i64; 4],
+    pub messages: PerFolder<i64>,
+    pub conversations: PerFolder<i64>,
 }
 
-/// What a change of a mailbox answers.
-#[derive(FromRow)]
-pub(super) struct ChangedRow {
-    unread: i64,
-    notices: i64,
-    seq: i64,
+row! {
+    /// What a change of a mailbox returns.
+    pub(super) struct ChangedRow {
+        unread: i64,
+        notices: i64,
+        seq: i64,
+    }
 }
 
 impl From<ChangedRow> for Counts {
     fn from(row: ChangedRow) -> Self {
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        Self { unread: count(row.unread), notices: count(row.notices), pending: 0, seq: row.seq }
+        counts(row.unread, row.notices, row.seq)
     }
 }
 
 impl Delta {
     /// The statement that makes it one numbered change of a mailbox.
     pub(super) fn change(self, owner: UserId) -> Sql {
-        let change = sql(CHANGE).bind(owner).bind(self.unread).bind(self.unread_conversations);
-        self.messages.into_iter().chain(self.conversations).fold(change, Sql::bind)
+        self.bind(sql(CHANGE).bind(owner))
+    }
+
+    /// Binds all counters, in the order of the statements that set or change them.
+    pub(super) fn bind(self, statement: Sql) -> Sql {
+        let statement = statement.bind(self.unread).bind(self.unread_conversations);
+        let folders = |n: PerFolder<i64>| [n.inbox, n.sent, n.archives, n.trash];
+        folders(self.messages).into_iter().chain(folders(self.conversations)).fold(statement, Sql::bind)
+    }
+}
+
+impl Sub for Delta {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        let mut difference = Self {
+            unread: self.unread - other.unread,
+            unread_conversations: self.unread_conversations - other.unread_conversations,
+            ..self
+        };
+        for folder in Folder::ALL {
+            difference.messages[folder] -= other.messages[folder];
+            difference.conversations[folder] -= other.conversations[folder];
+        }
+        difference
     }
 }
 
@@ -119,11 +200,9 @@ impl AddAssign for Delta {
     fn add_assign(&mut self, other: Self) {
         self.unread += other.unread;
         self.unread_conversations += other.unread_conversations;
-        for (sum, n) in self.messages.iter_mut().zip(other.messages) {
-            *sum += n;
-        }
-        for (sum, n) in self.conversations.iter_mut().zip(other.conversations) {
-            *sum += n;
+        for folder in Folder::ALL {
+            self.messages[folder] += other.messages[folder];
+            self.conversations[folder] += other.conversations[folder];
         }
     }
 }
@@ -166,27 +245,5 @@ impl Tx {
     pub(crate) async fn change_mailbox(&mut self, owner: UserId, delta: Delta) -> Result<Counts> {
         let row: Option<ChangedRow> = self.one(delta.change(owner)).await?;
         row.map(Counts::from).ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))
-    }
-}
-
-/// The number of a folder in the tables, which is also its place in [`Delta`] plus one.
-pub(crate) const fn folder_number(folder: Option<Folder>) -> i64 {
-    match folder {
-        None => 0,
-        Some(Folder::Inbox) => 1,
-        Some(Folder::Sent) => 2,
-        Some(Folder::Archives) => 3,
-        Some(Folder::Trash) => 4,
-    }
-}
-
-/// The folder with this number.
-pub(crate) const fn folder_of_number(number: i64) -> Option<Folder> {
-    match number {
-        1 => Some(Folder::Inbox),
-        2 => Some(Folder::Sent),
-        3 => Some(Folder::Archives),
-        4 => Some(Folder::Trash),
-        _ => None,
     }
 }

@@ -1,23 +1,29 @@
 //! Messages: what is the same for everybody who sees one.
 
-use super::{Conn, FromRow, Sql, Tx, sql, statements};
+use super::{Conn, Sql, Tx, row, sql, statements};
 use crate::error::{Error, Result};
 use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId};
 
-/// The columns of [`MessageRow`], with both parties' names, of the messages `m` that a source gives.
-macro_rules! columns {
+/// The columns of a [`MessageSummary`]: of the message `m`, its sender `s` and its recipient `r`.
+macro_rules! summary_columns {
     () => {
-        columns!("messages AS m")
+        "m.id, m.conversation_id, m.threaded, m.visitor_email
+             , s.name AS sender_name, s.display AS sender_display, s.removed_at AS sender_removed_at
+             , r.name AS recipient_name, r.display AS recipient_display, r.removed_at AS recipient_removed_at
+             , m.subject, m.excerpt, m.sent_at, m.replied_at, m.status"
     };
+}
+pub(super) use summary_columns;
+
+/// Selects [`MessageRow`]s of the messages `m` that a source gives.
+macro_rules! select {
     ($source:literal) => {
         concat!(
             "
-        SELECT m.id, m.conversation_id, m.threaded, m.parent_id
-             , m.sender_id, m.recipient_id, m.visitor_email
-             , s.name AS sender_name, s.display AS sender_display, s.removed_at AS sender_removed
-             , r.name AS recipient_name, r.display AS recipient_display, r.removed_at AS recipient_removed
-             , m.subject, m.body, m.excerpt, m.sent_at, m.replied_at
-             , m.status, m.decided_at, m.reason, d.name AS decider
+        SELECT ",
+            summary_columns!(),
+            "
+             , m.parent_id, m.sender_id, m.recipient_id, m.body, m.decided_at, m.reason, d.name AS decided_by
         FROM ",
             $source,
             "
@@ -34,14 +40,14 @@ statements! {
             ( id, conversation_id, threaded, parent_id, sender_id, recipient_id, visitor_email
             , subject, body, excerpt, sent_at, status, decided_at, reason)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    FIND = concat!(columns!(), "
+    FIND = concat!(select!("messages AS m"), "
         WHERE m.id = $1");
     CONVERSATION_OF = "
         SELECT conversation_id
         FROM messages
         WHERE id = $1";
     /// All messages of a conversation that the owner has an entry of.
-    IN_CONVERSATION = concat!(columns!("
+    IN_CONVERSATION = concat!(select!("
             ( SELECT DISTINCT e.message_id
               FROM entries AS e
               WHERE e.owner_id = $1 AND e.conversation_id = $2) AS mine
@@ -96,7 +102,7 @@ statements! {
         WHERE (status <> 'accepted' OR decided_by IS NOT NULL)
           AND status = $1";
     /// What moderators look at, oldest first. The first condition is that of the index.
-    WITH_STATUS = concat!(columns!(), "
+    WITH_STATUS = concat!(select!("messages AS m"), "
         WHERE (m.status <> 'accepted' OR m.decided_by IS NOT NULL)
           AND m.status = $1
           AND m.id > $2
@@ -104,54 +110,49 @@ statements! {
         LIMIT $3");
 }
 
-/// A message with both parties' names. A party without a name is a visitor.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct MessageRow {
-    pub id: i64,
-    pub conversation_id: i64,
-    pub threaded: bool,
-    pub parent_id: Option<i64>,
-    pub sender_id: Option<i64>,
-    pub recipient_id: Option<i64>,
-    pub visitor_email: String,
-    pub sender_name: Option<String>,
-    pub sender_display: Option<String>,
-    pub sender_removed: Option<i64>,
-    pub recipient_name: Option<String>,
-    pub recipient_display: Option<String>,
-    pub recipient_removed: Option<i64>,
-    pub subject: String,
-    pub body: String,
-    pub excerpt: String,
-    pub sent_at: i64,
-    pub replied_at: Option<i64>,
-    pub status: String,
-    pub decided_at: Option<i64>,
-    pub reason: String,
-    pub decider: Option<String>,
+row! {
+    /// What lists show of a message, the same for everybody who sees it. A party without a name is a visitor.
+    #[derive(Clone, Debug)]
+    pub(crate) struct MessageSummary {
+        id: MessageId,
+        conversation_id: ConversationId,
+        /// Somebody replied in the conversation.
+        threaded: bool,
+        visitor_email: String,
+        sender_name: Option<String>,
+        sender_display: Option<String>,
+        sender_removed_at: Option<Timestamp>,
+        recipient_name: Option<String>,
+        recipient_display: Option<String>,
+        recipient_removed_at: Option<Timestamp>,
+        subject: String,
+        excerpt: String,
+        sent_at: Timestamp,
+        replied_at: Option<Timestamp>,
+        status: Status,
+    }
 }
 
-impl MessageRow {
-    pub(crate) fn id(&self) -> MessageId {
-        MessageId(self.id)
+row! {
+    /// A message with all that readers and moderators see of it.
+    #[derive(Clone, Debug)]
+    pub(crate) struct MessageRow {
+        ..summary: MessageSummary,
+        parent_id: Option<MessageId>,
+        sender_id: Option<UserId>,
+        recipient_id: Option<UserId>,
+        body: String,
+        decided_at: Option<Timestamp>,
+        reason: String,
+        /// Login name of the moderator.
+        decided_by: Option<String>,
     }
+}
 
+impl MessageSummary {
     /// The conversation, once somebody replied.
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
-        self.threaded.then_some(ConversationId(self.conversation_id))
-    }
-
-    pub(crate) fn status(&self) -> Status {
-        status_of(&self.status)
-    }
-}
-
-/// The status with this word. The tables allow no other words.
-pub(crate) fn status_of(word: &str) -> Status {
-    match word {
-        "accepted" => Status::Accepted,
-        "rejected" => Status::Rejected,
-        _ => Status::Pending,
+        self.threaded.then_some(self.conversation_id)
     }
 }
 
@@ -189,7 +190,7 @@ impl NewMessage {
             .bind(&*self.body)
             .bind(&*self.excerpt)
             .bind(self.sent_at)
-            .bind(self.status.as_str())
+            .bind(self.status)
             .bind(self.decided_at)
             .bind(&*self.reason)
     }
@@ -223,7 +224,7 @@ impl Conn {
 
     /// How many messages moderators find under a status.
     pub(crate) async fn count_with_status(&mut self, status: Status) -> Result<u64> {
-        let row: Option<(i64,)> = self.one(sql(COUNT_WITH_STATUS).bind(status.as_str())).await?;
+        let row: Option<(i64,)> = self.one(sql(COUNT_WITH_STATUS).bind(status)).await?;
         Ok(row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or(0))
     }
 
@@ -234,7 +235,7 @@ impl Conn {
         after: MessageId,
         limit: i64,
     ) -> Result<Vec<MessageRow>> {
-        self.all(sql(WITH_STATUS).bind(status.as_str()).bind(after).bind(limit)).await
+        self.all(sql(WITH_STATUS).bind(status).bind(after).bind(limit)).await
     }
 }
 
@@ -269,7 +270,7 @@ impl Tx {
         reason: &str,
     ) -> Result<()> {
         let now = self.now();
-        let decide = sql(DECIDE).bind(id).bind(status.as_str()).bind(by).bind(now).bind(reason);
+        let decide = sql(DECIDE).bind(id).bind(status).bind(by).bind(now).bind(reason);
         self.run(decide).await.map(drop)
     }
 

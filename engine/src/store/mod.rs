@@ -8,6 +8,7 @@ mod arrivals;
 mod bulk;
 mod checkup;
 mod cleanup;
+mod columns;
 mod commit_listener;
 mod conn;
 mod entries;
@@ -30,23 +31,21 @@ mod writer;
 mod tests;
 
 pub(crate) use bulk::OldMessage;
+pub(crate) use checkup::{EntryCheckRow, EntryPosition, MessageCheckRow, OwnerRow};
 pub(crate) use cleanup::GoneRow;
+pub(crate) use columns::{Side, row};
 pub(crate) use commit_listener::{AfterCommit, CommitListener};
 pub(crate) use conn::{Conn, Tx};
 pub(crate) use entries::EntryRow;
-/// The two sides of a message.
-pub(crate) mod sides {
-    pub(crate) use super::entries::{RECIPIENT, SENDER};
-}
-pub(crate) use checkup::{EntryCheckRow, MessageCheckRow};
 pub(crate) use events::{EventRow, NewEvent};
 pub(crate) use folders::{After, FolderRow, ListQuery};
-pub(crate) use mailboxes::{Delta, MailboxRow, folder_number, folder_of_number};
-pub(crate) use messages::{MessageRow, NewMessage, status_of};
+pub(crate) use mailboxes::{Delta, PerFolder};
+pub(crate) use messages::{MessageRow, MessageSummary, NewMessage};
 pub(crate) use people::PersonRow;
 pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
 pub(crate) use sql::{Sql, sql, statements};
-pub(crate) use sqlx::FromRow;
+#[cfg(test)]
+pub(crate) use tests::create_database;
 pub(crate) use tokens::{BearerRow, TokenRow};
 pub(crate) use users::{CallerRow, NewUser, UserRow};
 

@@ -1,6 +1,6 @@
 //! Members as somebody to write to: found by login name, active ones only.
 
-use super::{Conn, FromRow, sql, statements};
+use super::{Conn, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{Person, UserId};
 
@@ -13,19 +13,18 @@ statements! {
           AND removed_at IS NULL";
 }
 
-/// A member who can be written to.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct PersonRow {
-    pub id: i64,
-    pub name: String,
-    pub display: String,
+row! {
+    /// A member who can be written to.
+    #[derive(Clone, Debug)]
+    pub(crate) struct PersonRow {
+        id: UserId,
+        name: String,
+        display: String,
+    }
 }
 
 impl PersonRow {
-    pub(crate) fn user(&self) -> UserId {
-        UserId(self.id)
-    }
-
+    /// As others see them.
     pub(crate) fn person(&self) -> Person {
         Person { name: self.name.clone(), display: self.display.clone() }
     }

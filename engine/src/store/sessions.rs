@@ -1,6 +1,6 @@
 //! Signed-in browsers. Found by the hash of their secret only.
 
-use super::{AfterCommit, Conn, FromRow, Tx, sql, statements};
+use super::{AfterCommit, CallerRow, Conn, Tx, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{SessionId, Timestamp, UserId};
 
@@ -36,27 +36,26 @@ statements! {
         WHERE expires_at <= $1 OR last_seen_at <= $2";
 }
 
-/// What a secret leads to.
-#[derive(Clone, FromRow)]
-pub(crate) struct SessionRow {
-    pub session_id: i64,
-    pub last_seen_at: i64,
-    pub id: i64,
-    pub name: String,
-    pub display: String,
-    pub email: String,
-    pub moderator: bool,
-    pub admin: bool,
+row! {
+    /// The session that a secret belongs to, and its account.
+    #[derive(Clone)]
+    pub(crate) struct SessionRow {
+        ..caller: CallerRow,
+        session_id: SessionId,
+        last_seen_at: Timestamp,
+    }
 }
 
-/// A session as its owner may see it.
-#[derive(Clone, FromRow)]
-pub(crate) struct SessionInfoRow {
-    pub id: i64,
-    pub created_at: i64,
-    pub last_seen_at: i64,
-    pub user_agent: String,
-    pub address: String,
+row! {
+    /// A session as its owner may see it.
+    #[derive(Clone)]
+    pub(crate) struct SessionInfoRow {
+        id: SessionId,
+        created_at: Timestamp,
+        last_seen_at: Timestamp,
+        user_agent: String,
+        address: String,
+    }
 }
 
 /// What a new session starts with.
@@ -124,14 +123,14 @@ impl Tx {
     /// Ends a user's sessions but one, or all of them, and their event streams after the commit; how
     /// many there were.
     pub(crate) async fn end_sessions(&mut self, user: UserId, keep: Option<SessionId>) -> Result<usize> {
-        let ended = self.all::<(i64,)>(sql(DELETE_OTHERS).bind(user).bind(keep.map(|id| id.0))).await?;
+        let ended = self.all::<(i64,)>(sql(DELETE_OTHERS).bind(user).bind(keep)).await?;
         for (session,) in &ended {
             self.publish(AfterCommit::SessionEnded(SessionId(*session)));
         }
         Ok(ended.len())
     }
 
-    /// Forgets sessions that ended by themselves.
+    /// Removes sessions that have expired.
     pub(crate) async fn expire_sessions(&mut self, now: Timestamp, idle_since: Timestamp) -> Result<u64> {
         self.run(sql(EXPIRE).bind(now).bind(idle_since)).await
     }

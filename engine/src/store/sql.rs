@@ -3,7 +3,6 @@
 //! The text is the same for SQLite and PostgreSQL (`$1` placeholders and the common constructs
 //! only); the values are kept by kind and handed to whichever driver runs it.
 
-use postroom_model::{ConversationId, MessageId, SessionId, Timestamp, TokenId, UserId};
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 /// A value to bind. Absent values have a kind too: PostgreSQL wants to know it.
@@ -97,15 +96,6 @@ into_value! {
     Option<String> => |v| Self::Text(v);
     Vec<u8> => |v| Self::Bytes(v);
     &[u8] => |v| Self::Bytes(v.to_vec());
-    Timestamp => |v| Self::Int(Some(v.micros()));
-    Option<Timestamp> => |v| Self::Int(v.map(Timestamp::micros));
-    UserId => |v| Self::Int(Some(v.0));
-    Option<UserId> => |v| Self::Int(v.map(|id| id.0));
-    MessageId => |v| Self::Int(Some(v.0));
-    Option<MessageId> => |v| Self::Int(v.map(|id| id.0));
-    ConversationId => |v| Self::Int(Some(v.0));
-    SessionId => |v| Self::Int(Some(v.0));
-    TokenId => |v| Self::Int(Some(v.0));
 }
 
 /// Declares the statements of one file: a constant each, and all of them in `ALL`, which a test

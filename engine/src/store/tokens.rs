@@ -1,6 +1,6 @@
 //! Access tokens of programs. Found by the hash of their secret only.
 
-use super::{Conn, FromRow, Tx, sql, statements};
+use super::{CallerRow, Conn, Tx, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{Timestamp, TokenId, UserId};
 
@@ -39,29 +39,28 @@ statements! {
         WHERE expires_at <= $1";
 }
 
-/// What a secret leads to.
-#[derive(Clone, FromRow)]
-pub(crate) struct BearerRow {
-    pub token_id: i64,
-    pub scopes: String,
-    pub last_used_at: Option<i64>,
-    pub id: i64,
-    pub name: String,
-    pub display: String,
-    pub email: String,
-    pub moderator: bool,
-    pub admin: bool,
+row! {
+    /// The token that a secret belongs to, and its account.
+    #[derive(Clone)]
+    pub(crate) struct BearerRow {
+        ..caller: CallerRow,
+        token_id: TokenId,
+        scopes: String,
+        last_used_at: Option<Timestamp>,
+    }
 }
 
-/// A token as its owner may see it.
-#[derive(Clone, FromRow)]
-pub(crate) struct TokenRow {
-    pub id: i64,
-    pub label: String,
-    pub scopes: String,
-    pub created_at: i64,
-    pub last_used_at: Option<i64>,
-    pub expires_at: Option<i64>,
+row! {
+    /// A token as its owner may see it.
+    #[derive(Clone)]
+    pub(crate) struct TokenRow {
+        id: TokenId,
+        label: String,
+        scopes: String,
+        created_at: Timestamp,
+        last_used_at: Option<Timestamp>,
+        expires_at: Option<Timestamp>,
+    }
 }
 
 impl Conn {
@@ -110,7 +109,7 @@ impl Tx {
         self.run(sql(DELETE_WITH_SCOPE).bind(user).bind(scope)).await.map(drop)
     }
 
-    /// Forgets tokens that have expired.
+    /// Removes tokens that have expired.
     pub(crate) async fn expire_tokens(&mut self, now: Timestamp) -> Result<u64> {
         self.run(sql(EXPIRE).bind(now)).await
     }

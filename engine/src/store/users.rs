@@ -2,7 +2,7 @@
 //!
 //! A removed account keeps its row for the messages it wrote, but no query of a name finds it.
 
-use super::{Conn, FromRow, Tx, sql, statements};
+use super::{Conn, Tx, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{Timestamp, UserId};
 
@@ -85,30 +85,34 @@ statements! {
         WHERE expires_at <= $1";
 }
 
-/// An account with all that is known of it.
-#[derive(Clone, FromRow)]
-pub(crate) struct UserRow {
-    pub id: i64,
-    pub name: String,
-    pub display: String,
-    pub email: String,
-    pub password_hash: Option<String>,
-    pub moderator: bool,
-    pub admin: bool,
-    pub created_at: i64,
-    pub last_sign_in_at: Option<i64>,
-    pub disabled_at: Option<i64>,
+row! {
+    /// An account with all that is known of it.
+    #[derive(Clone)]
+    pub(crate) struct UserRow {
+        id: UserId,
+        name: String,
+        display: String,
+        email: String,
+        password_hash: Option<String>,
+        moderator: bool,
+        admin: bool,
+        created_at: Timestamp,
+        last_sign_in_at: Option<Timestamp>,
+        disabled_at: Option<Timestamp>,
+    }
 }
 
-/// An account that acts, as a secret led to it.
-#[derive(Clone, FromRow)]
-pub(crate) struct CallerRow {
-    pub id: i64,
-    pub name: String,
-    pub display: String,
-    pub email: String,
-    pub moderator: bool,
-    pub admin: bool,
+row! {
+    /// An active account that makes a request.
+    #[derive(Clone)]
+    pub(crate) struct CallerRow {
+        id: UserId,
+        name: String,
+        display: String,
+        email: String,
+        moderator: bool,
+        admin: bool,
+    }
 }
 
 /// What a new account starts with.
@@ -142,7 +146,7 @@ impl Conn {
 
     /// Accounts in the order of their making, after a given one.
     pub(crate) async fn users_after(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<UserRow>> {
-        self.all(sql(LIST).bind(after.map_or(i64::MIN, |id| id.0)).bind(i64::from(limit))).await
+        self.all(sql(LIST).bind(after.unwrap_or(UserId(i64::MIN))).bind(i64::from(limit))).await
     }
 
     /// How many accounts there are.
@@ -224,7 +228,7 @@ impl Tx {
         Ok(self.run(sql(USE_LINK).bind(hash).bind(now)).await? > 0)
     }
 
-    /// Forgets links that nobody used in time.
+    /// Removes links that nobody used in time.
     pub(crate) async fn expire_links(&mut self, now: Timestamp) -> Result<u64> {
         self.run(sql(EXPIRE_LINKS).bind(now)).await
     }

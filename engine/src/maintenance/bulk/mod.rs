@@ -15,9 +15,9 @@ use super::{Progress, Tell, resync};
 use crate::{
     error::{Error, Result},
     messages::{count_entries, derive_folders, sort_key, visitor_sort_key},
-    store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Tx, sides},
+    store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Side, Tx},
 };
-use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId, text};
+use postroom_model::{ConversationId, MessageId, Status, UserId, text};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -50,12 +50,12 @@ struct Open {
 pub(super) struct Loader {
     people: Vec<Correspondent>,
     outline: Arc<Outline>,
-    ids: Vec<i64>,
+    ids: Vec<MessageId>,
     /// By first message: what has come of conversations that go on.
     open: HashMap<usize, Open>,
     messages: Vec<OldMessage>,
     entries: Vec<EntryRow>,
-    changes: BTreeMap<i64, Delta>,
+    changes: BTreeMap<UserId, Delta>,
     /// Times that could not be true and were set to the earliest that can.
     corrected: u64,
 }
@@ -109,7 +109,7 @@ impl Loader {
         }
         self.store(tx, true).await?;
         self.tell(tx).await?;
-        tx.note_sizes().await?;
+        tx.analyze().await?;
         Ok(self.corrected)
     }
 
@@ -122,8 +122,8 @@ impl Loader {
     /// One change of each mailbox that something came into: open pages fetch afresh.
     async fn tell(&mut self, tx: &mut Tx) -> Result<()> {
         for (owner, delta) in std::mem::take(&mut self.changes) {
-            let counts = tx.change_mailbox(UserId(owner), delta).await?;
-            resync(tx, UserId(owner), counts).await?;
+            let counts = tx.change_mailbox(owner, delta).await?;
+            resync(tx, owner, counts).await?;
         }
         let pending = tx.count_pending().await?;
         tx.publish(AfterCommit::QueueLength(pending));
@@ -138,11 +138,11 @@ impl Loader {
         message.replied_at = message.replied_at.or(node.first_reply);
         self.corrected += u64::from(message.correct());
         message.complete();
-        let id = tx.next_id();
+        let id = MessageId(tx.next_id());
         self.ids.push(id);
         let id_of = |number: usize| self.ids.get(number).copied().ok_or_else(unknown);
-        let conversation = ConversationId(id_of(node.root)?);
-        let parent = message.parent.map(id_of).transpose()?.map(MessageId);
+        let conversation = ConversationId::from(id_of(node.root)?);
+        let parent = message.parent.map(id_of).transpose()?;
         let entries = self.entries(&message, id, conversation, size > 1);
         self.messages.push(self.row(message, id, conversation, parent, size > 1));
         let open = self.open.entry(node.root).or_insert_with(|| Open { left: size, rows: Vec::new() });
@@ -175,35 +175,35 @@ impl Loader {
     fn entries(
         &self,
         message: &BulkMessage,
-        id: i64,
+        id: MessageId,
         conversation: ConversationId,
         threaded: bool,
     ) -> Vec<EntryRow> {
         let (sender, recipient) = (self.person(message.sender), self.person(message.recipient));
         let key = |person: Option<&Correspondent>| person.map_or_else(visitor_sort_key, |p| p.key.clone());
         let parties =
-            [(sides::SENDER, sender, message.of_sender), (sides::RECIPIENT, recipient, message.of_recipient)];
-        let entry = |(side, owner, marks): (i64, Option<&Correspondent>, Marks)| {
+            [(Side::Sent, sender, message.of_sender), (Side::Received, recipient, message.of_recipient)];
+        let entry = |(side, owner, marks): (Side, Option<&Correspondent>, Marks)| {
             Some(EntryRow {
-                owner_id: owner?.id.0,
-                conversation_id: conversation.0,
+                owner_id: owner?.id,
+                conversation_id: conversation,
                 message_id: id,
                 side,
-                folder: 0,
+                folder: None,
                 archived: marks.archived,
-                deleted_at: marks.deleted_at.map(Timestamp::micros),
-                read_at: message.read_at.map(Timestamp::micros),
-                sent_at: message.sent_at.micros(),
+                deleted_at: marks.deleted_at,
+                read_at: message.read_at,
+                sent_at: message.sent_at,
                 sender_key: key(sender),
                 recipient_key: key(recipient),
                 subject_key: sort_key(&message.subject),
-                head: false,
-                head_count: 0,
-                head_unread: 0,
-                status: message.status.as_str().to_owned(),
+                representative: false,
+                message_count: 0,
+                unread_count: 0,
+                status: message.status,
                 threaded,
                 replied_at: None,
-                sender_id: sender.map(|s| s.id.0),
+                sender_id: sender.map(|s| s.id),
             })
         };
         parties.into_iter().filter_map(entry).collect()
@@ -212,7 +212,7 @@ impl Loader {
     fn row(
         &self,
         message: BulkMessage,
-        id: i64,
+        id: MessageId,
         conversation: ConversationId,
         parent: Option<MessageId>,
         threaded: bool,
@@ -224,7 +224,7 @@ impl Loader {
             visitor_deleted_at: visitor.deleted_at.filter(|_| is_visitors),
             replied_at: message.replied_at,
             new: NewMessage {
-                id: MessageId(id),
+                id,
                 conversation,
                 threaded,
                 parent,

@@ -5,9 +5,9 @@ use super::{Fault, message::key};
 use crate::{
     error::Result,
     messages::{count_entries, derive_folders, sort_key},
-    store::{Conn, Delta, EntryCheckRow, EntryRow, Tx, folder_of_number, sides},
+    store::{Conn, Delta, EntryCheckRow, EntryPosition, EntryRow, Side, Tx},
 };
-use postroom_model::{Counts, Folder, MessageId, UserId};
+use postroom_model::{ConversationId, Counts, Folder, MessageId, Timestamp, UserId};
 use std::collections::VecDeque;
 
 /// Entries read at once.
@@ -50,20 +50,25 @@ pub(super) async fn mend(tx: &mut Tx, owner: UserId) -> Result<Counts> {
         }
         sum += count_entries(&right.new);
     }
-    tx.set_counters(owner, &sum).await
+    tx.set_counters(owner, sum).await
 }
 
 /// A mailbox, conversation by conversation.
 struct Piles {
     owner: UserId,
-    after: (i64, i64, i64),
+    after: EntryPosition,
     read: VecDeque<EntryCheckRow>,
     ended: bool,
 }
 
 impl Piles {
     fn of(owner: UserId) -> Self {
-        Self { owner, after: (i64::MIN, 0, 0), read: VecDeque::new(), ended: false }
+        Self {
+            owner,
+            after: (ConversationId(i64::MIN), MessageId(0), Side::Sent),
+            read: VecDeque::new(),
+            ended: false,
+        }
     }
 
     /// All of the next conversation.
@@ -105,15 +110,15 @@ impl Right {
     fn of(owner: UserId, pile: Vec<EntryCheckRow>) -> Self {
         let mut this = Self { strays: Vec::new(), old: Vec::new(), new: Vec::new() };
         for row in pile {
-            let party = if row.entry.side == sides::SENDER { row.entry.sender_id } else { row.recipient_id };
-            if row.true_conversation != Some(row.entry.conversation_id) || party != Some(owner.0) {
+            let party = if row.entry.side == Side::Sent { row.entry.sender_id } else { row.recipient_id };
+            if row.true_conversation_id != Some(row.entry.conversation_id) || party != Some(owner) {
                 this.strays.push(row.entry);
                 continue;
             }
             this.new.push(EntryRow {
                 sent_at: row.true_sent_at.unwrap_or_default(),
-                sender_key: key(row.sender_name.as_deref(), row.sender_removed),
-                recipient_key: key(row.recipient_name.as_deref(), row.recipient_removed),
+                sender_key: key(row.sender_name.as_deref(), row.sender_removed_at),
+                recipient_key: key(row.recipient_name.as_deref(), row.recipient_removed_at),
                 subject_key: sort_key(&row.subject.unwrap_or_default()),
                 ..row.entry.clone()
             });
@@ -127,7 +132,7 @@ impl Right {
         let fault = |row: &EntryRow, check: &'static str, detail: String| Fault {
             check,
             owner: Some(name.to_owned()),
-            message: Some(MessageId(row.message_id)),
+            message: Some(row.message_id),
             detail,
             repaired: false,
         };
@@ -141,11 +146,11 @@ impl Right {
                 let detail = format!("It lies in {} instead of {}.", word(old.folder), word(new.folder));
                 faults.push(fault(old, "entry.folder", detail));
             }
-            if old.head != new.head {
-                let stands = if new.head { "does not stand" } else { "stands" };
+            if old.representative != new.representative {
+                let stands = if new.representative { "does not stand" } else { "stands" };
                 let detail = format!("It {stands} for its conversation.");
-                faults.push(fault(old, "entry.head", detail));
-            } else if new.head && counts(old) != counts(new) {
+                faults.push(fault(old, "entry.representative", detail));
+            } else if new.representative && counts(old) != counts(new) {
                 let ((a, b), (c, d)) = (counts(old), counts(new));
                 let detail = format!("It counts {a} messages, {b} unread, instead of {c} and {d}.");
                 faults.push(fault(old, "entry.count", detail));
@@ -160,20 +165,21 @@ impl Right {
 }
 
 fn counts(row: &EntryRow) -> (i64, i64) {
-    (row.head_count, row.head_unread)
+    (row.message_count, row.unread_count)
 }
 
-fn keys(row: &EntryRow) -> (i64, &str, &str, &str) {
+fn keys(row: &EntryRow) -> (Timestamp, &str, &str, &str) {
     (row.sent_at, &row.sender_key, &row.recipient_key, &row.subject_key)
 }
 
 /// The counts of an entry that stands for nothing mean nothing.
 fn same_place(old: &EntryRow, new: &EntryRow) -> bool {
-    (old.folder, old.head) == (new.folder, new.head) && (!new.head || counts(old) == counts(new))
+    (old.folder, old.representative) == (new.folder, new.representative)
+        && (!new.representative || counts(old) == counts(new))
 }
 
-fn word(folder: i64) -> &'static str {
-    folder_of_number(folder).map_or("no folder", Folder::as_str)
+fn word(folder: Option<Folder>) -> &'static str {
+    folder.map_or("no folder", Folder::as_str)
 }
 
 fn differences(kept: &Delta, counted: &Delta) -> String {
@@ -181,10 +187,10 @@ fn differences(kept: &Delta, counted: &Delta) -> String {
         ("unread".to_owned(), kept.unread, counted.unread),
         ("unread conversations".to_owned(), kept.unread_conversations, counted.unread_conversations),
     ];
-    for (n, folder) in Folder::ALL.into_iter().enumerate() {
-        let at = |numbers: &[i64; 4]| numbers.get(n).copied().unwrap_or_default();
-        all.push((format!("{folder} messages"), at(&kept.messages), at(&counted.messages)));
-        all.push((format!("{folder} conversations"), at(&kept.conversations), at(&counted.conversations)));
+    for folder in Folder::ALL {
+        all.push((format!("{folder} messages"), kept.messages[folder], counted.messages[folder]));
+        let (kept, counted) = (kept.conversations[folder], counted.conversations[folder]);
+        all.push((format!("{folder} conversations"), kept, counted));
     }
     let wrong = all.into_iter().filter(|(_, kept, counted)| kept != counted);
     let words: Vec<String> = wrong.map(|(what, kept, n)| format!("{what} {kept} instead of {n}")).collect();

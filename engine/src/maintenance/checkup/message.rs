@@ -7,19 +7,19 @@
 use super::Fault;
 use crate::{
     messages::{sort_key, visitor_sort_key},
-    store::{EntryRow, MessageCheckRow, sides, status_of},
+    store::{EntryRow, MessageCheckRow, Side},
 };
-use postroom_model::{MessageId, Status};
+use postroom_model::{Status, Timestamp, UserId};
 
 /// What is wrong with the message itself. Only its parties' administrators can tell what is right.
 pub(super) fn faults(row: &MessageCheckRow) -> Vec<Fault> {
     let visitors = [row.sender_id, row.recipient_id].iter().filter(|id| id.is_none()).count();
-    let before_sent = |time: Option<i64>| time.is_some_and(|time| time < row.sent_at);
+    let before_sent = |time: Option<Timestamp>| time.is_some_and(|time| time < row.sent_at);
     let read_at = if row.recipient_id.is_some() { row.read_at } else { row.visitor_read_at };
-    let deleted = |party: Option<i64>, own| if party.is_some() { own } else { row.visitor_deleted_at };
+    let deleted = |party: Option<UserId>, own| if party.is_some() { own } else { row.visitor_deleted_at };
     let is_replied = row.replied_at.is_some();
     let is_reply = row.parent_id.is_some();
-    let own_parent = is_reply && row.parent_conversation == Some(row.conversation_id);
+    let own_parent = is_reply && row.parent_conversation_id == Some(row.conversation_id);
     let checks = [
         (visitors == 2, "message.parties", "It has neither a sender nor a recipient."),
         (visitors == 0 && row.has_email, "message.email", "It has a visitor's address and no visitor."),
@@ -49,7 +49,7 @@ pub(super) fn faults(row: &MessageCheckRow) -> Vec<Fault> {
             "The message that it answers is not in its conversation.",
         ),
         (
-            !is_reply && row.conversation_id != row.id,
+            !is_reply && row.conversation_id != row.id.into(),
             "message.conversation",
             "It answers nothing, and is in another message's conversation.",
         ),
@@ -70,7 +70,7 @@ impl Missing {
         Fault {
             check: "entry.missing",
             owner: Some(self.owner.clone()),
-            message: Some(MessageId(self.entry.message_id)),
+            message: Some(self.entry.message_id),
             detail: "The message is not in the mailbox.".to_owned(),
             repaired,
         }
@@ -80,52 +80,58 @@ impl Missing {
 /// The entries that should be there and are not. A removed account has none.
 pub(super) fn missing(row: &MessageCheckRow) -> Vec<Missing> {
     let parties = [
-        (sides::SENDER, row.sender_id, &row.sender_name, row.sender_removed, row.sender_entry, row.read_at),
+        (Side::Sent, row.sender_id, &row.sender_name, row.sender_removed_at, row.sender_entry, row.read_at),
         (
-            sides::RECIPIENT,
+            Side::Received,
             row.recipient_id,
             &row.recipient_name,
-            row.recipient_removed,
+            row.recipient_removed_at,
             row.recipient_entry,
-            row.receipt,
+            row.receipt_at,
         ),
     ];
     let missing =
         parties.into_iter().filter(|(_, _, _, removed, entry, _)| removed.is_none() && entry.is_none());
-    let make =
-        |(side, owner, name, _, _, read_at): (i64, Option<i64>, &Option<String>, _, _, Option<i64>)| {
-            let is_rejected = status_of(&row.status) == Status::Rejected;
-            Some(Missing {
-                owner: name.clone()?,
-                entry: EntryRow {
-                    owner_id: owner?,
-                    conversation_id: row.conversation_id,
-                    message_id: row.id,
-                    side,
-                    folder: 0,
-                    archived: false,
-                    deleted_at: (side == sides::RECIPIENT && is_rejected).then_some(row.sent_at),
-                    read_at: read_at.or(row.visitor_read_at),
-                    sent_at: row.sent_at,
-                    sender_key: key(row.sender_name.as_deref(), row.sender_removed),
-                    recipient_key: key(row.recipient_name.as_deref(), row.recipient_removed),
-                    subject_key: sort_key(&row.subject),
-                    head: false,
-                    head_count: 0,
-                    head_unread: 0,
-                    status: row.status.clone(),
-                    threaded: row.threaded,
-                    replied_at: row.replied_at,
-                    sender_id: row.sender_id,
-                },
-            })
-        };
+    let make = |(side, owner, name, _, _, read_at): (
+        Side,
+        Option<UserId>,
+        &Option<String>,
+        _,
+        _,
+        Option<Timestamp>,
+    )| {
+        let is_rejected = row.status == Status::Rejected;
+        Some(Missing {
+            owner: name.clone()?,
+            entry: EntryRow {
+                owner_id: owner?,
+                conversation_id: row.conversation_id,
+                message_id: row.id,
+                side,
+                folder: None,
+                archived: false,
+                deleted_at: (side == Side::Received && is_rejected).then_some(row.sent_at),
+                read_at: read_at.or(row.visitor_read_at),
+                sent_at: row.sent_at,
+                sender_key: key(row.sender_name.as_deref(), row.sender_removed_at),
+                recipient_key: key(row.recipient_name.as_deref(), row.recipient_removed_at),
+                subject_key: sort_key(&row.subject),
+                representative: false,
+                message_count: 0,
+                unread_count: 0,
+                status: row.status,
+                threaded: row.threaded,
+                replied_at: row.replied_at,
+                sender_id: row.sender_id,
+            },
+        })
+    };
     let missing: Vec<_> = missing.collect();
     missing.into_iter().filter_map(make).collect()
 }
 
 /// What lists are sorted by for a party: visitors and removed accounts come last.
-pub(super) fn key(name: Option<&str>, removed: Option<i64>) -> String {
+pub(super) fn key(name: Option<&str>, removed: Option<Timestamp>) -> String {
     name.filter(|_| removed.is_none()).map_or_else(visitor_sort_key, sort_key)
 }
 
@@ -134,7 +140,7 @@ pub(super) fn receipt(row: &MessageCheckRow, repaired: bool) -> Option<Fault> {
     let both = row.sender_entry.is_some() && row.recipient_entry.is_some();
     let detail = "The sender's receipt is not when the recipient read it.";
     let owner = row.sender_name.clone();
-    (both && row.receipt != row.read_at).then(|| fault(row, owner, "entry.receipt", detail, repaired))
+    (both && row.receipt_at != row.read_at).then(|| fault(row, owner, "entry.receipt", detail, repaired))
 }
 
 fn fault(
@@ -144,5 +150,5 @@ fn fault(
     detail: &str,
     repaired: bool,
 ) -> Fault {
-    Fault { check, owner, message: Some(MessageId(row.id)), detail: detail.to_owned(), repaired }
+    Fault { check, owner, message: Some(row.id), detail: detail.to_owned(), repaired }
 }

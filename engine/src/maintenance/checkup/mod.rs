@@ -9,10 +9,13 @@ mod mailbox;
 mod message;
 
 use super::{Maintenance, resync};
-use crate::error::Result;
+use crate::{
+    error::Result,
+    store::{MessageCheckRow, OwnerRow},
+};
 use mailbox::{examine, mend};
 use message::Missing;
-use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
+use postroom_model::{MessageId, UserId};
 use serde::Serialize;
 
 /// Messages looked at at once.
@@ -54,7 +57,7 @@ impl Maintenance<'_> {
         loop {
             let rows = self.core.store.read().await?.check_messages(last, MESSAGES).await?;
             let Some(end) = rows.last() else { return Ok(()) };
-            last = MessageId(end.id);
+            last = end.id;
             for row in rows {
                 faults.extend(message::faults(&row));
                 for missing in message::missing(&row) {
@@ -77,10 +80,10 @@ impl Maintenance<'_> {
         let write = self.core.store.write(move |tx| {
             let row = missing.entry.clone();
             Box::pin(async move {
-                let (owner, to) = (UserId(row.owner_id), ConversationId(row.conversation_id));
+                let (owner, to) = (row.owner_id, row.conversation_id);
                 tx.lock_mailboxes([owner]).await?;
                 // With the marks that it had, if it only got into another conversation.
-                if !tx.move_entry(owner, to, MessageId(row.message_id), row.side).await? {
+                if !tx.move_entry(owner, to, row.message_id, row.side).await? {
                     tx.insert_entries(&mut vec![row], true).await?;
                 }
                 Ok(())
@@ -89,10 +92,10 @@ impl Maintenance<'_> {
         write.await
     }
 
-    async fn send_receipt(&self, row: &crate::store::MessageCheckRow) -> Result<()> {
-        let Some(sender) = row.sender_id.map(UserId) else { return Ok(()) };
-        let (conversation, id) = (ConversationId(row.conversation_id), MessageId(row.id));
-        let read_at = row.read_at.map(Timestamp::from_micros);
+    async fn send_receipt(&self, row: &MessageCheckRow) -> Result<()> {
+        let Some(sender) = row.sender_id else { return Ok(()) };
+        let (conversation, id) = (row.conversation_id, row.id);
+        let read_at = row.read_at;
         let write = self.core.store.write(move |tx| {
             Box::pin(async move {
                 tx.lock_mailboxes([sender]).await?;
@@ -106,14 +109,14 @@ impl Maintenance<'_> {
         let mut last = UserId(0);
         loop {
             let owners = self.core.store.read().await?.owners_after(last, OWNERS).await?;
-            let Some((end, _)) = owners.last() else { return Ok(()) };
-            last = UserId(*end);
-            for (owner, name) in owners {
+            let Some(end) = owners.last() else { return Ok(()) };
+            last = end.owner_id;
+            for OwnerRow { owner_id, name } in owners {
                 let mut conn = self.core.store.read().await?;
-                let suspected = examine(&mut conn, UserId(owner), &name).await?;
+                let suspected = examine(&mut conn, owner_id, &name).await?;
                 drop(conn);
                 if !suspected.is_empty() {
-                    faults.extend(self.look_again(UserId(owner), name, repair).await?);
+                    faults.extend(self.look_again(owner_id, name, repair).await?);
                 }
             }
         }

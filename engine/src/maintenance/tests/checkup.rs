@@ -44,10 +44,10 @@ db_test! {
         let folder = "UPDATE entries SET folder = 4 WHERE owner_id = $1 AND message_id = $2";
         damage(&room, sql(folder).bind(anna.id).bind(answer)).await;
         assert!(found(&room).await.contains(&"entry.folder"));
-        let head = "UPDATE entries SET head = FALSE WHERE owner_id = $1 AND message_id = $2";
+        let head = "UPDATE entries SET representative = FALSE WHERE owner_id = $1 AND message_id = $2";
         damage(&room, sql(head).bind(anna.id).bind(answer)).await;
-        assert_eq!(found(&room).await, ["entry.head"]);
-        let count = "UPDATE entries SET head_count = 9 WHERE owner_id = $1 AND message_id = $2";
+        assert_eq!(found(&room).await, ["entry.representative"]);
+        let count = "UPDATE entries SET message_count = 9 WHERE owner_id = $1 AND message_id = $2";
         damage(&room, sql(count).bind(anna.id).bind(answer)).await;
         assert_eq!(found(&room).await, ["entry.count"]);
         let key = "UPDATE entries SET sender_key = 'zoe' WHERE owner_id = $1 AND message_id = $2";
