@@ -98,6 +98,22 @@ test('a parent that uses its child, and the child the parent', () => {
   assert.equal(circles({ ...child, 'a/mod.rs': 'mod b; pub use b::B; pub struct A;' }), '');
 });
 
+test('folders that use each other, though no files do', () => {
+  const files = {
+    'lib.rs': 'mod x; mod y;',
+    'x/mod.rs': 'mod a; pub mod b;',
+    'x/a.rs': 'use crate::y::a::A;',
+    'x/b.rs': 'pub struct B;',
+    'y/mod.rs': 'pub mod a; mod b;',
+    'y/a.rs': 'pub struct A;',
+    'y/b.rs': 'pub struct C;',
+  };
+  assert.equal(circles(files), '');
+  const said = circles({ ...files, 'y/b.rs': 'use crate::x::b::B;' });
+  assert.match(said, /2 modules .*: in one\/src, x, y/);
+  assert.match(said, /y\/b\.rs:1 uses crate::x::b::B, which is in x\/b\.rs/);
+});
+
 test('names that are handed on lead to where they are defined', () => {
   const files = {
     'lib.rs': 'mod a; mod b; pub use a::{One, Two};',

@@ -4,11 +4,13 @@
 //! come from, and what is refused, is in `load`. What they do is the business of the other rooms.
 
 mod load;
+mod origin;
 
-pub use load::{Described, Origin, SettingsError};
+pub use load::{Described, SettingsError};
+pub use origin::Origin;
 
 use ipnet::IpNet;
-use load::Origins;
+use origin::Origins;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 

@@ -3,7 +3,7 @@
 //! `POSTROOM_SECTION__KEY` sets `key` in `[section]`, `POSTROOM_KEY` a setting outside of sections.
 //! A setting that does not exist is refused rather than ignored, as it is a mistyped one.
 
-use super::Settings;
+use super::{Settings, origin::Origin};
 use figment::{
     Figment, Metadata, Profile, Provider,
     providers::{Format, Toml},
@@ -11,7 +11,7 @@ use figment::{
     value::{Dict, Map, Value},
 };
 use serde::Serialize;
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 use url::Url;
 
 /// The file that is read when none is named.
@@ -22,21 +22,6 @@ const PREFIX: &str = "POSTROOM_";
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct SettingsError(String);
-
-/// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// Nobody set it.
-    Default,
-    /// The TOML file.
-    File,
-    /// An environment variable.
-    Environment,
-}
-
-/// The settings that were set, by name.
-pub(super) type Origins = BTreeMap<String, Origin>;
 
 /// A setting as `postroom settings` shows it. Passwords are left out.
 #[derive(Clone, Debug, Serialize)]
