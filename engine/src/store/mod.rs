@@ -44,8 +44,6 @@ pub(crate) use messages::{MessageRow, MessageSummary, NewMessage};
 pub(crate) use people::PersonRow;
 pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
 pub(crate) use sql::{Sql, sql, statements};
-#[cfg(test)]
-pub(crate) use tests::create_database;
 pub(crate) use tokens::{BearerRow, TokenRow};
 pub(crate) use users::{CallerRow, NewUser, UserRow};
 
