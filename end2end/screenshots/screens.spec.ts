@@ -2,7 +2,7 @@
 import { test } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Desk } from '../support/desk.ts';
+import { User } from '../support/user.ts';
 import { Postroom } from '../support/postroom.ts';
 
 const folder = process.env.SCREENSHOTS ?? 'test-results/screens';
@@ -12,38 +12,38 @@ for (const [size, [width, height]] of Object.entries(sizes)) {
   for (const scheme of ['light', 'dark'] as const) {
     test(`${size}, ${scheme}`, async ({ browser }) => {
       mkdirSync(folder, { recursive: true });
-      const site = await Postroom.prepare({ args: ['--demo'] });
-      await site.start();
+      const server = await Postroom.prepare({ args: ['--demo'] });
+      await server.start();
       const context = await browser.newContext({
-        baseURL: site.url,
+        baseURL: server.url,
         viewport: { width, height },
         colorScheme: scheme,
         deviceScaleFactor: size === 'phone' ? 2 : 1,
       });
-      const desk = new Desk(await context.newPage(), true);
-      const take = (name: string) => desk.page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`) });
+      const user = new User(await context.newPage(), true);
+      const take = (name: string) => user.page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`) });
 
-      await desk.visit('/');
+      await user.visit('/');
       await take('welcome');
-      await desk.visit('/login');
+      await user.visit('/login');
       await take('login');
-      await desk.signIn('anna', 'anna');
+      await user.signIn('anna', 'anna');
       await take('inbox');
-      await desk.visit('/inbox?unread&page=99');
+      await user.visit('/inbox?unread&page=99');
       await take('inbox-empty');
-      await desk.visit('/inbox');
-      await desk.readConversation();
+      await user.visit('/inbox');
+      await user.readConversation();
       await take('conversation');
-      await desk.visit('/write');
-      await desk.fillLetter({ to: 'ben, nobody', subject: 'A walk on Sunday', body: 'Shall we go along the river?' });
-      await desk.send();
-      await desk.page.getByText(/nobody/).first().waitFor();
+      await user.visit('/write');
+      await user.fillDraft({ to: 'ben, nobody', subject: 'A walk on Sunday', body: 'Shall we go along the river?' });
+      await user.send();
+      await user.page.getByText(/nobody/).first().waitFor();
       await take('write-refused');
-      await desk.visit('/preferences');
+      await user.visit('/preferences');
       await take('preferences');
 
       await context.close();
-      await site.remove();
+      await server.remove();
     });
   }
 }

@@ -1,18 +1,18 @@
-// Looks at a page as a screen reader would have to: axe, on each kind of page once per worker.
+// Checks pages with axe, each kind of page once per worker.
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Page, expect } from '@playwright/test';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const seen = new Set<string>();
 
-/** What tells one kind of page from another: its address without numbers, its width and its state. */
+/** The kind of a page: its address without numbers, its width and its state. */
 function kind(page: Page, state: string): string {
   const { pathname, search } = new URL(page.url());
   const width = page.viewportSize()?.width ?? 0;
   return `${pathname.replace(/\d+/g, 'N')}${search.replace(/\d+/g, 'N')} ${width} ${state}`;
 }
 
-/** Fails when the page has a fault that axe finds. `state` names what is special about it just now. */
+/** Fails when axe finds a fault. `state` names what is special about the page now. */
 export async function expectAccessible(page: Page, scripts: boolean, state = ''): Promise<void> {
   const key = kind(page, `${scripts} ${state}`);
   if (seen.has(key)) return;

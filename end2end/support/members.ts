@@ -1,4 +1,4 @@
-// Who lives in the tests' database. Passwords are made from the names, as people should not do.
+// The members in the tests' database.
 
 export const members = {
   anna: { display: 'Anna Berg' },

@@ -1,4 +1,4 @@
-// The REST interface as another program would use it; here to set the scene and to look behind it.
+// A client of the REST interface: prepares a test's data, and checks what was stored.
 
 export interface Entry {
   id: number;

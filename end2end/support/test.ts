@@ -1,7 +1,7 @@
-// The tests' own `test`: each gets a server with its members, and pages that are watched.
+// The tests' own `test`: each gets a server with its members, and fails when a page logs an error.
 import { type BrowserContext, type Page, test as base } from '@playwright/test';
 import type { Kind } from './database.ts';
-import { Desk } from './desk.ts';
+import { User } from './user.ts';
 import { type Name, members, names, password } from './members.ts';
 import { type Env, Postroom } from './postroom.ts';
 import type { Rest } from './rest.ts';
@@ -20,34 +20,34 @@ interface Options {
 
 interface Fixtures {
   /** The server of this test, running. */
-  site: Postroom;
-  /** What the browser may complain about in this test; anything else fails it. */
-  excused: RegExp[];
+  server: Postroom;
+  /** The console errors that this test expects; any other fails it. */
+  expectedErrors: RegExp[];
   /** Scripts are on. */
   scripts: boolean;
-  /** Opens a window of its own, as another person or another device would. */
-  newDesk: () => Promise<Desk>;
-  /** The window of the test. */
-  desk: Desk;
+  /** Opens a browser of its own, as another person or device would. */
+  newUser: () => Promise<User>;
+  /** The user of the test. */
+  user: User;
   /** The same mailbox through REST. */
   rest: (name: Name) => Rest;
 }
 
-/** Fails the test when a page complains: faults of scripts, of hydration, of the content policy. */
-function watch(page: Page, complaints: string[]): void {
+/** Collects what a page logs as an error: faults of scripts, of hydration, of the content security policy. */
+function watch(page: Page, consoleErrors: string[]): void {
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' || /hydrat|panicked/i.test(text)) complaints.push(`${text} (${page.url()})`);
+    if (message.type() === 'error' || /hydrat|panicked/i.test(text)) consoleErrors.push(`${text} (${page.url()})`);
   });
-  page.on('pageerror', (error) => complaints.push(`${error} (${page.url()})`));
+  page.on('pageerror', (error) => consoleErrors.push(`${error} (${page.url()})`));
 }
 
-export const test = base.extend<Fixtures & Options & { complaints: string[] }, { template: Template; database: Kind }>({
+export const test = base.extend<Fixtures & Options & { consoleErrors: string[] }, { template: Template; database: Kind }>({
   database: ['sqlite', { option: true, scope: 'worker' }],
 
   env: [{}, { option: true }],
 
-  // Made once, copied for each test: hashing passwords takes its time.
+  // Made once and copied for each test: hashing passwords takes time.
   template: [
     async ({ database }, use) => {
       const maker = await Postroom.prepare({ database });
@@ -64,48 +64,48 @@ export const test = base.extend<Fixtures & Options & { complaints: string[] }, {
     { scope: 'worker' },
   ],
 
-  site: async ({ database, template, env }, use, info) => {
-    const site = await Postroom.prepare({ database, template: template.server, env });
-    await site.start();
-    await use(site);
+  server: async ({ database, template, env }, use, info) => {
+    const server = await Postroom.prepare({ database, template: template.server, env });
+    await server.start();
+    await use(server);
     if (info.status !== info.expectedStatus) {
-      await info.attach('server log', { body: await site.log(), contentType: 'text/plain' });
+      await info.attach('server log', { body: await server.log(), contentType: 'text/plain' });
     }
-    await site.remove();
+    await server.remove();
   },
 
-  rest: async ({ site, template }, use) => {
-    await use((name) => site.rest(template.tokens[name]));
+  rest: async ({ server, template }, use) => {
+    await use((name) => server.rest(template.tokens[name]));
   },
 
   scripts: async ({ javaScriptEnabled }, use) => {
     await use(javaScriptEnabled !== false);
   },
 
-  excused: async ({}, use) => {
+  expectedErrors: async ({}, use) => {
     await use([]);
   },
 
-  complaints: async ({ excused }, use) => {
-    const complaints: string[] = [];
-    await use(complaints);
-    const left = complaints.filter((text) => !excused.some((known) => known.test(text)));
-    base.expect(left, 'complaints of the browser').toEqual([]);
+  consoleErrors: async ({ expectedErrors }, use) => {
+    const consoleErrors: string[] = [];
+    await use(consoleErrors);
+    const left = consoleErrors.filter((text) => !expectedErrors.some((known) => known.test(text)));
+    base.expect(left, 'unexpected errors on the console').toEqual([]);
   },
 
-  newDesk: async ({ browser, site, scripts, complaints }, use) => {
+  newUser: async ({ browser, server, scripts, consoleErrors }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async () => {
-      const context = await browser.newContext({ baseURL: site.url });
+      const context = await browser.newContext({ baseURL: server.url });
       contexts.push(context);
-      context.on('page', (page) => watch(page, complaints));
-      return new Desk(await context.newPage(), scripts);
+      context.on('page', (page) => watch(page, consoleErrors));
+      return new User(await context.newPage(), scripts);
     });
     for (const context of contexts) await context.close();
   },
 
-  desk: async ({ newDesk }, use) => {
-    await use(await newDesk());
+  user: async ({ newUser }, use) => {
+    await use(await newUser());
   },
 });
 

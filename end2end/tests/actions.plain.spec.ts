@@ -1,9 +1,9 @@
 import { expect, test } from '../support/test.ts';
 
-test('an action on nothing says so', async ({ desk, rest }) => {
+test('an action on nothing says so', async ({ user, rest }) => {
   await rest('ben').send('anna', 'Apples');
-  await desk.signIn('anna');
-  await desk.act('Archive');
-  await desk.arrive(/^\/inbox/);
-  await expect(desk.page.getByText('Select at least one message.')).toBeVisible();
+  await user.signIn('anna');
+  await user.act('Archive');
+  await user.waitForAddress(/^\/inbox/);
+  await expect(user.page.getByText('Select at least one message.')).toBeVisible();
 });

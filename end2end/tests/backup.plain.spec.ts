@@ -9,18 +9,18 @@ import { expect, test } from '../support/test.ts';
 
 const run = promisify(execFile);
 
-async function backUp(site: Postroom, file: string): Promise<void> {
-  if (site.database.startsWith('sqlite:')) await run('sqlite3', [site.database.replace('sqlite:', ''), `.backup ${file}`]);
-  else await run('pg_dump', ['--format=custom', `--file=${file}`, site.database]);
+async function backUp(server: Postroom, file: string): Promise<void> {
+  if (server.database.startsWith('sqlite:')) await run('sqlite3', [server.database.replace('sqlite:', ''), `.backup ${file}`]);
+  else await run('pg_dump', ['--format=custom', `--file=${file}`, server.database]);
 }
 
 /** Into a database that is empty, of a server that does not run. */
-async function restore(site: Postroom, file: string): Promise<void> {
-  if (site.database.startsWith('sqlite:')) await run('cp', [file, site.database.replace('sqlite:', '')]);
-  else await run('pg_restore', ['--exit-on-error', '--no-owner', `--dbname=${site.database}`, file]);
+async function restore(server: Postroom, file: string): Promise<void> {
+  if (server.database.startsWith('sqlite:')) await run('cp', [file, server.database.replace('sqlite:', '')]);
+  else await run('pg_restore', ['--exit-on-error', '--no-owner', `--dbname=${server.database}`, file]);
 }
 
-test('a backup made under load is restored, checked and served', async ({ site, rest, database, template }) => {
+test('a backup made under load is restored, checked and served', async ({ server, rest, database, template }) => {
   const folder = await mkdtemp(join(tmpdir(), 'backup-'));
   const restored = await Postroom.prepare({ database });
   try {
@@ -35,7 +35,7 @@ test('a backup made under load is restored, checked and served', async ({ site, 
     });
     await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(50);
     const before = acknowledged.slice();
-    await backUp(site, join(folder, 'backup'));
+    await backUp(server, join(folder, 'backup'));
     running = false;
     await Promise.all(writers);
 

@@ -1,28 +1,28 @@
 // What somebody sees who has just typed `make run`.
 import { expect, test as base } from '@playwright/test';
-import { Desk } from '../support/desk.ts';
+import { User } from '../support/user.ts';
 import { Postroom } from '../support/postroom.ts';
 
-const test = base.extend<{ site: Postroom }>({
-  site: async ({}, use) => {
-    const site = await Postroom.prepare({ args: ['--demo'] });
-    await site.start();
-    await use(site);
-    await site.remove();
+const test = base.extend<{ server: Postroom }>({
+  server: async ({}, use) => {
+    const server = await Postroom.prepare({ args: ['--demo'] });
+    await server.start();
+    await use(server);
+    await server.remove();
   },
 });
 
-test('the demo prints its sign-ins, and each of them has mail', async ({ site, browser, javaScriptEnabled }) => {
-  const printed = await site.log();
-  expect(printed).toContain(site.url);
+test('the demo prints its sign-ins, and each of them has mail', async ({ server, browser, javaScriptEnabled }) => {
+  const printed = await server.log();
+  expect(printed).toContain(server.url);
   for (const name of ['anna', 'ben']) {
     expect(printed).toContain(name);
-    const context = await browser.newContext({ baseURL: site.url });
-    const desk = new Desk(await context.newPage(), javaScriptEnabled !== false);
-    await desk.signIn(name, name);
-    expect(await desk.rows.count()).toBeGreaterThan(3);
-    await desk.open('Sent');
-    expect(await desk.rows.count()).toBeGreaterThan(0);
+    const context = await browser.newContext({ baseURL: server.url });
+    const user = new User(await context.newPage(), javaScriptEnabled !== false);
+    await user.signIn(name, name);
+    expect(await user.rows.count()).toBeGreaterThan(3);
+    await user.open('Sent');
+    expect(await user.rows.count()).toBeGreaterThan(0);
     await context.close();
   }
 });

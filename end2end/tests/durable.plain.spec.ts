@@ -1,7 +1,7 @@
 // An answer is a promise: what was acknowledged is there, whatever happens to the server.
 import { expect, test } from '../support/test.ts';
 
-test('kill -9 during writes: every acknowledged message is there, once', async ({ site, rest }) => {
+test('kill -9 during writes: every acknowledged message is there, once', async ({ server, rest }) => {
   test.setTimeout(90_000);
   const acknowledged = new Set<string>();
   for (let round = 0; round < 3; round += 1) {
@@ -21,15 +21,15 @@ test('kill -9 during writes: every acknowledged message is there, once', async (
     const before = acknowledged.size;
     await expect.poll(() => acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(before + 100);
     running = false;
-    await site.stop('SIGKILL');
+    await server.stop('SIGKILL');
     await Promise.all(writers);
-    await site.start();
+    await server.start();
   }
   const stored = (await rest('anna').folder('inbox')).map((entry) => entry.subject);
   expect(new Set(stored).size).toBe(stored.length);
   const there = new Set(stored);
   expect([...acknowledged].filter((subject) => !there.has(subject))).toEqual([]);
   expect((await rest('anna').counts()).unread).toBe(stored.length);
-  await site.stop();
-  await site.command(['checkup']);
+  await server.stop();
+  await server.command(['checkup']);
 });

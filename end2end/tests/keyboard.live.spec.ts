@@ -1,83 +1,83 @@
 // No mouse.
 import { expect, test } from '../support/test.ts';
 
-test('signing in, reading, answering, archiving and undoing by keyboard alone', async ({ desk, rest }) => {
-  const keys = desk.page.keyboard;
+test('signing in, reading, answering, archiving and undoing by keyboard alone', async ({ user, rest }) => {
+  const keys = user.page.keyboard;
   await rest('ben').send('anna', 'Older', 'First');
   await rest('ben').send('anna', 'Newer', 'Second');
-  await desk.visit('/login');
-  await desk.page.getByLabel('Name', { exact: true }).focus();
+  await user.visit('/login');
+  await user.page.getByLabel('Name', { exact: true }).focus();
   await keys.type('anna');
   await keys.press('Tab');
   await keys.type('anna-and-the-post');
   await keys.press('Enter');
-  await desk.arrive(/^\/inbox/);
+  await user.waitForAddress(/^\/inbox/);
 
   await keys.press('j');
   await keys.press('j');
   await keys.press('Enter');
-  await desk.arrive(/^\/message\/\d+/);
-  await expect(desk.page.getByRole('heading', { name: 'Older', level: 1 })).toBeVisible();
+  await user.waitForAddress(/^\/message\/\d+/);
+  await expect(user.page.getByRole('heading', { name: 'Older', level: 1 })).toBeVisible();
 
   await keys.press('u');
-  await desk.arrive(/^\/inbox/);
+  await user.waitForAddress(/^\/inbox/);
   await keys.press('j');
   await keys.press('x');
   await keys.press('e');
-  await desk.expectNote('1 message archived.');
-  await expect(desk.rows).toHaveCount(1);
+  await user.expectToast('1 message archived.');
+  await expect(user.rows).toHaveCount(1);
   await keys.press('z');
-  await desk.expectNote('1 message moved out of the archives.');
-  await expect(desk.rows).toHaveCount(2);
+  await user.expectToast('1 message moved out of the archives.');
+  await expect(user.rows).toHaveCount(2);
 
   await keys.press('g');
   await keys.press('s');
-  await desk.arrive(/^\/sent/);
+  await user.waitForAddress(/^\/sent/);
   await keys.press('g');
   await keys.press('i');
-  await desk.arrive(/^\/inbox/);
+  await user.waitForAddress(/^\/inbox/);
 
   await keys.press('c');
-  await desk.arrive(/^\/write/);
-  await expect(desk.field('Recipients')).toBeFocused();
+  await user.waitForAddress(/^\/write/);
+  await expect(user.field('Recipients')).toBeFocused();
   await keys.type('ben');
   await keys.press('Tab');
   await keys.type('By hand');
   await keys.press('Tab');
   await keys.type('No mouse was used.');
   await keys.press('Control+Enter');
-  await desk.expectNote('Message sent.');
+  await user.expectToast('Message sent.');
   expect((await rest('ben').folder('inbox')).map((entry) => entry.subject)).toEqual(['By hand']);
 });
 
-test('Ctrl+Enter sends a quick reply; letters typed into a field are no commands', async ({ desk, rest }) => {
+test('Ctrl+Enter sends a quick reply; letters typed into a field are no commands', async ({ user, rest }) => {
   await rest('ben').send('anna', 'Question');
-  await desk.signIn('anna');
-  await desk.read('Question');
-  await desk.quick.focus();
-  await desk.page.keyboard.type('just exactly # z e u c');
-  await desk.page.keyboard.press('Control+Enter');
-  await desk.expectNote('Message sent.');
+  await user.signIn('anna');
+  await user.read('Question');
+  await user.quickReplyField.focus();
+  await user.page.keyboard.type('just exactly # z e u c');
+  await user.page.keyboard.press('Control+Enter');
+  await user.expectToast('Message sent.');
   const [answer] = await rest('ben').folder('inbox');
   expect((await rest('ben').message(answer?.id ?? 0)).body).toBe('just exactly # z e u c');
 });
 
-test('a key shows the keys, another closes them', async ({ desk }) => {
-  await desk.signIn('anna');
-  await desk.page.keyboard.press('?');
-  const help = desk.page.getByRole('dialog');
+test('a key shows the keys, another closes them', async ({ user }) => {
+  await user.signIn('anna');
+  await user.page.keyboard.press('?');
+  const help = user.page.getByRole('dialog');
   await expect(help).toBeVisible();
-  await desk.settle('keys');
-  await desk.page.keyboard.press('Escape');
+  await user.waitUntilReady('keys');
+  await user.page.keyboard.press('Escape');
   await expect(help).toBeHidden();
 });
 
-test('the first stop of Tab leads past the navigation', async ({ desk }) => {
-  await desk.signIn('anna');
-  await desk.page.reload();
-  await desk.settle();
-  await desk.page.keyboard.press('Tab');
-  await expect(desk.page.getByRole('link', { name: /skip/i })).toBeFocused();
-  await desk.page.keyboard.press('Enter');
-  await expect(desk.page.locator('main')).toBeFocused();
+test('the first stop of Tab leads past the navigation', async ({ user }) => {
+  await user.signIn('anna');
+  await user.page.reload();
+  await user.waitUntilReady();
+  await user.page.keyboard.press('Tab');
+  await expect(user.page.getByRole('link', { name: /skip/i })).toBeFocused();
+  await user.page.keyboard.press('Enter');
+  await expect(user.page.locator('main')).toBeFocused();
 });

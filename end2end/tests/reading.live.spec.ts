@@ -1,7 +1,7 @@
 // What scripts add to reading: one begins where the new begins.
 import { expect, test } from '../support/test.ts';
 
-test('the first unread message has the focus and can be read, below many others on a phone', async ({ desk, rest }) => {
+test('the first unread message has the focus and can be read, below many others on a phone', async ({ user, rest }) => {
   let last = await rest('ben').send('anna', 'Chess', '1. e4');
   for (const move of ['1. … e5', '2. Nf3', '2. … Nc6', '3. Bb5', '3. … a6', '4. Ba4', '4. … Nf6']) {
     last = await rest(move.includes('…') ? 'anna' : 'ben').reply(last, move);
@@ -9,12 +9,12 @@ test('the first unread message has the focus and can be read, below many others 
   await rest('anna').act('mark_read', [], [(await rest('anna').message(last)).conversation ?? 0]);
   const move = '5. O-O and now it is your turn.\n'.repeat(6);
   await rest('ben').reply(last, move);
-  await desk.page.setViewportSize({ width: 390, height: 700 });
-  await desk.signIn('anna');
-  await desk.read('Re: Chess');
-  const fresh = desk.messages.last();
+  await user.page.setViewportSize({ width: 390, height: 700 });
+  await user.signIn('anna');
+  await user.read('Re: Chess');
+  const fresh = user.messages.last();
   await expect(fresh.locator('summary')).toBeFocused();
   await expect(fresh.getByText('it is your turn').first()).toBeInViewport();
-  const [text, menu] = await Promise.all([fresh.boundingBox(), desk.folders.boundingBox()]);
+  const [text, menu] = await Promise.all([fresh.boundingBox(), user.folders.boundingBox()]);
   expect((text?.y ?? 0) + (text?.height ?? 0), 'the menu below hides no part of it').toBeLessThanOrEqual(menu?.y ?? 0);
 });

@@ -1,74 +1,74 @@
 import { expect, test } from '../support/test.ts';
 
-test('reading marks as read and shows it to the sender', async ({ desk, rest }) => {
+test('reading marks as read and shows it to the sender', async ({ user, rest }) => {
   const id = await rest('ben').send('anna', 'News', 'Something *new*\nSee https://example.org/a?b=c');
-  await desk.signIn('anna');
-  await desk.expectUnread(1);
-  await desk.read('News');
-  await expect(desk.page.getByRole('heading', { name: 'News', level: 1 })).toBeVisible();
-  const link = desk.reading.getByRole('link', { name: 'https://example.org/a?b=c' });
+  await user.signIn('anna');
+  await user.expectUnread(1);
+  await user.read('News');
+  await expect(user.page.getByRole('heading', { name: 'News', level: 1 })).toBeVisible();
+  const link = user.reading.getByRole('link', { name: 'https://example.org/a?b=c' });
   await expect(link).toHaveAttribute('rel', /noopener/);
   await expect(link).toHaveAttribute('href', 'https://example.org/a?b=c');
-  await desk.expectUnread(0);
+  await user.expectUnread(0);
   expect((await rest('ben').message(id)).read_at).not.toBeNull();
 });
 
-test('a quick reply joins the conversation', async ({ desk, rest }) => {
+test('a quick reply joins the conversation', async ({ user, rest }) => {
   await rest('ben').send('anna', 'Lunch?', 'At noon?');
-  await desk.signIn('anna');
-  await desk.read('Lunch?');
-  await desk.quickReply('Gladly.');
-  await desk.expectNote('Message sent.');
+  await user.signIn('anna');
+  await user.read('Lunch?');
+  await user.quickReply('Gladly.');
+  await user.expectToast('Message sent.');
   const [answer] = await rest('ben').folder('inbox');
   expect(answer?.subject).toBe('Re: Lunch?');
   expect((await rest('ben').message(answer?.id ?? 0)).body).toBe('Gladly.');
-  await desk.visit(`/conversation/${answer?.conversation}`);
-  await expect(desk.messages).toHaveCount(2);
+  await user.visit(`/conversation/${answer?.conversation}`);
+  await expect(user.messages).toHaveCount(2);
 });
 
-test('a full reply starts with the quote and may have copies', async ({ desk, rest }) => {
+test('a full reply starts with the quote and may have copies', async ({ user, rest }) => {
   await rest('ben').send('anna', 'Plan', 'One\nTwo');
-  await desk.signIn('anna');
-  await desk.read('Plan');
-  await desk.page.getByRole('link', { name: /^More/ }).click();
-  await desk.arrive(/^\/reply\/\d+/);
-  await expect(desk.field('Subject')).toHaveValue('Re: Plan');
-  await expect(desk.field('Message')).toHaveValue(/Ben Okafor wrote:\s*> One\s*> Two/);
-  await desk.field('Copies to').fill('cleo');
-  await desk.send();
-  await desk.expectNote('2 messages sent.');
+  await user.signIn('anna');
+  await user.read('Plan');
+  await user.page.getByRole('link', { name: /^More/ }).click();
+  await user.waitForAddress(/^\/reply\/\d+/);
+  await expect(user.field('Subject')).toHaveValue('Re: Plan');
+  await expect(user.field('Message')).toHaveValue(/Ben Okafor wrote:\s*> One\s*> Two/);
+  await user.field('Copies to').fill('cleo');
+  await user.send();
+  await user.expectToast('2 messages sent.');
   expect(await rest('cleo').folder('inbox')).toHaveLength(1);
   expect(await rest('ben').folder('inbox')).toHaveLength(1);
 });
 
-test('what is not yours does not exist', async ({ desk, rest, excused }) => {
-  excused.push(/status of 404/);
+test('what is not yours does not exist', async ({ user, rest, expectedErrors }) => {
+  expectedErrors.push(/status of 404/);
   const id = await rest('ben').send('cleo', 'Secret');
-  await desk.signIn('anna');
+  await user.signIn('anna');
   for (const path of [`/message/${id}`, `/conversation/${id}`, `/reply/${id}`, '/message/1', '/message/nonsense']) {
-    const answer = await desk.page.goto(path);
+    const answer = await user.page.goto(path);
     expect(answer?.status(), path).toBe(404);
-    await expect(desk.page.getByText('Secret')).toHaveCount(0);
+    await expect(user.page.getByText('Secret')).toHaveCount(0);
   }
-  await desk.settle('404');
+  await user.waitUntilReady('404');
 });
 
-test('a deleted message keeps its place in the conversation, without its text', async ({ desk, rest }) => {
+test('a deleted message keeps its place in the conversation, without its text', async ({ user, rest }) => {
   const first = await rest('ben').send('anna', 'Story', 'The beginning');
   const second = await rest('anna').reply(first, 'The middle');
   await rest('ben').reply(second, 'The end');
   await rest('anna').act('delete', [first]);
-  await desk.signIn('anna');
-  await desk.visit(`/conversation/${first}`);
-  await expect(desk.messages).toHaveCount(3);
-  await expect(desk.page.getByText(/deleted by you/i)).toHaveCount(1);
-  expect(await desk.page.content()).not.toContain('The beginning');
+  await user.signIn('anna');
+  await user.visit(`/conversation/${first}`);
+  await expect(user.messages).toHaveCount(3);
+  await expect(user.page.getByText(/deleted by you/i)).toHaveCount(1);
+  expect(await user.page.content()).not.toContain('The beginning');
 });
 
-test('the address of a page that is not there', async ({ desk, excused }) => {
-  excused.push(/status of 404/);
-  await desk.signIn('anna');
-  const answer = await desk.page.goto('/no/such/page');
+test('the address of a page that is not there', async ({ user, expectedErrors }) => {
+  expectedErrors.push(/status of 404/);
+  await user.signIn('anna');
+  const answer = await user.page.goto('/no/such/page');
   expect(answer?.status()).toBe(404);
-  await desk.settle();
+  await user.waitUntilReady();
 });

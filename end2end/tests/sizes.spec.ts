@@ -7,23 +7,23 @@ for (const [name, [width, height]] of Object.entries(screens)) {
   test.describe(name, () => {
     test.use({ viewport: { width, height } });
 
-    test(`every page fits a ${name}`, async ({ desk, rest }) => {
+    test(`every page fits a ${name}`, async ({ user, rest }) => {
       const subject = 'A rather long subject that does not fit into one line of a phone';
       const first = await rest('ben').send('anna', subject, 'word '.repeat(200));
       await rest('anna').reply(first, `https://example.org/${'x'.repeat(300)}`);
-      await desk.visit('/');
-      await desk.expectFits();
-      await desk.visit('/login');
-      await desk.expectFits();
-      await desk.signIn('anna');
+      await user.visit('/');
+      await user.expectNoOverflow();
+      await user.visit('/login');
+      await user.expectNoOverflow();
+      await user.signIn('anna');
       for (const path of ['/inbox', '/sent', '/trash', `/conversation/${first}`, '/write', '/preferences']) {
-        await desk.visit(path);
-        await desk.expectFits();
+        await user.visit(path);
+        await user.expectNoOverflow();
       }
-      await desk.visit('/inbox');
-      await desk.open('Sent');
-      await desk.read(`Re: ${subject}`);
-      await desk.expectFits();
+      await user.visit('/inbox');
+      await user.open('Sent');
+      await user.read(`Re: ${subject}`);
+      await user.expectNoOverflow();
     });
   });
 }

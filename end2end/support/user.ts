@@ -1,43 +1,43 @@
-// One window of a browser, used as people use it: by the names of things, never by their classes.
+// The page object: a user in one browser tab, who finds things by role and name, never by class.
 import { type Locator, type Page, expect } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { password } from './members.ts';
 
 export type Folder = 'Inbox' | 'Sent' | 'Archives' | 'Trash';
 
-export interface Letter {
+export interface Draft {
   to?: string;
   subject?: string;
   body?: string;
 }
 
-export class Desk {
+export class User {
   constructor(
     readonly page: Page,
     readonly scripts: boolean,
   ) {}
 
-  /** Another tab of the same browser. */
-  beside(page: Page): Desk {
-    return new Desk(page, this.scripts);
+  /** The same user in another tab of the browser. */
+  inTab(page: Page): User {
+    return new User(page, this.scripts);
   }
 
-  /** Goes to an address and looks at the page that comes. */
+  /** Loads a page and checks that it is accessible. */
   async visit(path: string, state = ''): Promise<void> {
     await this.page.goto(path);
-    await this.settle(state);
+    await this.waitUntilReady(state);
   }
 
-  /** Waits until the browser's half has taken over, and checks that the page is accessible. */
-  async settle(state = ''): Promise<void> {
+  /** Waits until the page is hydrated, and checks that it is accessible. */
+  async waitUntilReady(state = ''): Promise<void> {
     if (this.scripts) await this.page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
     await expectAccessible(this.page, this.scripts, state);
   }
 
   /** Waits for an address, as after a link or a form. */
-  async arrive(path: RegExp, state = ''): Promise<void> {
+  async waitForAddress(path: RegExp, state = ''): Promise<void> {
     await this.page.waitForURL(({ pathname, search }) => path.test(pathname + search));
-    await this.settle(state);
+    await this.waitUntilReady(state);
   }
 
   // --- signing in ---
@@ -51,7 +51,7 @@ export class Desk {
   async signIn(name: string, secret = password(name)): Promise<void> {
     await this.visit('/login');
     await this.fillSignIn(name, secret);
-    await this.arrive(/^\/inbox/);
+    await this.waitForAddress(/^\/inbox/);
   }
 
   async fillRegistration(person: { name: string; display: string; email: string; secret: string }): Promise<void> {
@@ -90,10 +90,10 @@ export class Desk {
 
   async open(folder: Folder): Promise<void> {
     await this.folders.getByRole('link', { name: folder }).click();
-    await this.arrive(new RegExp(`^/${folder.toLowerCase()}`));
+    await this.waitForAddress(new RegExp(`^/${folder.toLowerCase()}`));
   }
 
-  /** The number of unread messages that the menu tells. */
+  /** The number of unread messages in the menu. */
   async unread(): Promise<number> {
     const text = await this.folders.getByRole('link', { name: /Inbox/ }).innerText();
     return Number(/\d+/.exec(text)?.[0] ?? 0);
@@ -107,12 +107,12 @@ export class Desk {
     return this.page.getByRole('region', { name: 'List' });
   }
 
-  /** The lines of the list: each has a box to select it. */
+  /** The rows of the list: each has a checkbox. */
   get rows(): Locator {
     return this.list.getByRole('listitem').filter({ has: this.page.getByRole('checkbox') });
   }
 
-  /** The lines with exactly this subject. */
+  /** The rows with exactly this subject. */
   row(subject: string): Locator {
     return this.rows.filter({ has: this.page.getByRole('checkbox', { name: `Select: ${subject}`, exact: true }) });
   }
@@ -131,27 +131,27 @@ export class Desk {
     await this.row(subject).getByRole('checkbox').check();
   }
 
-  /** Presses a button for what is selected in the list. */
+  /** Presses a button for the selected rows. */
   async act(name: string): Promise<void> {
     await this.page.getByRole('group', { name: 'Selected messages' }).getByRole('button', { name, exact: true }).click();
   }
 
-  /** Presses a button above what is being read. */
-  async actOnThis(name: string): Promise<void> {
+  /** Presses a button of the message or conversation that is read. */
+  async actOnMessage(name: string): Promise<void> {
     await this.reading.getByRole('button', { name, exact: true }).click();
   }
 
-  /** What is being read or written. */
+  /** The message, conversation or form beside the list. */
   get reading(): Locator {
     return this.page.getByRole('main').getByRole('article');
   }
 
-  /** The messages of what is being read. */
+  /** The messages that are read. */
   get messages(): Locator {
     return this.reading.getByRole('listitem');
   }
 
-  async expectNote(text: string | RegExp): Promise<void> {
+  async expectToast(text: string | RegExp): Promise<void> {
     await expect(this.page.getByRole('status').filter({ hasText: text }).first()).toBeVisible();
   }
 
@@ -163,22 +163,22 @@ export class Desk {
 
   async read(subject: string): Promise<void> {
     await this.row(subject).getByRole('link').first().click();
-    await this.arrive(/^\/(message|conversation)\/\d+/);
+    await this.waitForAddress(/^\/(message|conversation)\/\d+/);
   }
 
   /** Opens the first entry of the list that is a conversation. */
   async readConversation(): Promise<void> {
     await this.rows.locator('a[href^="/conversation/"]').first().click();
-    await this.arrive(/^\/conversation\/\d+/);
+    await this.waitForAddress(/^\/conversation\/\d+/);
   }
 
-  async fillLetter({ to, subject, body }: Letter): Promise<void> {
+  async fillDraft({ to, subject, body }: Draft): Promise<void> {
     if (to !== undefined) await this.field('Recipients').fill(to);
     if (subject !== undefined) await this.field('Subject').fill(subject);
     if (body !== undefined) await this.field('Message').fill(body);
   }
 
-  /** A field of what is being written. */
+  /** A field of the form. */
   field(name: 'Recipients' | 'Copies to' | 'Subject' | 'Message'): Locator {
     return this.reading.getByRole('textbox', { name, exact: true });
   }
@@ -187,25 +187,25 @@ export class Desk {
     await this.reading.getByRole('button', { name: 'Send' }).click();
   }
 
-  async write(letter: Letter): Promise<void> {
+  async write(draft: Draft): Promise<void> {
     await this.visit('/write');
-    await this.fillLetter(letter);
+    await this.fillDraft(draft);
     await this.send();
   }
 
-  get quick(): Locator {
+  get quickReplyField(): Locator {
     return this.page.getByRole('form', { name: 'Quick reply' }).getByRole('textbox', { name: 'Reply' });
   }
 
   async quickReply(text: string): Promise<void> {
-    await this.quick.fill(text);
+    await this.quickReplyField.fill(text);
     await this.send();
   }
 
   // --- looks ---
 
-  /** Nothing is wider than the window. */
-  async expectFits(): Promise<void> {
+  /** Nothing sticks out of the window. */
+  async expectNoOverflow(): Promise<void> {
     const width = this.page.viewportSize()?.width ?? 0;
     const wide = await this.page.locator('body').evaluate((body) => Math.max(body.scrollWidth, document.documentElement.scrollWidth));
     expect(wide, `${this.page.url()} is wider than the window`).toBeLessThanOrEqual(width);

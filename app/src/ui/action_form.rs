@@ -1,0 +1,34 @@
+//! Parts of forms that carry out an action on messages by a POST to `/actions`.
+
+use super::{
+    erased_view::{ErasedView, IntoErased},
+    icon::Icon,
+};
+use leptos::prelude::*;
+use postroom_model::{Action, post::Selection};
+
+/// The button of an action, with its keyboard shortcut.
+pub fn action_button(
+    action: Action,
+    icon: &'static str,
+    label: &'static str,
+    shortcut: &'static str,
+) -> ErasedView {
+    view! {
+        <button class="plain" name="action" value=action.as_str() data-key=shortcut title=label>
+            <Icon name=icon />
+            <span class="label">{label}</span>
+        </button>
+    }
+    .into_erased()
+}
+
+/// Hidden fields with what the action is carried out on.
+pub fn selection_fields(selection: &Selection) -> ErasedView {
+    let field = |name: &'static str, id: i64| view! { <input type="hidden" name=name value=id /> };
+    (
+        selection.messages.iter().map(|id| field("messages", id.0)).collect_view(),
+        selection.conversations.iter().map(|id| field("conversations", id.0)).collect_view(),
+    )
+        .into_erased()
+}
