@@ -1,15 +1,15 @@
-//! The names of the built files, as pages link them.
+//! The addresses of the built files, as pages link them.
 //!
 //! cargo-leptos writes each file's hash into its name and lists the hashes in `hash.txt`. The server
-//! reads that list once, from wherever it keeps the built files, and provides [`Assets`] through
-//! context; the helpers that come with Leptos would read it from the disk for every page.
+//! reads that list once, from wherever it keeps the built files, and hands [`Assets`] to the
+//! document; the helpers that come with Leptos would read it from the disk for every page.
 
 use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
 use std::collections::HashMap;
 
-/// Where the built files lie below the site's root.
+/// The folder of the built files, below the site's root.
 pub const FOLDER: &str = "/pkg";
-/// What their names begin with.
+/// The beginning of their names.
 const NAME: &str = "postroom";
 
 /// Addresses of the built files.
@@ -21,12 +21,12 @@ pub struct Assets {
     pub wasm: String,
     /// The style sheet.
     pub style: String,
-    split: Option<WasmSplitManifest>,
+    split_manifest: Option<WasmSplitManifest>,
 }
 
 impl Assets {
-    /// From the text of `hash.txt` (empty for a build without hashes) and a way to read a built file
-    /// by its name, needed for the list of parts that are loaded later.
+    /// From the text of `hash.txt` (empty for a build without hashes) and a function that reads a built file
+    /// by its name, for the manifest of the lazily loaded parts.
     pub fn new(hashes: &str, read: impl FnOnce(&str) -> Option<String>) -> Self {
         let hashes: HashMap<&str, &str> = hashes
             .lines()
@@ -41,16 +41,16 @@ impl Assets {
             script: format!("{FOLDER}/{NAME}{}.js", hashed("js")),
             wasm: format!("{FOLDER}/{NAME}{}.wasm", hashed("wasm")),
             style: format!("{FOLDER}/{NAME}{}.css", hashed("css")),
-            split: parts.map(|parts| {
+            split_manifest: parts.map(|parts| {
                 let loader = format!("__wasm_split.{loader}.js");
                 WasmSplitManifest(ArcStoredValue::new((FOLDER.to_owned(), parts, loader)))
             }),
         }
     }
 
-    /// What Leptos needs to preload the part of a page that is loaded later.
-    pub(crate) fn split(&self) -> Option<WasmSplitManifest> {
-        self.split.clone()
+    /// What Leptos needs to preload the lazy part of a page.
+    pub(crate) fn split_manifest(&self) -> Option<WasmSplitManifest> {
+        self.split_manifest.clone()
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(assets.script, "/pkg/postroom.A.js");
         assert_eq!(assets.wasm, "/pkg/postroom.B.wasm");
         assert_eq!(assets.style, "/pkg/postroom.C.css");
-        assert!(assets.split().is_some());
+        assert!(assets.split_manifest().is_some());
     }
 
     #[test]
@@ -74,6 +74,6 @@ mod tests {
         let assets = Assets::new("", |_| None);
         assert_eq!(assets.script, "/pkg/postroom.js");
         assert_eq!(assets.wasm, "/pkg/postroom.wasm");
-        assert!(assets.split().is_none());
+        assert!(assets.split_manifest().is_none());
     }
 }

@@ -73,7 +73,7 @@ pub fn is_visible(element: &HtmlElement) -> bool {
 
 /// The checkbox of a list's row.
 pub fn checkbox_of(row: &Element) -> Option<HtmlInputElement> {
-    row.query_selector(".tick input").ok().flatten()?.dyn_into().ok()
+    row.query_selector(".row-checkbox input").ok().flatten()?.dyn_into().ok()
 }
 
 /// Whether the tab is in the background.

@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, KeyboardEvent};
 /// The key of the preference in the local storage.
 pub const PREFERENCE: &str = "postroom-keys";
 /// The links of the list's rows.
-const ROW_LINKS: &str = ".rows .open";
+const ROW_LINKS: &str = ".rows .row-link";
 
 /// Whether the shortcuts are switched on.
 pub fn enabled() -> bool {
@@ -125,7 +125,7 @@ fn click_marked(key: &str) -> bool {
     // The message that is read comes before the list beside it, unless rows of the list are selected.
     let in_message =
         marked.iter().find(|e| e.closest(".reading").ok().flatten().is_some() && dom::is_visible(e));
-    let rows_selected = dom::query(".tick input:checked").is_some();
+    let rows_selected = dom::query(".row-checkbox input:checked").is_some();
     let found =
         if rows_selected { None } else { in_message }.or_else(|| marked.iter().find(|e| dom::is_visible(e)));
     found.map(|element| element.click()).is_some()
@@ -138,7 +138,7 @@ fn focused_row() -> Option<Element> {
 
 /// Without a selection, an action is about the row that has the focus.
 fn select_focused_row() {
-    if dom::query(".tick input:checked").is_none()
+    if dom::query(".row-checkbox input:checked").is_none()
         && let Some(checkbox) = focused_row().and_then(|row| dom::checkbox_of(&row))
     {
         checkbox.click();

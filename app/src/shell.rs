@@ -18,8 +18,8 @@ import(SCRIPT).then(m => m.default({ module_or_path: WASM }).then(() => m.hydrat
 
 /// The whole document.
 pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
-    if let Some(split) = assets.split() {
-        provide_context(split);
+    if let Some(manifest) = assets.split_manifest() {
+        provide_context(manifest);
     }
     let nonce = use_nonce();
     let code = nonce.as_ref().map(|nonce| nonce.as_inner().to_string()).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! Where the browser enters: takes over the page that the server rendered.
+//! The entry point of the browser: hydrates the page that the server rendered.
 
-/// Called by the page once the module has loaded.
+/// Called by the page once the module is loaded.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

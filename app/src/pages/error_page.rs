@@ -43,11 +43,11 @@ pub fn ErrorMessage(
         <section class="empty" role=(!missing).then_some("alert")>
             <h1 id="heading" tabindex="-1">{title}</h1>
             <p>{refusal_text(&error.0)}</p>
-            <p class="ways">
+            <p class="button-row">
                 {(!missing)
                     .then(|| {
                         view! {
-                            <button type="button" class="button only-live" on:click=move |_| app.refetch()>
+                            <button type="button" class="button hydrated-only" on:click=move |_| app.refetch()>
                                 "Try again"
                             </button>
                         }

@@ -34,7 +34,7 @@ pub fn MemberLayout(
         <a class="skip" href="#main" rel="external">
             "Skip to content"
         </a>
-        <div class="frame">
+        <div class="member-layout">
             <header class="top">
                 <a class="brand" href="/inbox">
                     <span class="logo" aria-hidden="true"></span>
@@ -73,7 +73,7 @@ fn FolderMenu(folder: Signal<Option<(Folder, bool)>>) -> impl IntoView {
                     <Show when=move || { unread() > 0 }>
                         <span class="count" data-unread>
                             {unread}
-                            <span class="unseen">" unread"</span>
+                            <span class="visually-hidden">" unread"</span>
                         </span>
                     </Show>
                 </a>
@@ -105,7 +105,7 @@ fn AccountMenu() -> impl IntoView {
             <summary>
                 {avatar(&party)}
                 <span class="label">{me.display.clone()}</span>
-                <span class="unseen">"Account menu"</span>
+                <span class="visually-hidden">"Account menu"</span>
             </summary>
             <div class="panel">
                 <p class="whoami">
@@ -144,7 +144,7 @@ fn ConnectionBanner() -> impl IntoView {
         }
         .into_erased(),
         ConnectionState::SignedOut => view! {
-            <p class="banner bad" role="alert">
+            <p class="banner failed" role="alert">
                 <Icon name="error" />
                 "You are signed out. "
                 <a href=address::with_next("/login", &address()) rel="external">
@@ -161,7 +161,7 @@ fn ConnectionBanner() -> impl IntoView {
 #[component]
 fn LiveRegion() -> impl IntoView {
     let app = use_app_state();
-    view! { <p class="unseen" role="log" aria-live="polite">{reactive(move || app.announcement.get())}</p> }
+    view! { <p class="visually-hidden" role="log" aria-live="polite">{reactive(move || app.announcement.get())}</p> }
         .into_erased()
 }
 
@@ -173,7 +173,7 @@ pub fn GuestLayout(
 ) -> impl IntoView {
     start_when_mounted();
     view! {
-        <div class="sheet">
+        <div class="guest-layout">
             <header>
                 <a class="brand" href="/">
                     <span class="logo" aria-hidden="true"></span>

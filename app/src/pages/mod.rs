@@ -4,7 +4,6 @@
 //! list below makes the routes of them, and what the server preloads: a new page takes its module and one
 //! line there.
 
-mod action_button;
 mod error_page;
 mod layout;
 mod mailbox;

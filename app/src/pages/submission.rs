@@ -55,7 +55,7 @@ impl Submission {
                 }
             });
             match text {
-                Some(text) => view! { <p class="banner bad" role="alert">{text}</p> }.into_erased(),
+                Some(text) => view! { <p class="banner failed" role="alert">{text}</p> }.into_erased(),
                 None => ().into_erased(),
             }
         }

@@ -45,7 +45,7 @@ pub fn KeyboardHelp() -> impl IntoView {
         <dialog id="help" aria-labelledby="help-title">
             <form method="dialog" class="dialog-head">
                 <h2 id="help-title">"Keys"</h2>
-                <button class="plain"><Icon name="x" /><span class="unseen">"Close"</span></button>
+                <button class="plain"><Icon name="x" /><span class="visually-hidden">"Close"</span></button>
             </form>
             <div class="keys">{KEYS.map(group).into_iter().collect_view()}</div>
             <p class="hint">"Keys can be switched off in the " <a href="/preferences">"preferences"</a> "."</p>

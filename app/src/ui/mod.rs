@@ -1,6 +1,7 @@
 //! Components that pages are built from. Each renders the same tree on both sides and works without
 //! scripts.
 
+mod action_form;
 mod avatar;
 mod browser_time;
 mod erased_view;
@@ -16,6 +17,7 @@ mod suspended;
 mod theme_switch;
 mod toasts;
 
+pub use action_form::{action_button, selection_fields};
 pub use avatar::avatar;
 pub use erased_view::{ErasedView, IntoErased, reactive};
 pub use field::{Field, TextArea};

@@ -2,6 +2,7 @@
 //! form, so that it works without scripts; there the toast stays until the next page.
 
 use super::{
+    action_form::selection_fields,
     erased_view::{IntoErased, reactive},
     icon::Icon,
 };
@@ -21,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub fn ToastArea() -> impl IntoView {
     let app = use_app_state();
     view! {
-        <div class="notes">
+        <div class="toasts">
             {reactive(move || app.toast.get().map(|toast| view! { <ToastView toast /> }.into_erased()))}
         </div>
     }
@@ -44,11 +45,9 @@ fn ToastView(toast: Toast) -> impl IntoView {
                 actions::perform(action, undone.clone());
             }
         };
-        let hidden = |name: &'static str, id: i64| view! { <input type="hidden" name=name value=id /> };
         view! {
             <form method="post" action=reactive(move || target()) on:submit=submit>
-                {selection.messages.iter().map(|id| hidden("messages", id.0)).collect_view()}
-                {selection.conversations.iter().map(|id| hidden("conversations", id.0)).collect_view()}
+                {selection_fields(&selection)}
                 <button class="link" name="action" value=action.as_str() data-key="z">
                     "Undo"
                 </button>
@@ -57,17 +56,17 @@ fn ToastView(toast: Toast) -> impl IntoView {
     });
     view! {
         <div
-            class="note"
-            class:bad=toast.error
+            class="toast"
+            class:failed=toast.error
             role=if toast.error { "alert" } else { "status" }
             on:pointerenter=move |_| hovered.set_value(true)
             on:pointerleave=move |_| hovered.set_value(false)
         >
             <p>{toast.text}</p>
             {undo}
-            <button type="button" class="plain only-live" on:click=move |_| app.dismiss_toast(id)>
+            <button type="button" class="plain hydrated-only" on:click=move |_| app.dismiss_toast(id)>
                 <Icon name="x" />
-                <span class="unseen">"Dismiss"</span>
+                <span class="visually-hidden">"Dismiss"</span>
             </button>
         </div>
     }

@@ -118,24 +118,25 @@ fn Rows(
     let address = address::use_address();
     let current =
         Memo::new(move |_| (!location.is_list.get()).then(|| address::topic_of(&address())).flatten());
-    let attended = RwSignal::new([None; 2]);
+    // The rows with the pointer and with the focus.
+    let active = RwSignal::new([None; 2]);
     let row = move |key: i64| {
         let topic = Topic::from_key(key);
         let entry = item_signal(move || {
             let mode = view.get().mode;
             entries.with(|entries| entries.iter().find(|entry| topic_of(entry, mode) == topic).cloned())
         })?;
-        Some(view! { <Row topic entry view current attended /> })
+        Some(view! { <Row topic entry view current active /> })
     };
     let keys = move || {
         let mode = view.get().mode;
         entries.with(|entries| entries.iter().map(|entry| topic_of(entry, mode).key()).collect())
     };
     let last_clicked = StoredValue::new(None::<usize>);
-    let attend = move |by: usize, topic: Option<Topic>| {
-        attended.update(|topics| {
-            if let Some(attended) = topics.get_mut(by) {
-                *attended = topic;
+    let set_active = move |by: usize, topic: Option<Topic>| {
+        active.update(|topics| {
+            if let Some(active) = topics.get_mut(by) {
+                *active = topic;
             }
         });
     };
@@ -143,8 +144,8 @@ fn Rows(
         <ol
             class="rows"
             on:click=move |event| selection::row_clicked(&event, last_clicked)
-            on:pointerover=move |event| attend(0, selection::topic_of_event(&event))
-            on:focusin=move |event| attend(1, selection::topic_of_event(&event))
+            on:pointerover=move |event| set_active(0, selection::topic_of_event(&event))
+            on:focusin=move |event| set_active(1, selection::topic_of_event(&event))
         >
             {keyed_list(keys, move |key| row(key).into_erased())}
         </ol>

@@ -78,7 +78,7 @@ pub fn Mailbox() -> impl IntoView {
     let folder = Signal::derive(move || Some((location.view.get().folder, location.is_list.get())));
     view! {
         <MemberLayout folder>
-            <div class="panes" class:reads=move || !location.is_list.get()>
+            <div class="panes" class:showing-page=move || !location.is_list.get()>
                 <List location list />
                 <div class="pane">
                     <Outlet />
@@ -99,7 +99,8 @@ fn follow_location(location: ListLocation, before: Option<(bool, String)>) -> (b
         let returned = app.last_list.get_untracked() == list;
         match before {
             Some((false, read)) if returned => {
-                let row_link = format!(".rows .open[href=\"{read}\"], .rows .open[href^=\"{read}?\"]");
+                let row_link =
+                    format!(".rows .row-link[href=\"{read}\"], .rows .row-link[href^=\"{read}?\"]");
                 dom::next_frame(move || {
                     let _ = dom::focus(&row_link) || dom::focus("#heading");
                 });
@@ -118,10 +119,10 @@ fn follow_location(location: ListLocation, before: Option<(bool, String)>) -> (b
 #[component]
 fn NothingSelected() -> impl IntoView {
     view! {
-        <div class="resting">
+        <div class="nothing-selected">
             <span class="logo" aria-hidden="true"></span>
             <p>"Choose a message to read it here."</p>
-            <p class="hint only-live keys-only">"Press " <kbd>"?"</kbd> " for the list of keys."</p>
+            <p class="hint hydrated-only keyboard-only">"Press " <kbd>"?"</kbd> " for the list of keys."</p>
         </div>
     }
     .into_any()

@@ -28,7 +28,7 @@ pub fn NewMessagesButton() -> impl IntoView {
     });
     view! {
         <Show when=move || { unseen.get() > 0 }>
-            <button type="button" class="pill" on:click=move |_| scroll_to_top(unseen)>
+            <button type="button" class="new-messages" on:click=move |_| scroll_to_top(unseen)>
                 <Icon name="up" />
                 {reactive(move || format!("{} new", unseen.get()))}
             </button>

@@ -22,7 +22,7 @@ pub fn Pagination(loaded: Memo<Option<LoadedList>>, view: Memo<View>) -> impl In
                 view! {
                     <a class="button plain" href=View { page, ..view }.href() title=label>
                         <Icon name=icon />
-                        <span class="unseen">{label}</span>
+                        <span class="visually-hidden">{label}</span>
                     </a>
                 }
                 .into_erased()
@@ -34,7 +34,7 @@ pub fn Pagination(loaded: Memo<Option<LoadedList>>, view: Memo<View>) -> impl In
         view! {
             <nav class="pages" aria-label="Pages">
                 <span>{format!("{first}–{last} of {total}")}</span>
-                <span class="turn">
+                <span class="page-links">
                     {link(view.page > 1, view.page.saturating_sub(1), "left", "Newer page")}
                     {link(last < total, view.page.saturating_add(1), "right", "Older page")}
                 </span>

@@ -62,7 +62,7 @@ pub fn ListError(loaded: Memo<Option<LoadedList>>) -> impl IntoView {
             <Icon name="error" />
             <h2>"The list could not be loaded"</h2>
             <p>{reactive(move || text())}</p>
-            <button type="button" class="button only-live" on:click=move |_| app.refetch()>
+            <button type="button" class="button hydrated-only" on:click=move |_| app.refetch()>
                 "Try again"
             </button>
         </div>

@@ -33,8 +33,8 @@ pub fn Row(
     view: Memo<View>,
     /// The topic that is read beside the list.
     current: Memo<Option<Topic>>,
-    /// The topics of the rows under the pointer and with the focus.
-    attended: RwSignal<[Option<Topic>; 2]>,
+    /// The topics of the rows with the pointer and with the focus.
+    active: RwSignal<[Option<Topic>; 2]>,
 ) -> impl IntoView {
     let app = use_app_state();
     let href = move || address::with_next(&topic.href(), &view.get().href());
@@ -48,12 +48,12 @@ pub fn Row(
         let shown = if app.is_me(party.name()) { "Me".to_owned() } else { party.display().to_owned() };
         if to { format!("To {shown}") } else { shown }
     };
-    let portrait = move || {
+    let picture = move || {
         let entry = entry.get();
         avatar(correspondent(&entry, view.get().folder).0)
     };
     let is_current = move || current.get() == Some(topic);
-    let is_attended = Memo::new(move |_| attended.with(|topics| topics.contains(&Some(topic))));
+    let is_active = Memo::new(move |_| active.with(|topics| topics.contains(&Some(topic))));
     view! {
         <li
             class="row"
@@ -61,12 +61,12 @@ pub fn Row(
             class:current=reactive(move || is_current())
             class:arrived=reactive(move || app.arrived.with(|ids| ids.contains(&entry.get().id)))
         >
-            <label class="tick">
+            <label class="row-checkbox">
                 <input type="checkbox" name=name value=value autocomplete="off" />
-                <span class="unseen">{reactive(move || format!("Select: {}", entry.get().subject))}</span>
+                <span class="visually-hidden">{reactive(move || format!("Select: {}", entry.get().subject))}</span>
             </label>
-            <a class="open" href=reactive(move || href()) aria-current=reactive(move || is_current().then_some("true"))>
-                {reactive(move || portrait())}
+            <a class="row-link" href=reactive(move || href()) aria-current=reactive(move || is_current().then_some("true"))>
+                {reactive(move || picture())}
                 <span class="who" dir="auto">
                     {reactive(move || who())}
                     {reactive(move || {
@@ -79,7 +79,7 @@ pub fn Row(
                 <span class="subject" dir="auto">{reactive(move || entry.get().subject.clone())}</span>
                 <span class="excerpt" dir="auto">{reactive(move || entry.get().excerpt.clone())}</span>
             </a>
-            {reactive(move || is_attended.get().then(|| view! { <RowActions entry view /> }.into_erased()))}
+            {reactive(move || is_active.get().then(|| view! { <RowActions entry view /> }.into_erased()))}
         </li>
     }
     .into_erased()
@@ -89,7 +89,7 @@ pub fn Row(
 #[component]
 fn RowBadges(entry: Signal<Arc<Entry>>) -> impl IntoView {
     let badge = |icon: &'static str, class: &'static str, words: &'static str| {
-        view! { <span class=format!("mark {class}") title=words><Icon name=icon /><span class="unseen">{words}</span></span> }.into_erased()
+        view! { <span class=format!("badge {class}") title=words><Icon name=icon /><span class="visually-hidden">{words}</span></span> }.into_erased()
     };
     let badges = move || {
         let entry = entry.get();
@@ -99,8 +99,9 @@ fn RowBadges(entry: Signal<Arc<Entry>>) -> impl IntoView {
             Status::Accepted => None,
         };
         let replied = entry.replied_at.map(|_| badge("reply", "replied", "replied"));
-        let unread = entry.unread().then(|| view! { <span class="unseen">"unread"</span> }.into_erased());
-        view! { <span class="marks">{unread} {status} {replied}</span> }.into_erased()
+        let unread =
+            entry.unread().then(|| view! { <span class="visually-hidden">"unread"</span> }.into_erased());
+        view! { <span class="badges">{unread} {status} {replied}</span> }.into_erased()
     };
     view! { {reactive(move || badges())} }.into_erased()
 }
@@ -111,9 +112,9 @@ fn RowBadges(entry: Signal<Arc<Entry>>) -> impl IntoView {
 fn RowActions(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     let button = |action: Action, icon: &'static str, label: &'static str| {
         view! {
-            <button type="button" class="plain" data-act=action.as_str() title=label>
+            <button type="button" class="plain" data-action=action.as_str() title=label>
                 <Icon name=icon />
-                <span class="unseen">{label}</span>
+                <span class="visually-hidden">{label}</span>
             </button>
         }
         .into_erased()
@@ -137,5 +138,5 @@ fn RowActions(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
             Some(_) => button(Action::MarkUnread, "unread", "Mark as unread"),
         })
     };
-    view! { <span class="row-acts">{reactive(move || mark_action())} {reactive(move || move_actions())}</span> }.into_erased()
+    view! { <span class="row-actions">{reactive(move || mark_action())} {reactive(move || move_actions())}</span> }.into_erased()
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, MouseEvent};
 
 /// The checkboxes of the rows.
-const ROW_CHECKBOXES: &str = ".rows .tick input";
+const ROW_CHECKBOXES: &str = ".rows .row-checkbox input";
 
 fn row_checkboxes() -> Vec<HtmlInputElement> {
     dom::query_all(ROW_CHECKBOXES).into_iter().filter_map(|checkbox| checkbox.dyn_into().ok()).collect()
@@ -43,9 +43,9 @@ pub fn checkbox_changed(event: &Event, selected: RwSignal<usize>) {
 
 /// Handles a click in the list: on a row's own button, or on a checkbox, with Shift a range of them.
 pub fn row_clicked(event: &MouseEvent, last_clicked: StoredValue<Option<usize>>) {
-    if let Some(button) = dom::closest(event, "[data-act]") {
+    if let Some(button) = dom::closest(event, "[data-action]") {
         act_on_row(&button);
-    } else if let Some(checkbox) = closest_checkbox(event, ".tick input") {
+    } else if let Some(checkbox) = closest_checkbox(event, ".row-checkbox input") {
         let checkboxes = row_checkboxes();
         let Some(clicked) = checkboxes.iter().position(|other| *other == checkbox) else { return };
         if event.shift_key()
@@ -76,11 +76,11 @@ fn topic_of_row(row: &Element) -> Option<Topic> {
 
 /// Carries out the action of a row's own button.
 fn act_on_row(button: &Element) {
-    let action = button.get_attribute("data-act").and_then(|word| word.parse().ok());
+    let action = button.get_attribute("data-action").and_then(|word| word.parse().ok());
     let Some(row) = button.closest(".row").ok().flatten() else { return };
     let (Some(action), Some(topic)) = (action, topic_of_row(&row)) else { return };
     let next_row = row.next_element_sibling().or_else(|| row.previous_element_sibling());
-    let link = next_row.and_then(|row| row.query_selector(".open").ok().flatten());
+    let link = next_row.and_then(|row| row.query_selector(".row-link").ok().flatten());
     actions::perform(action, Selection::from(topic));
     // Where the row is removed, its button loses the focus: the next row takes it.
     dom::next_frame(move || {

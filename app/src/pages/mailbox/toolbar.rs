@@ -1,10 +1,7 @@
 //! The toolbar of a list: actions on the selected rows, filter and order.
 
-use super::{
-    super::action_button::action_button,
-    view_options::{SortMenu, UnreadFilter},
-};
-use crate::ui::{IntoErased, reactive};
+use super::view_options::{SortMenu, UnreadFilter};
+use crate::ui::{IntoErased, action_button, reactive};
 use leptos::prelude::*;
 use postroom_model::{Action, Folder, View};
 
@@ -40,14 +37,14 @@ pub fn Toolbar(
         })
     };
     view! {
-        <div class="bulk" role="group" aria-label="Selected messages">
-            <label class="all only-live">
+        <div class="toolbar" role="group" aria-label="Selected messages">
+            <label class="all hydrated-only">
                 <input type="checkbox" data-all autocomplete="off" />
-                <span class="unseen">"Select all on this page"</span>
+                <span class="visually-hidden">"Select all on this page"</span>
             </label>
             {reactive(move || move_actions())}
             {reactive(move || mark_actions())}
-            <span class="chosen" role="status">
+            <span class="selected-count" role="status">
                 {reactive(move || match selected.get() {
                     0 => String::new(),
                     n => format!("{n} selected"),

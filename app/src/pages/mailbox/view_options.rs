@@ -26,7 +26,7 @@ pub fn UnreadFilter(view: Memo<View>) -> impl IntoView {
                 <a class="chip" class:on=move || view.get().unread href=reactive(move || toggled())>
                     <Icon name="filter" />
                     <span class="label">"Unread"</span>
-                    <span class="unseen">
+                    <span class="visually-hidden">
                         {reactive(move || if view.get().unread { " only; show all" } else { ": show only these" })}
                     </span>
                 </a>
@@ -61,10 +61,10 @@ pub fn SortMenu(view: Memo<View>) -> impl IntoView {
         }
     };
     view! {
-        <details class="menu orders">
+        <details class="menu">
             <summary class="chip">
                 <Icon name="sort" />
-                <span class="unseen">"Sorted: "</span>
+                <span class="visually-hidden">"Sorted: "</span>
                 <span class="label">{reactive(move || current())}</span>
             </summary>
             <ul class="panel">{ORDERS.map(item).into_iter().collect_view()}</ul>

@@ -112,7 +112,7 @@ fn KeyboardSection() -> impl IntoView {
     view! {
         <section aria-labelledby="keys-title">
             <h2 id="keys-title">"Keyboard"</h2>
-            <label class="switch only-live">
+            <label class="switch hydrated-only">
                 <input type="checkbox" role="switch" prop:checked=reactive(move || enabled.get()) on:change=switch />
                 "Use single keys, such as j and k to move in a list"
             </label>

@@ -53,7 +53,7 @@ pub fn PasswordSection(
         let text = refused.with(|refusal| {
             refusal.as_ref().filter(|refusal| refusal.errors.is_empty()).map(|refusal| refusal.detail.clone())
         });
-        text.map(|text| view! { <p class="banner bad" role="alert">{text}</p> })
+        text.map(|text| view! { <p class="banner failed" role="alert">{text}</p> })
     };
     view! {
         <section aria-labelledby="password-title">
@@ -75,7 +75,7 @@ pub fn PasswordSection(
                     hint="At least 10 characters. All other sessions end.".to_owned()
                     error=field_error("new")
                 />
-                <div class="ways">
+                <div class="button-row">
                     <button class="button primary" aria-busy=reactive(move || busy.get().to_string())>
                         <Icon name="check" />
                         "Change password"

@@ -45,7 +45,7 @@ pub fn SessionList(
                     <input type="hidden" name="id" value=id.0 />
                     <button class="button">
                         "Sign out"
-                        <span class="unseen">{format!(" of {}", browser_name(&session.user_agent))}</span>
+                        <span class="visually-hidden">{format!(" of {}", browser_name(&session.user_agent))}</span>
                     </button>
                 </form>
             }

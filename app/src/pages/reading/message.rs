@@ -26,13 +26,12 @@ pub fn MessageView(
     subject: String,
 ) -> impl IntoView {
     let first = message.get_untracked();
-    let own = first.outgoing;
     let folded_text = excerpt(&first.body);
     let heading = (first.subject != subject && first.subject != reply_subject(&subject))
         .then(|| view! { <p class="message-subject" dir="auto">{first.subject.clone()}</p> });
     let at = first.sent_at;
     view! {
-        <li id=format!("m{}", first.id) class="message" class:own=own class:fresh=unread>
+        <li id=format!("m{}", first.id) class="message">
             <details open=open>
                 <summary>
                     {avatar(&first.sender)}

@@ -76,7 +76,7 @@ fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>)
             <input type="hidden" name="key" value=reactive(move || key.get()) />
             <TextArea name="body" label="Reply" value=draft rows="3" error=submission.field_error("body") />
             {submission.form_error(&["body"])}
-            <div class="ways">
+            <div class="button-row">
                 <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
                     <Icon name="send" />
                     "Send"
@@ -88,9 +88,9 @@ fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>)
                     on:click=keep_text
                 >
                     "More"
-                    <span class="unseen">": reply with subject, copies and quote"</span>
+                    <span class="visually-hidden">": reply with subject, copies and quote"</span>
                 </a>
-                <span class="hint only-live keys-only">"Ctrl + Enter sends"</span>
+                <span class="hint hydrated-only keyboard-only">"Ctrl + Enter sends"</span>
             </div>
         </form>
     }

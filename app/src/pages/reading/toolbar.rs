@@ -1,11 +1,10 @@
 //! The toolbar of a thread: back to the list, and actions on all of its messages.
 
-use super::super::action_button::{action_button, selection_fields};
 use crate::{
     actions, address,
     dom::SubmittedForm,
     state::{OptimisticUpdate, use_app_state},
-    ui::{Icon, IntoErased, reactive},
+    ui::{Icon, IntoErased, action_button, reactive, selection_fields},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};

@@ -33,6 +33,6 @@ impl RefusedForm {
     pub fn form_error(&self) -> Option<ErasedView> {
         let refusal: &Refusal = self.0.refusal.as_ref()?;
         let text = refusal.detail.clone();
-        Some(view! { <p class="banner bad" role="alert">{text}</p> }.into_erased())
+        Some(view! { <p class="banner failed" role="alert">{text}</p> }.into_erased())
     }
 }

@@ -18,7 +18,7 @@ pub fn Welcome() -> impl IntoView {
             <section class="welcome">
                 <h1>{format!("Welcome to {site}")}</h1>
                 <p>"Private messages between members: write, answer, keep, and see at once when something new comes in."</p>
-                <p class="ways">
+                <p class="button-row">
                     <a class="button primary" href="/login">
                         "Sign in"
                     </a>

@@ -46,7 +46,7 @@ pub fn recipients_hint(as_copies: bool) -> String {
 #[component]
 pub fn SubmitButtons(submission: Submission, next: String) -> impl IntoView {
     view! {
-        <div class="ways">
+        <div class="button-row">
             <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
                 <Icon name="send" />
                 "Send"
@@ -54,7 +54,7 @@ pub fn SubmitButtons(submission: Submission, next: String) -> impl IntoView {
             <a class="button plain" href=next data-key="u">
                 "Cancel"
             </a>
-            <span class="hint only-live keys-only">"Ctrl + Enter sends"</span>
+            <span class="hint hydrated-only keyboard-only">"Ctrl + Enter sends"</span>
         </div>
     }
     .into_erased()
