@@ -72,7 +72,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Only the database's.
-    pub(crate) async fn forget_expired(&self) -> Result<u64> {
+    pub(crate) async fn purge_expired(&self) -> Result<u64> {
         let now = self.core.store.now();
         let idle_since = idle_since(&self.core.settings, now);
         let forgetting = self.core.store.write(move |tx| {

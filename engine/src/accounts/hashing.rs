@@ -4,7 +4,7 @@
 //! and only as often at once as there are cores, or guesses would take all memory.
 
 use crate::error::{Error, Result};
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier};
 use postroom_model::limits;
 use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism};
 use tokio::{sync::Semaphore, task::spawn_blocking};
@@ -13,17 +13,6 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 /// takes tells nothing.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$3KEKH4gLxRrR8YlAO9AE6A$k657pXuLBXcjj/+0f0UbJzbmwPfqYBmw2STKB6qYcnU";
-
-/// The form to store of a password that protects nothing: that of an account made for benchmarks, which
-/// is its name. It takes a thousandth of the time, and is replaced when somebody signs in.
-pub(crate) fn hash_quickly(password: &str) -> Result<String> {
-    let failed = |e: &dyn std::error::Error| Error::Internal(format!("a password could not be hashed: {e}"));
-    let costs = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None)
-        .map_err(|e| failed(&e))?;
-    let quick = Argon2::new(Algorithm::Argon2id, Version::V0x13, costs);
-    let hash = quick.hash_password(password.as_bytes()).map_err(|e| failed(&e))?;
-    Ok(hash.to_string())
-}
 
 /// How a password compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

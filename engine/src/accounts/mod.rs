@@ -15,7 +15,7 @@ mod sessions;
 mod tests;
 mod tokens;
 
-pub(crate) use hashing::{PasswordHasher, hash_quickly};
+pub(crate) use hashing::PasswordHasher;
 pub use people::{Account, AccountChange, Caller, Client, NewAccount};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};

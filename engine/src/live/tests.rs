@@ -64,7 +64,7 @@ db_test! {
         room.send(&anna, "ben", "1").await;
         room.clock.advance(Duration::from_hours(25));
         room.send(&anna, "ben", "2").await;
-        room.maintenance().forget_old().await.unwrap();
+        room.maintenance().purge_expired().await.unwrap();
         for unknown in [0, 99, -1] {
             let mut stream = room.live().subscribe(&ben, None, Some(unknown)).await.unwrap();
             assert_eq!(events(&arrived(&mut stream)), [("resync", Some(2))], "since {unknown}");

@@ -4,7 +4,7 @@
 //! enough, keeps all of it. Candidates are found without locks; in each step their mailboxes are
 //! locked and they are looked at again, a few at a time, so that nobody waits long.
 
-use super::{Maintenance, resync};
+use super::{Maintenance, record_resync};
 use crate::{
     error::Result,
     messages::count_entries,
@@ -26,6 +26,7 @@ impl Maintenance<'_> {
     ///
     /// # Errors
     /// When the database fails; earlier steps stay done.
+    #[tracing::instrument(skip(self))]
     pub async fn cleanup(&self, days: u32) -> Result<u64> {
         let store = &self.core.store;
         let until = store.now().before(Duration::from_secs(u64::from(days) * 24 * 3600));
@@ -72,7 +73,7 @@ async fn remove(tx: &mut Tx, roots: &[MessageId], until: Timestamp) -> Result<u6
     }
     for (owner, delta) in changes {
         let counts = tx.change_mailbox(owner, delta).await?;
-        resync(tx, owner, counts).await?;
+        record_resync(tx, owner, counts).await?;
     }
     Ok(removed)
 }

@@ -29,6 +29,7 @@ impl Maintenance<'_> {
     ///
     /// # Errors
     /// Not found.
+    #[tracing::instrument(skip_all)]
     pub async fn export(&self, name: &str) -> Result<Export> {
         let account = self.accounts.find(name).await?.ok_or(Code::NotFound)?;
         let owner = Caller::from(account.clone());

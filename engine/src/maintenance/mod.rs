@@ -1,25 +1,21 @@
-//! Maintenance: what an operator runs now and then, and what fills a post at once.
+//! Maintenance: what an operator runs now and then.
 //!
 //! `cleanup` removes what everybody has deleted, `checkup` compares what is kept for quick reading
-//! with what it follows from, `import`, `seed` and `demo` store many messages by way of `bulk`,
-//! and `export` gives members what is theirs. The rules of messages themselves are in
-//! [`crate::messages`].
+//! with what it follows from, `export` gives members what is theirs, and `import` stores the messages of a file
+//! by way of `bulk`, which also others may use. The rules of messages themselves are in [`crate::messages`].
 
 mod bulk;
 mod checkup;
 mod cleanup;
-mod demo;
 mod export;
 mod import;
-mod people;
-mod seed;
 #[cfg(test)]
 mod tests;
 
-pub use checkup::Fault;
+pub use bulk::{BulkMember, BulkMessage, BulkReport, BulkSource, NewMember, Outline, SideMarks};
+pub use checkup::Inconsistency;
 pub use export::Export;
 pub use import::{ImportOptions, ImportReport};
-pub use seed::{SeedPlan, SeedReport};
 
 use crate::{
     accounts::{Accounts, Sessions, Tokens},
@@ -46,31 +42,32 @@ pub struct Maintenance<'p> {
 /// How far something long has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// What is done: messages of a seed, bytes of an import.
+    /// What is done, such as messages, or bytes of a file.
     pub done: u64,
     /// What will be done in all.
     pub total: u64,
 }
 
-/// Whoever wants to know how far it has come.
-type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+/// Is told how far it has come.
+type ProgressListener = Arc<dyn Fn(Progress) + Send + Sync>;
 
 impl Maintenance<'_> {
-    /// Forgets what has had its time: sessions, links and tokens, answers to repeated requests, and
-    /// the part of the mailboxes' history that streams no longer replay from. How much it was.
+    /// Removes what has expired: sessions, links and tokens, answers to repeated requests, and the part of the
+    /// mailboxes' history that streams no longer replay from. How many rows it was.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_old(&self) -> Result<u64> {
+    #[tracing::instrument(skip_all)]
+    pub async fn purge_expired(&self) -> Result<u64> {
         let hours = u64::from(self.core.settings.live.keep_events_hours.get());
         let before: Timestamp = self.core.store.now().before(Duration::from_secs(hours * 3600));
         let events = self.core.store.write(move |tx| Box::pin(tx.purge_events(before))).await?;
-        let expired = self.accounts.forget_expired().await?;
+        let expired = self.accounts.purge_expired().await?;
         Ok(events + expired + self.idempotency.forget_old().await?)
     }
 }
 
-/// Tells the open pages of a mailbox to fetch afresh. `counts` are those after the change.
-async fn resync(tx: &mut Tx, owner: UserId, counts: Counts) -> Result<()> {
+/// Records that the open pages of a mailbox must fetch afresh. `counts` are those after the change.
+async fn record_resync(tx: &mut Tx, owner: UserId, counts: Counts) -> Result<()> {
     tx.record_event(NewEvent { owner, counts, kind: "resync", data: Arc::from("{}") }).await
 }

@@ -5,7 +5,7 @@ use super::{
     output::{line, listing, optional_cell},
 };
 use clap::Args;
-use postroom_engine::{Postroom, maintenance::Fault};
+use postroom_engine::{Postroom, maintenance::Inconsistency};
 
 #[derive(Args)]
 pub struct Cleanup {
@@ -18,7 +18,7 @@ impl Cleanup {
     /// Removes messages, and records that have expired.
     pub async fn run(self, postroom: &Postroom) -> Result {
         let messages = postroom.maintenance().cleanup(self.days).await?;
-        let expired = postroom.maintenance().forget_old().await?;
+        let expired = postroom.maintenance().purge_expired().await?;
         line(&format!("{messages} messages removed, {expired} expired records removed"))
     }
 }
@@ -36,17 +36,17 @@ pub struct Checkup {
 impl Checkup {
     /// Verifies the database and prints what is inconsistent.
     pub async fn run(self, postroom: &Postroom) -> Result {
-        let faults = postroom.maintenance().checkup(self.repair).await?;
-        if faults.is_empty() && !self.json {
+        let found = postroom.maintenance().checkup(self.repair).await?;
+        if found.is_empty() && !self.json {
             return line("No faults found.");
         }
-        listing(self.json, &faults, ["CHECK", "OWNER", "MESSAGE", "REPAIRED", "WHAT"], row)?;
-        Ok(if faults.is_empty() { Outcome::Done } else { Outcome::FoundInconsistencies })
+        listing(self.json, &found, ["CHECK", "OWNER", "MESSAGE", "REPAIRED", "WHAT"], row)?;
+        Ok(if found.is_empty() { Outcome::Done } else { Outcome::FoundInconsistencies })
     }
 }
 
-fn row(fault: &Fault) -> [String; 5] {
-    let repaired = if fault.repaired { "yes" } else { "no" };
-    let owner = fault.owner.clone().unwrap_or_default();
-    [fault.check.to_owned(), owner, optional_cell(fault.message), repaired.to_owned(), fault.detail.clone()]
+fn row(inconsistency: &Inconsistency) -> [String; 5] {
+    let repaired = if inconsistency.repaired { "yes" } else { "no" };
+    let owner = inconsistency.owner.clone().unwrap_or_default();
+    [inconsistency.check.to_owned(), owner, optional_cell(inconsistency.message), repaired.to_owned(), inconsistency.detail.clone()]
 }

@@ -5,7 +5,8 @@ use super::{
     output,
 };
 use clap::Args;
-use postroom_engine::{Postroom, maintenance::SeedPlan};
+use postroom_demo::SeedPlan;
+use postroom_engine::Postroom;
 
 #[derive(Args)]
 pub struct Seed {
@@ -32,7 +33,7 @@ impl Seed {
         let Self { users, messages, seed, .. } = self;
         let plan = SeedPlan { users, messages, heavy: self.heavy.zip(self.heavy_messages), seed };
         let (bar, progress) = output::progress_bar("seeding");
-        let report = postroom.maintenance().seed(&plan, progress).await.map_err(Failure::from);
+        let report = postroom_demo::seed(postroom, &plan, progress).await.map_err(Failure::from);
         bar.finish_and_clear();
         let report = report?;
         output::line(&format!(

@@ -44,7 +44,7 @@ impl Serve {
         let address =
             postroom.settings().site.url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
         if self.demo && postroom.accounts().count().await? == 0 {
-            postroom.maintenance().seed_demo().await?;
+            postroom_demo::fill(&postroom).await?;
         }
         print_greeting(&address, self.demo)?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());

@@ -62,7 +62,7 @@ db_test! {
         room.clock.advance(DAY * 14);
         assert!(!is_signed_in(&room, &secret).await, "idle");
         assert_eq!(room.sessions().list(&anna).await.unwrap(), []);
-        assert_eq!(room.accounts().forget_expired().await.unwrap(), 1);
+        assert_eq!(room.accounts().purge_expired().await.unwrap(), 1);
         assert_eq!(code(room.sessions().revoke(&anna, session.id).await), Code::NotFound);
 
         let (secret, _) = room.sessions().open(&anna, &client()).await.unwrap();
@@ -150,7 +150,7 @@ db_test! {
         room.clock.advance(DAY * 2);
         assert!(!accounts.link_is_valid(late.expose()).await.unwrap());
         assert_eq!(code(accounts.use_password_link(late.expose(), PASSWORD).await), Code::NotFound);
-        assert_eq!(accounts.forget_expired().await.unwrap(), 1);
+        assert_eq!(accounts.purge_expired().await.unwrap(), 1);
     }
 }
 

@@ -1,244 +1,125 @@
-//! Many messages in one transaction: what imports and seeds have in common.
+//! Many members and messages in one transaction: the way in for imports and generated data.
 //!
-//! They know beforehand which message answers which ([`Outline`]). So a conversation's entries can be
-//! kept until its last message has come, and are then put into folders like any others, by
-//! `messages::derive_folders`, and stored once. What is held in memory is the outline, and the conversations
-//! that have begun and not yet ended.
+//! It stores what happened elsewhere, or never: nothing is filtered, moderated or limited, and times, marks and
+//! states are those that it is given. What members do here goes through [`crate::messages`].
+//!
+//! ```
+//! use postroom_engine::{
+//!     Postroom, Result, Settings,
+//!     maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
+//!     model::{Code, FieldError, Status, Timestamp},
+//! };
+//! use std::sync::Arc;
+//!
+//! /// One note that Anna wrote to herself.
+//! struct Note(Vec<BulkMember>, Outline);
+//!
+//! impl BulkSource for Note {
+//!     fn members(&self) -> &[BulkMember] {
+//!         &self.0
+//!     }
+//!
+//!     fn outline(&self) -> &Outline {
+//!         &self.1
+//!     }
+//!
+//!     fn messages(
+//!         self: Arc<Self>,
+//!     ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
+//!         let note = BulkMessage {
+//!             parent: None,
+//!             sender: Some(0),
+//!             recipient: Some(0),
+//!             visitor_email: String::new(),
+//!             subject: "Milk".to_owned(),
+//!             body: String::new(),
+//!             sent_at: Timestamp::from_seconds(1_780_000_000),
+//!             read_at: None,
+//!             replied_at: None,
+//!             status: Status::Accepted,
+//!             reason: String::new(),
+//!             sender_marks: SideMarks::default(),
+//!             recipient_marks: SideMarks::default(),
+//!         };
+//!         Ok(std::iter::once(Ok((note, Progress { done: 1, total: 1 }))))
+//!     }
+//!
+//!     fn member_error(&self, _: usize, code: Code) -> FieldError {
+//!         FieldError::new("name", code)
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let settings = Settings::for_database(&format!("sqlite:{}/post.db", folder.path().display()));
+//! let postroom = Postroom::open(settings).await?;
+//! let anna = BulkMember { name: "anna".to_owned(), create: Some(NewMember::default()) };
+//! let mut outline = Outline::default();
+//! outline.add(None, Timestamp::from_seconds(1_780_000_000), Status::Accepted);
+//! let report = postroom.maintenance().write_bulk(Note(vec![anna], outline), |_| ()).await?;
+//! assert_eq!((report.created, report.messages), (1, 1));
+//! # Ok(())
+//! # }
+//! ```
 
+mod members;
 mod message;
 mod outline;
+mod source;
+mod writer;
 
-pub(super) use message::{BulkMessage, Marks};
-pub(super) use outline::Outline;
+pub use members::{BulkMember, NewMember};
+pub use message::{BulkMessage, SideMarks};
+pub use outline::Outline;
+pub use source::BulkSource;
 
-use super::{Progress, Tell, resync};
-use crate::{
-    error::{Error, Result},
-    messages::{count_entries, derive_folders, sort_key, visitor_sort_key},
-    store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Side, Tx},
-};
-use postroom_model::{ConversationId, MessageId, Status, UserId, text};
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
-use tokio::{sync::mpsc, task::spawn_blocking};
+use super::{Maintenance, Progress, ProgressListener};
+use crate::{error::Result, store::Tx};
+use members::find_or_create;
+use std::sync::Arc;
+use writer::BulkWriter;
 
-/// Messages that are made ready at once while others are being stored.
-const BATCH: usize = 256;
-
-/// Somebody whose messages are stored.
-#[derive(Clone, Debug)]
-pub(super) struct Correspondent {
-    id: UserId,
-    key: String,
+/// What a bulk write stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BulkReport {
+    /// Accounts that were created.
+    pub created: u64,
+    /// Messages that were stored.
+    pub messages: u64,
+    /// Messages read, answered or deleted before they were sent: these times were set to the sending.
+    pub corrected: u64,
 }
 
-impl Correspondent {
-    pub(super) fn new(id: UserId, name: &str) -> Self {
-        Self { id, key: sort_key(name) }
-    }
-}
-
-/// A conversation that goes on.
-struct Open {
-    left: u32,
-    rows: Vec<EntryRow>,
-}
-
-/// Messages on their way into the database.
-pub(super) struct Loader {
-    people: Vec<Correspondent>,
-    outline: Arc<Outline>,
-    ids: Vec<MessageId>,
-    /// By first message: what has come of conversations that go on.
-    open: HashMap<usize, Open>,
-    messages: Vec<OldMessage>,
-    entries: Vec<EntryRow>,
-    changes: BTreeMap<UserId, Delta>,
-    /// Times that could not be true and were set to the earliest that can.
-    corrected: u64,
-}
-
-impl Loader {
-    /// For these people and the messages of this outline.
-    pub(super) fn new(people: Vec<Correspondent>, outline: Arc<Outline>) -> Self {
-        Self {
-            people,
-            ids: Vec::with_capacity(outline.len()),
-            outline,
-            open: HashMap::new(),
-            messages: Vec::new(),
-            entries: Vec::new(),
-            changes: BTreeMap::new(),
-            corrected: 0,
-        }
-    }
-
-    /// Stores all messages, which are made ready beside the database's work, tells the mailboxes, and
-    /// returns how many messages had to be corrected. `progress` is what is told after each.
-    pub(super) async fn pour(
-        mut self,
-        tx: &mut Tx,
-        messages: impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static,
-        tell: Tell,
-    ) -> Result<u64> {
-        let (full, mut batches) = mpsc::channel(4);
-        spawn_blocking(move || {
-            let mut messages = messages.peekable();
-            while messages.peek().is_some() {
-                let batch: Vec<_> = messages.by_ref().take(BATCH).collect();
-                // Nobody takes them any more when storing has failed.
-                if full.blocking_send(batch).is_err() {
-                    return;
-                }
-            }
+impl Maintenance<'_> {
+    /// Stores members and messages in one transaction. Open pages of their mailboxes fetch afresh.
+    ///
+    /// # Errors
+    /// What the source answers for members who cannot be found or created, and its own errors.
+    #[tracing::instrument(skip_all)]
+    pub async fn write_bulk<S: BulkSource>(
+        &self,
+        source: S,
+        progress: impl Fn(Progress) + Send + Sync + 'static,
+    ) -> Result<BulkReport> {
+        let (source, listener): (_, ProgressListener) = (Arc::new(source), Arc::new(progress));
+        let write = self.core.store.write(move |tx| {
+            let (source, listener) = (source.clone(), listener.clone());
+            Box::pin(async move { write(tx, source, listener).await })
         });
-        while let Some(batch) = batches.recv().await {
-            let mut reached = None;
-            for message in batch {
-                let (message, progress) = message?;
-                self.add(tx, message)?;
-                reached = Some(progress);
-            }
-            self.store(tx, false).await?;
-            reached.into_iter().for_each(&*tell);
-        }
-        if self.ids.len() != self.outline.len() || !self.open.is_empty() {
-            return Err(Error::Internal("fewer messages came than were announced".to_owned()));
-        }
-        self.store(tx, true).await?;
-        self.tell(tx).await?;
-        tx.analyze().await?;
-        Ok(self.corrected)
+        write.await
     }
+}
 
-    /// Stores what fills statements.
-    async fn store(&mut self, tx: &mut Tx, all: bool) -> Result<()> {
-        tx.insert_messages(&mut self.messages, all).await?;
-        tx.insert_entries(&mut self.entries, all).await
-    }
-
-    /// One change of each mailbox that something came into: open pages fetch afresh.
-    async fn tell(&mut self, tx: &mut Tx) -> Result<()> {
-        for (owner, delta) in std::mem::take(&mut self.changes) {
-            let counts = tx.change_mailbox(owner, delta).await?;
-            resync(tx, owner, counts).await?;
-        }
-        let pending = tx.count_pending().await?;
-        tx.publish(AfterCommit::QueueLength(pending));
-        Ok(())
-    }
-
-    fn add(&mut self, tx: &Tx, mut message: BulkMessage) -> Result<()> {
-        let outline = self.outline.clone();
-        let unknown = || Error::Internal("more messages came than were announced".to_owned());
-        let node = outline.0.get(self.ids.len()).ok_or_else(unknown)?;
-        let size = outline.0.get(node.root).map_or(1, |root| root.size);
-        message.replied_at = message.replied_at.or(node.first_reply);
-        self.corrected += u64::from(message.correct());
-        message.complete();
-        let id = MessageId(tx.next_id());
-        self.ids.push(id);
-        let id_of = |number: usize| self.ids.get(number).copied().ok_or_else(unknown);
-        let conversation = ConversationId::from(id_of(node.root)?);
-        let parent = message.parent.map(id_of).transpose()?;
-        let entries = self.entries(&message, id, conversation, size > 1);
-        self.messages.push(self.row(message, id, conversation, parent, size > 1));
-        let open = self.open.entry(node.root).or_insert_with(|| Open { left: size, rows: Vec::new() });
-        open.left = open.left.saturating_sub(1);
-        open.rows.extend(entries);
-        if open.left == 0 {
-            self.end(node.root);
-        }
-        Ok(())
-    }
-
-    /// Puts a conversation's entries into folders, as all its messages have come.
-    fn end(&mut self, root: usize) {
-        let mut rows = self.open.remove(&root).map(|open| open.rows).unwrap_or_default();
-        rows.sort_by_key(|row| row.owner_id);
-        for pile in rows.chunk_by_mut(|a, b| a.owner_id == b.owner_id) {
-            derive_folders(pile);
-            if let Some(first) = pile.first() {
-                *self.changes.entry(first.owner_id).or_default() += count_entries(pile);
-            }
-        }
-        self.entries.append(&mut rows);
-    }
-
-    fn person(&self, number: Option<usize>) -> Option<&Correspondent> {
-        number.and_then(|n| self.people.get(n))
-    }
-
-    /// What each member's mailbox holds of a message, not yet put into a folder.
-    fn entries(
-        &self,
-        message: &BulkMessage,
-        id: MessageId,
-        conversation: ConversationId,
-        threaded: bool,
-    ) -> Vec<EntryRow> {
-        let (sender, recipient) = (self.person(message.sender), self.person(message.recipient));
-        let key = |person: Option<&Correspondent>| person.map_or_else(visitor_sort_key, |p| p.key.clone());
-        let parties =
-            [(Side::Sent, sender, message.of_sender), (Side::Received, recipient, message.of_recipient)];
-        let entry = |(side, owner, marks): (Side, Option<&Correspondent>, Marks)| {
-            Some(EntryRow {
-                owner_id: owner?.id,
-                conversation_id: conversation,
-                message_id: id,
-                side,
-                folder: None,
-                archived: marks.archived,
-                deleted_at: marks.deleted_at,
-                read_at: message.read_at,
-                sent_at: message.sent_at,
-                sender_key: key(sender),
-                recipient_key: key(recipient),
-                subject_key: sort_key(&message.subject),
-                representative: false,
-                message_count: 0,
-                unread_count: 0,
-                status: message.status,
-                threaded,
-                replied_at: None,
-                sender_id: sender.map(|s| s.id),
-            })
-        };
-        parties.into_iter().filter_map(entry).collect()
-    }
-
-    fn row(
-        &self,
-        message: BulkMessage,
-        id: MessageId,
-        conversation: ConversationId,
-        parent: Option<MessageId>,
-        threaded: bool,
-    ) -> OldMessage {
-        let is_visitors = message.sender.is_none() || message.recipient.is_none();
-        let visitor = if message.sender.is_none() { message.of_sender } else { message.of_recipient };
-        OldMessage {
-            visitor_read_at: message.read_at.filter(|_| message.recipient.is_none()),
-            visitor_deleted_at: visitor.deleted_at.filter(|_| is_visitors),
-            replied_at: message.replied_at,
-            new: NewMessage {
-                id,
-                conversation,
-                threaded,
-                parent,
-                sender: self.person(message.sender).map(|p| p.id),
-                recipient: self.person(message.recipient).map(|p| p.id),
-                visitor_email: message.visitor_email,
-                excerpt: text::excerpt(&message.body),
-                subject: message.subject,
-                body: message.body,
-                sent_at: message.sent_at,
-                status: message.status,
-                decided_at: (message.status != Status::Pending).then_some(message.sent_at),
-                reason: message.reason,
-            },
-        }
-    }
+async fn write<S: BulkSource>(
+    tx: &mut Tx,
+    source: Arc<S>,
+    listener: ProgressListener,
+) -> Result<BulkReport> {
+    let error = |number, code| source.member_error(number, code);
+    let members = find_or_create(tx, source.members(), error).await?;
+    let created = members.created;
+    let corrected = BulkWriter::new(members.all, source.clone()).write(tx, listener).await?;
+    let messages = u64::try_from(source.outline().len()).unwrap_or(u64::MAX);
+    Ok(BulkReport { created, messages, corrected })
 }

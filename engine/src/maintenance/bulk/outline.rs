@@ -1,22 +1,25 @@
-//! How many messages will come, and how they hang together: known before the first is stored.
+//! How many messages will come, and which conversations they form: known before the first is stored.
 
 use postroom_model::{Status, Timestamp};
 
-/// Which message answers which, for all messages that will come.
+/// Which message answers which, for all messages that will come, in their order.
 #[derive(Debug, Default)]
-pub(in crate::maintenance) struct Outline(pub(super) Vec<Node>);
+pub struct Outline(Vec<Node>);
 
-#[derive(Debug)]
+/// What is known of a message beforehand.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
-    pub(super) root: usize,
+    /// The first message of its conversation.
+    pub root: usize,
     /// Of a first message: how many are in its conversation.
-    pub(super) size: u32,
-    pub(super) first_reply: Option<Timestamp>,
+    pub size: u32,
+    /// When its earliest accepted reply was sent.
+    pub first_reply: Option<Timestamp>,
 }
 
 impl Outline {
     /// Adds the next message. Its parent must have been added before.
-    pub(in crate::maintenance) fn add(&mut self, parent: Option<usize>, sent_at: Timestamp, status: Status) {
+    pub fn add(&mut self, parent: Option<usize>, sent_at: Timestamp, status: Status) {
         let mut root = self.0.len();
         if let Some(parent) = parent.and_then(|p| self.0.get_mut(p)) {
             root = parent.root;
@@ -31,7 +34,16 @@ impl Outline {
     }
 
     /// How many messages will come.
-    pub(in crate::maintenance) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether none will come.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn node(&self, number: usize) -> Option<Node> {
+        self.0.get(number).copied()
     }
 }

@@ -1,7 +1,7 @@
 //! What can be wrong with a mailbox: entries of messages that are not its owner's, folders, what
 //! stands for conversations and what it counts, what lists are ordered by, and the counters.
 
-use super::{Fault, message::key};
+use super::{inconsistency::Inconsistency, message::party_key};
 use crate::{
     error::Result,
     messages::{count_entries, derive_folders, sort_key},
@@ -14,33 +14,33 @@ use std::collections::VecDeque;
 const STEP: i64 = 2000;
 
 /// Everything that is wrong with a mailbox.
-pub(super) async fn examine(conn: &mut Conn, owner: UserId, name: &str) -> Result<Vec<Fault>> {
-    let (mut faults, mut sum) = (Vec::new(), Delta::default());
-    let mut piles = Piles::of(owner);
-    while let Some(pile) = piles.next(conn).await? {
-        let right = Right::of(owner, pile);
-        faults.extend(right.faults(name));
-        sum += count_entries(&right.new);
+pub(super) async fn verify(conn: &mut Conn, owner: UserId, name: &str) -> Result<Vec<Inconsistency>> {
+    let (mut found, mut sum) = (Vec::new(), Delta::default());
+    let mut conversations = Conversations::of(owner);
+    while let Some(rows) = conversations.next(conn).await? {
+        let derived = Derived::of(owner, rows);
+        found.extend(derived.inconsistencies(name));
+        sum += count_entries(&derived.new);
     }
     let kept = conn.mailbox(owner).await?.counters();
     if kept != sum {
         let detail = format!("The counters differ: {}.", differences(&kept, &sum));
         let owner = Some(name.to_owned());
-        faults.push(Fault { check: "mailbox.counters", owner, message: None, detail, repaired: false });
+        found.push(Inconsistency { check: "mailbox.counters", owner, message: None, detail, repaired: false });
     }
-    Ok(faults)
+    Ok(found)
 }
 
 /// Brings a mailbox in line with its messages and marks; its counters after that. It must be locked.
-pub(super) async fn mend(tx: &mut Tx, owner: UserId) -> Result<Counts> {
+pub(super) async fn repair(tx: &mut Tx, owner: UserId) -> Result<Counts> {
     let mut sum = Delta::default();
-    let mut piles = Piles::of(owner);
-    while let Some(pile) = piles.next(tx).await? {
-        let right = Right::of(owner, pile);
-        for stray in &right.strays {
+    let mut conversations = Conversations::of(owner);
+    while let Some(rows) = conversations.next(tx).await? {
+        let derived = Derived::of(owner, rows);
+        for stray in &derived.strays {
             tx.delete_entry(stray).await?;
         }
-        for (old, new) in right.old.iter().zip(&right.new) {
+        for (old, new) in derived.old.iter().zip(&derived.new) {
             if keys(old) != keys(new) {
                 tx.set_keys(new).await?;
             }
@@ -48,20 +48,20 @@ pub(super) async fn mend(tx: &mut Tx, owner: UserId) -> Result<Counts> {
                 tx.update_entry(new).await?;
             }
         }
-        sum += count_entries(&right.new);
+        sum += count_entries(&derived.new);
     }
     tx.set_counters(owner, sum).await
 }
 
 /// A mailbox, conversation by conversation.
-struct Piles {
+struct Conversations {
     owner: UserId,
     after: EntryPosition,
     read: VecDeque<EntryCheckRow>,
     ended: bool,
 }
 
-impl Piles {
+impl Conversations {
     fn of(owner: UserId) -> Self {
         Self {
             owner,
@@ -73,43 +73,43 @@ impl Piles {
 
     /// All of the next conversation.
     async fn next(&mut self, conn: &mut Conn) -> Result<Option<Vec<EntryCheckRow>>> {
-        let mut pile: Vec<EntryCheckRow> = Vec::new();
+        let mut rows: Vec<EntryCheckRow> = Vec::new();
         loop {
             while let Some(row) = self.read.pop_front() {
                 let is_same = |p: &EntryCheckRow| p.entry.conversation_id == row.entry.conversation_id;
-                if !pile.last().is_none_or(is_same) {
+                if !rows.last().is_none_or(is_same) {
                     self.read.push_front(row);
-                    return Ok(Some(pile));
+                    return Ok(Some(rows));
                 }
-                pile.push(row);
+                rows.push(row);
             }
             if self.ended {
-                return Ok((!pile.is_empty()).then_some(pile));
+                return Ok((!rows.is_empty()).then_some(rows));
             }
-            let rows = conn.check_entries(self.owner, self.after, STEP).await?;
-            match rows.last() {
+            let step = conn.check_entries(self.owner, self.after, STEP).await?;
+            match step.last() {
                 Some(EntryCheckRow { entry, .. }) => {
                     self.after = (entry.conversation_id, entry.message_id, entry.side);
                 }
                 None => self.ended = true,
             }
-            self.read = rows.into();
+            self.read = step.into();
         }
     }
 }
 
-/// What an owner has of a conversation beside what it should be.
-struct Right {
+/// What an owner has of a conversation, beside what follows from messages and marks.
+struct Derived {
     /// Entries that should not be there.
     strays: Vec<EntryRow>,
     old: Vec<EntryRow>,
     new: Vec<EntryRow>,
 }
 
-impl Right {
-    fn of(owner: UserId, pile: Vec<EntryCheckRow>) -> Self {
+impl Derived {
+    fn of(owner: UserId, rows: Vec<EntryCheckRow>) -> Self {
         let mut this = Self { strays: Vec::new(), old: Vec::new(), new: Vec::new() };
-        for row in pile {
+        for row in rows {
             let party = if row.entry.side == Side::Sent { row.entry.sender_id } else { row.recipient_id };
             if row.true_conversation_id != Some(row.entry.conversation_id) || party != Some(owner) {
                 this.strays.push(row.entry);
@@ -117,8 +117,8 @@ impl Right {
             }
             this.new.push(EntryRow {
                 sent_at: row.true_sent_at.unwrap_or_default(),
-                sender_key: key(row.sender_name.as_deref(), row.sender_removed_at),
-                recipient_key: key(row.recipient_name.as_deref(), row.recipient_removed_at),
+                sender_key: party_key(row.sender_name.as_deref(), row.sender_removed_at),
+                recipient_key: party_key(row.recipient_name.as_deref(), row.recipient_removed_at),
                 subject_key: sort_key(&row.subject.unwrap_or_default()),
                 ..row.entry.clone()
             });
@@ -128,39 +128,39 @@ impl Right {
         this
     }
 
-    fn faults(&self, name: &str) -> Vec<Fault> {
-        let fault = |row: &EntryRow, check: &'static str, detail: String| Fault {
+    fn inconsistencies(&self, name: &str) -> Vec<Inconsistency> {
+        let inconsistency = |row: &EntryRow, check: &'static str, detail: String| Inconsistency {
             check,
             owner: Some(name.to_owned()),
             message: Some(row.message_id),
             detail,
             repaired: false,
         };
-        let mut faults: Vec<Fault> = Vec::new();
+        let mut found: Vec<Inconsistency> = Vec::new();
         for row in &self.strays {
             let detail = "The mailbox holds a message that is not its owner's, or not there.";
-            faults.push(fault(row, "entry.stray", detail.to_owned()));
+            found.push(inconsistency(row, "entry.stray", detail.to_owned()));
         }
         for (old, new) in self.old.iter().zip(&self.new) {
             if old.folder != new.folder {
                 let detail = format!("It lies in {} instead of {}.", word(old.folder), word(new.folder));
-                faults.push(fault(old, "entry.folder", detail));
+                found.push(inconsistency(old, "entry.folder", detail));
             }
             if old.representative != new.representative {
                 let stands = if new.representative { "does not stand" } else { "stands" };
                 let detail = format!("It {stands} for its conversation.");
-                faults.push(fault(old, "entry.representative", detail));
+                found.push(inconsistency(old, "entry.representative", detail));
             } else if new.representative && counts(old) != counts(new) {
                 let ((a, b), (c, d)) = (counts(old), counts(new));
                 let detail = format!("It counts {a} messages, {b} unread, instead of {c} and {d}.");
-                faults.push(fault(old, "entry.count", detail));
+                found.push(inconsistency(old, "entry.count", detail));
             }
             if keys(old) != keys(new) {
                 let detail = "What it is sorted by is not what its message says.".to_owned();
-                faults.push(fault(old, "entry.keys", detail));
+                found.push(inconsistency(old, "entry.keys", detail));
             }
         }
-        faults
+        found
     }
 }
 

@@ -4,7 +4,7 @@
 //! Two checks that one might expect are left out on purpose, "answered but not read" and "answered
 //! before it was read": a member may mark a message as unread after answering it.
 
-use super::Fault;
+use super::inconsistency::Inconsistency;
 use crate::{
     messages::{sort_key, visitor_sort_key},
     store::{EntryRow, MessageCheckRow, Side},
@@ -12,7 +12,7 @@ use crate::{
 use postroom_model::{Status, Timestamp, UserId};
 
 /// What is wrong with the message itself. Only its parties' administrators can tell what is right.
-pub(super) fn faults(row: &MessageCheckRow) -> Vec<Fault> {
+pub(super) fn verify(row: &MessageCheckRow) -> Vec<Inconsistency> {
     let visitors = [row.sender_id, row.recipient_id].iter().filter(|id| id.is_none()).count();
     let before_sent = |time: Option<Timestamp>| time.is_some_and(|time| time < row.sent_at);
     let read_at = if row.recipient_id.is_some() { row.read_at } else { row.visitor_read_at };
@@ -55,19 +55,19 @@ pub(super) fn faults(row: &MessageCheckRow) -> Vec<Fault> {
         ),
     ];
     let wrong = checks.into_iter().filter(|(wrong, ..)| *wrong);
-    wrong.map(|(_, check, detail)| fault(row, None, check, detail, false)).collect()
+    wrong.map(|(_, check, detail)| inconsistency(row, None, check, detail, false)).collect()
 }
 
 /// An entry that a member should have of a message.
-pub(super) struct Missing {
+pub(super) struct MissingEntry {
     owner: String,
     /// As it is to be made: without marks, but for those that the other side knows.
     pub(super) entry: EntryRow,
 }
 
-impl Missing {
-    pub(super) fn fault(&self, repaired: bool) -> Fault {
-        Fault {
+impl MissingEntry {
+    pub(super) fn inconsistency(&self, repaired: bool) -> Inconsistency {
+        Inconsistency {
             check: "entry.missing",
             owner: Some(self.owner.clone()),
             message: Some(self.entry.message_id),
@@ -78,7 +78,7 @@ impl Missing {
 }
 
 /// The entries that should be there and are not. A removed account has none.
-pub(super) fn missing(row: &MessageCheckRow) -> Vec<Missing> {
+pub(super) fn missing_entries(row: &MessageCheckRow) -> Vec<MissingEntry> {
     let parties = [
         (Side::Sent, row.sender_id, &row.sender_name, row.sender_removed_at, row.sender_entry, row.read_at),
         (
@@ -101,7 +101,7 @@ pub(super) fn missing(row: &MessageCheckRow) -> Vec<Missing> {
         Option<Timestamp>,
     )| {
         let is_rejected = row.status == Status::Rejected;
-        Some(Missing {
+        Some(MissingEntry {
             owner: name.clone()?,
             entry: EntryRow {
                 owner_id: owner?,
@@ -113,8 +113,8 @@ pub(super) fn missing(row: &MessageCheckRow) -> Vec<Missing> {
                 deleted_at: (side == Side::Received && is_rejected).then_some(row.sent_at),
                 read_at: read_at.or(row.visitor_read_at),
                 sent_at: row.sent_at,
-                sender_key: key(row.sender_name.as_deref(), row.sender_removed_at),
-                recipient_key: key(row.recipient_name.as_deref(), row.recipient_removed_at),
+                sender_key: party_key(row.sender_name.as_deref(), row.sender_removed_at),
+                recipient_key: party_key(row.recipient_name.as_deref(), row.recipient_removed_at),
                 subject_key: sort_key(&row.subject),
                 representative: false,
                 message_count: 0,
@@ -131,24 +131,24 @@ pub(super) fn missing(row: &MessageCheckRow) -> Vec<Missing> {
 }
 
 /// What lists are sorted by for a party: visitors and removed accounts come last.
-pub(super) fn key(name: Option<&str>, removed: Option<Timestamp>) -> String {
+pub(super) fn party_key(name: Option<&str>, removed: Option<Timestamp>) -> String {
     name.filter(|_| removed.is_none()).map_or_else(visitor_sort_key, sort_key)
 }
 
 /// The sender's side must know when the recipient read it.
-pub(super) fn receipt(row: &MessageCheckRow, repaired: bool) -> Option<Fault> {
+pub(super) fn verify_receipt(row: &MessageCheckRow, repaired: bool) -> Option<Inconsistency> {
     let both = row.sender_entry.is_some() && row.recipient_entry.is_some();
     let detail = "The sender's receipt is not when the recipient read it.";
     let owner = row.sender_name.clone();
-    (both && row.receipt_at != row.read_at).then(|| fault(row, owner, "entry.receipt", detail, repaired))
+    (both && row.receipt_at != row.read_at).then(|| inconsistency(row, owner, "entry.receipt", detail, repaired))
 }
 
-fn fault(
+fn inconsistency(
     row: &MessageCheckRow,
     owner: Option<String>,
     check: &'static str,
     detail: &str,
     repaired: bool,
-) -> Fault {
-    Fault { check, owner, message: Some(row.id), detail: detail.to_owned(), repaired }
+) -> Inconsistency {
+    Inconsistency { check, owner, message: Some(row.id), detail: detail.to_owned(), repaired }
 }

@@ -2,83 +2,70 @@
 //! from, and looks for messages that cannot be.
 //!
 //! It reads in steps, so that memory stays bounded and nobody waits. What looks wrong in a mailbox
-//! that is in use may only have changed between two steps, so it is looked at again with the mailbox
-//! locked before it counts. A repair mends what is derived, never a message.
+//! that is in use may only have changed between two steps, so it is verified again with the mailbox
+//! locked before it counts. A repair changes what is derived, never a message.
 
+mod inconsistency;
 mod mailbox;
 mod message;
 
-use super::{Maintenance, resync};
+pub use inconsistency::Inconsistency;
+
+use super::{Maintenance, record_resync};
 use crate::{
     error::Result,
-    store::{MessageCheckRow, OwnerRow},
+    store::{EntryRow, MessageCheckRow, OwnerRow},
 };
-use mailbox::{examine, mend};
-use message::Missing;
+use message::MissingEntry;
 use postroom_model::{MessageId, UserId};
-use serde::Serialize;
 
-/// Messages looked at at once.
+/// Messages verified at once.
 const MESSAGES: i64 = 1000;
 /// Mailboxes looked up at once.
 const OWNERS: i64 = 500;
 
-/// Something that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fault {
-    /// What was checked, as a stable word.
-    pub check: &'static str,
-    /// Login name of the mailbox's owner, where it is about one.
-    pub owner: Option<String>,
-    /// The message, where it is about one.
-    pub message: Option<MessageId>,
-    /// One sentence.
-    pub detail: String,
-    /// It was mended.
-    pub repaired: bool,
-}
-
 impl Maintenance<'_> {
-    /// Looks at everything, and mends what can be derived if asked to. An empty list is good news.
+    /// Verifies everything, and repairs what can be derived if asked to. An empty list is good news.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn checkup(&self, repair: bool) -> Result<Vec<Fault>> {
-        let mut faults = Vec::new();
+    #[tracing::instrument(skip(self))]
+    pub async fn checkup(&self, repair: bool) -> Result<Vec<Inconsistency>> {
+        let mut found = Vec::new();
         // Entries that are missing come first: folders and counters follow from them.
-        self.check_messages(repair, &mut faults).await?;
-        self.check_mailboxes(repair, &mut faults).await?;
-        tracing::info!(faults = faults.len(), repair, "checkup done");
-        Ok(faults)
+        self.verify_messages(repair, &mut found).await?;
+        self.verify_mailboxes(repair, &mut found).await?;
+        tracing::info!(inconsistencies = found.len(), "checkup done");
+        Ok(found)
     }
 
-    async fn check_messages(&self, repair: bool, faults: &mut Vec<Fault>) -> Result<()> {
+    async fn verify_messages(&self, repair: bool, found: &mut Vec<Inconsistency>) -> Result<()> {
         let mut last = MessageId(0);
         loop {
             let rows = self.core.store.read().await?.check_messages(last, MESSAGES).await?;
             let Some(end) = rows.last() else { return Ok(()) };
             last = end.id;
             for row in rows {
-                faults.extend(message::faults(&row));
-                for missing in message::missing(&row) {
-                    faults.push(missing.fault(repair));
+                found.extend(message::verify(&row));
+                for missing in message::missing_entries(&row) {
+                    found.push(missing.inconsistency(repair));
                     if repair {
-                        self.restore(missing).await?;
+                        self.restore_entry(missing).await?;
                     }
                 }
-                if let Some(fault) = message::receipt(&row, repair) {
-                    faults.push(fault);
+                if let Some(inconsistency) = message::verify_receipt(&row, repair) {
+                    found.push(inconsistency);
                     if repair {
-                        self.send_receipt(&row).await?;
+                        self.repair_receipt(&row).await?;
                     }
                 }
             }
         }
     }
 
-    async fn restore(&self, missing: Missing) -> Result<()> {
+    async fn restore_entry(&self, missing: MissingEntry) -> Result<()> {
         let write = self.core.store.write(move |tx| {
-            let row = missing.entry.clone();
+            let row: EntryRow = missing.entry.clone();
             Box::pin(async move {
                 let (owner, to) = (row.owner_id, row.conversation_id);
                 tx.lock_mailboxes([owner]).await?;
@@ -92,7 +79,7 @@ impl Maintenance<'_> {
         write.await
     }
 
-    async fn send_receipt(&self, row: &MessageCheckRow) -> Result<()> {
+    async fn repair_receipt(&self, row: &MessageCheckRow) -> Result<()> {
         let Some(sender) = row.sender_id else { return Ok(()) };
         let (conversation, id) = (row.conversation_id, row.id);
         let read_at = row.read_at;
@@ -105,7 +92,7 @@ impl Maintenance<'_> {
         write.await
     }
 
-    async fn check_mailboxes(&self, repair: bool, faults: &mut Vec<Fault>) -> Result<()> {
+    async fn verify_mailboxes(&self, repair: bool, found: &mut Vec<Inconsistency>) -> Result<()> {
         let mut last = UserId(0);
         loop {
             let owners = self.core.store.read().await?.owners_after(last, OWNERS).await?;
@@ -113,28 +100,28 @@ impl Maintenance<'_> {
             last = end.owner_id;
             for OwnerRow { owner_id, name } in owners {
                 let mut conn = self.core.store.read().await?;
-                let suspected = examine(&mut conn, owner_id, &name).await?;
+                let suspected = mailbox::verify(&mut conn, owner_id, &name).await?;
                 drop(conn);
                 if !suspected.is_empty() {
-                    faults.extend(self.look_again(owner_id, name, repair).await?);
+                    found.extend(self.verify_locked(owner_id, name, repair).await?);
                 }
             }
         }
     }
 
-    /// Examines a mailbox that nobody changes meanwhile, and mends it if asked to.
-    async fn look_again(&self, owner: UserId, name: String, repair: bool) -> Result<Vec<Fault>> {
+    /// Verifies a mailbox that nobody changes meanwhile, and repairs it if asked to.
+    async fn verify_locked(&self, owner: UserId, name: String, repair: bool) -> Result<Vec<Inconsistency>> {
         let write = self.core.store.write(move |tx| {
             let name = name.clone();
             Box::pin(async move {
                 tx.lock_mailboxes([owner]).await?;
-                let mut faults = examine(tx, owner, &name).await?;
-                if repair && !faults.is_empty() {
-                    let counts = mend(tx, owner).await?;
-                    resync(tx, owner, counts).await?;
-                    faults.iter_mut().for_each(|fault| fault.repaired = true);
+                let mut found = mailbox::verify(tx, owner, &name).await?;
+                if repair && !found.is_empty() {
+                    let counts = mailbox::repair(tx, owner).await?;
+                    record_resync(tx, owner, counts).await?;
+                    found.iter_mut().for_each(|inconsistency| inconsistency.repaired = true);
                 }
-                Ok(faults)
+                Ok(found)
             })
         });
         write.await

@@ -1,6 +1,6 @@
 //! One line of the neutral file: how it is written, and whether it makes sense by itself.
 
-use super::super::bulk::{BulkMessage, Marks};
+use super::super::bulk::{BulkMessage, SideMarks};
 use crate::accounts::fields;
 use postroom_model::{FieldError, Status, Timestamp, limits, names, text};
 use serde::{
@@ -13,7 +13,7 @@ use std::{borrow::Cow, fmt};
 pub(super) enum Line {
     Blank,
     User(UserLine),
-    Message(Box<Letter>),
+    Message(Box<MessageLine>),
 }
 
 /// An account.
@@ -24,7 +24,7 @@ pub(super) struct UserLine {
 }
 
 /// A message that names its parent and its parties as the file does.
-pub(super) struct Letter {
+pub(super) struct MessageLine {
     pub id: FileId,
     pub parent: Option<FileId>,
     pub sender: Option<String>,
@@ -98,7 +98,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Line, String> {
     }
     match &*json::<Kind<'_>>(line)?.kind {
         "user" => user(json(line)?).map(Line::User),
-        "message" => message(json(line)?).map(|letter| Line::Message(Box::new(letter))),
+        "message" => message(json(line)?).map(|read| Line::Message(Box::new(read))),
         other => Err(format!("The kind {other:?} is not known: there are \"user\" and \"message\".")),
     }
 }
@@ -125,7 +125,7 @@ fn about(field: &str, fault: Option<FieldError>) -> String {
     format!("{field}: {}", fault.map(|f| f.detail).unwrap_or_default())
 }
 
-fn message(raw: RawMessage<'_>) -> Result<Letter, String> {
+fn message(raw: RawMessage<'_>) -> Result<MessageLine, String> {
     let visitor = raw.visitor.filter(|v| !v.trim().is_empty());
     let visitor_email = match (&raw.sender, &raw.recipient, visitor) {
         (None, None, _) => return Err("There is neither a sender nor a recipient.".to_owned()),
@@ -138,7 +138,7 @@ fn message(raw: RawMessage<'_>) -> Result<Letter, String> {
     if reason.chars().count() > limits::REASON || reason.contains('\0') {
         return Err(format!("The reason is longer than {} characters.", limits::REASON));
     }
-    let marks = |archived: Option<bool>, deleted_at: Option<Moment>| Marks {
+    let marks = |archived: Option<bool>, deleted_at: Option<Moment>| SideMarks {
         archived: archived.unwrap_or(false),
         deleted_at: deleted_at.map(|m| m.0),
     };
@@ -155,10 +155,10 @@ fn message(raw: RawMessage<'_>) -> Result<Letter, String> {
         replied_at: raw.replied_at.map(|m| m.0),
         status: raw.status.unwrap_or(Status::Accepted),
         reason,
-        of_sender: marks(raw.sender_archived, raw.sender_deleted_at),
-        of_recipient: marks(raw.recipient_archived, raw.recipient_deleted_at),
+        sender_marks: marks(raw.sender_archived, raw.sender_deleted_at),
+        recipient_marks: marks(raw.recipient_archived, raw.recipient_deleted_at),
     };
-    Ok(Letter { id: raw.id, parent: raw.parent, sender: raw.sender, recipient: raw.recipient, message })
+    Ok(MessageLine { id: raw.id, parent: raw.parent, sender: raw.sender, recipient: raw.recipient, message })
 }
 
 /// A time: RFC 3339, or seconds since 1970.

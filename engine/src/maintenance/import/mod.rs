@@ -5,28 +5,30 @@
 //! known who and how much will come. The second time all of it is written in one transaction.
 
 mod line;
+mod lines;
 mod registry;
 
 #[cfg(test)]
 mod tests;
 
-use super::{Maintenance, Progress, Tell, bulk::Loader, people::enrol};
+use super::{
+    Maintenance, Progress,
+    bulk::{BulkMember, BulkMessage, BulkReport, BulkSource, Outline},
+};
 use crate::{
     accounts::fields,
     error::{Error, Result},
-    store::Tx,
 };
-use postroom_model::{Code, FieldError, Refusal};
+use lines::{Lines, bad_lines};
+use postroom_model::{Code, FieldError};
 use registry::Registry;
 use serde::Serialize;
 use std::{
-    io::{self, BufRead, Seek, SeekFrom},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    io::{BufRead, Seek},
+    iter,
+    sync::{Arc, Mutex},
 };
 use tokio::task::spawn_blocking;
-
-/// Most faulty lines that are told.
-const FAULTS: usize = 20;
 
 /// How to import.
 #[derive(Clone, Default)]
@@ -53,7 +55,8 @@ impl Maintenance<'_> {
     /// Imports a file of lines, all of it or nothing.
     ///
     /// # Errors
-    /// A refusal that lists faulty lines as its fields, at most twenty; of the field `password`.
+    /// A refusal that lists bad lines as its fields, at most twenty; of the field `password`.
+    #[tracing::instrument(skip_all)]
     pub async fn import_jsonl(
         &self,
         file: impl BufRead + Seek + Send + 'static,
@@ -69,88 +72,44 @@ impl Maintenance<'_> {
             None => None,
         };
         let file = Arc::new(Mutex::new(file));
-        let first = Lines::start(file.clone())?;
-        let scanned = spawn_blocking(move || Registry::scan(first, password_hash.as_deref())).await;
-        let registry = Arc::new(scanned.map_err(|e| Error::Internal(format!("reading ended early: {e}")))??);
-        let tell: Tell = Arc::new(progress);
-        let work = self.core.store.write(move |tx| {
-            let (registry, file, tell) = (registry.clone(), file.clone(), tell.clone());
-            Box::pin(async move { store(tx, registry, file, tell).await })
-        });
-        work.await
+        let lines = Lines::start(file.clone())?;
+        let scanned = spawn_blocking(move || Registry::scan(lines, password_hash.as_deref())).await;
+        let registry = scanned.map_err(|e| Error::Internal(format!("reading ended early: {e}")))??;
+        let users = registry.users;
+        let source = ImportFile { registry: Arc::new(registry), file };
+        let report = self.write_bulk(source, progress).await.map_err(|e| match e {
+            Error::Refused(refusal) if !refusal.errors.is_empty() => bad_lines(refusal.errors).into(),
+            other => other,
+        })?;
+        let BulkReport { created, messages, corrected } = report;
+        Ok(ImportReport { users: created, reused: users.saturating_sub(created), messages, corrected })
     }
 }
 
-async fn store<R: BufRead + Seek + Send + 'static>(
-    tx: &mut Tx,
+/// A file that was read once.
+struct ImportFile<R> {
     registry: Arc<Registry>,
     file: Arc<Mutex<R>>,
-    tell: Tell,
-) -> Result<ImportReport> {
-    let found = enrol(tx, &registry.members, |number, code| registry.fault_of_member(number, code)).await;
-    let enrolled = found.map_err(|e| match e {
-        Error::Refused(refusal) => bad_lines(refusal.errors).into(),
-        other => other,
-    })?;
-    let reused = registry.users.saturating_sub(enrolled.made);
-    let mut lines = Lines::start(file)?;
-    let source = registry.clone();
-    let messages = std::iter::from_fn(move || source.next_message(&mut lines).transpose());
-    let loader = Loader::new(enrolled.people, registry.outline.clone());
-    let corrected = loader.pour(tx, messages, tell).await?;
-    let messages = u64::try_from(registry.outline.len()).unwrap_or(u64::MAX);
-    Ok(ImportReport { users: enrolled.made, reused, messages, corrected })
 }
 
-/// The refusal for faulty lines.
-fn bad_lines(mut errors: Vec<FieldError>) -> Refusal {
-    errors.truncate(FAULTS);
-    let told = if errors.len() == FAULTS { "The first 20 faulty lines are listed." } else { "" };
-    let detail = format!("The file cannot be imported; nothing was. {told}").trim_end().to_owned();
-    Refusal { code: Code::Unreadable, detail, errors }
-}
-
-/// A faulty line.
-fn bad_line(number: u64, code: Code, detail: impl Into<String>) -> FieldError {
-    FieldError::with(&format!("line {number}"), code, detail)
-}
-
-/// A file from its beginning, line by line.
-struct Lines<R> {
-    file: Arc<Mutex<R>>,
-    /// The number of the last line.
-    number: u64,
-    progress: Progress,
-    line: Vec<u8>,
-}
-
-impl<R: BufRead + Seek> Lines<R> {
-    fn start(file: Arc<Mutex<R>>) -> Result<Self> {
-        let measure = |mut file: MutexGuard<'_, R>| -> io::Result<u64> {
-            let total = file.seek(SeekFrom::End(0))?;
-            file.rewind()?;
-            Ok(total)
-        };
-        let total = measure(file.lock().unwrap_or_else(PoisonError::into_inner)).map_err(unreadable)?;
-        Ok(Self { file, number: 0, progress: Progress { done: 0, total }, line: Vec::new() })
+impl<R: BufRead + Seek + Send + 'static> BulkSource for ImportFile<R> {
+    fn members(&self) -> &[BulkMember] {
+        &self.registry.members
     }
 
-    /// The next line, unless the file has ended.
-    fn next(&mut self) -> Result<Option<&[u8]>> {
-        self.line.clear();
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = file.read_until(b'\n', &mut self.line).map_err(unreadable)?;
-        drop(file);
-        self.number += 1;
-        self.progress.done += u64::try_from(read).unwrap_or(0);
-        Ok((read > 0).then_some(&*self.line))
+    fn outline(&self) -> &Outline {
+        &self.registry.outline
     }
-}
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
-fn unreadable(error: io::Error) -> Error {
-    Error::Refused(Refusal {
-        detail: format!("The file cannot be read: {error}."),
-        ..Code::Unreadable.into()
-    })
+    fn messages(
+        self: Arc<Self>,
+    ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
+        let mut lines = Lines::start(self.file.clone())?;
+        let registry = self.registry.clone();
+        Ok(iter::from_fn(move || registry.next_message(&mut lines).transpose()))
+    }
+
+    fn member_error(&self, member: usize, code: Code) -> FieldError {
+        self.registry.member_error(member, code)
+    }
 }

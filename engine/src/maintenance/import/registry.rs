@@ -4,11 +4,10 @@
 use super::{
     super::{
         Progress,
-        bulk::{BulkMessage, Outline},
-        people::{Make, Member},
+        bulk::{BulkMember, BulkMessage, NewMember, Outline},
     },
-    FAULTS, Lines, bad_line, bad_lines,
-    line::{FileId, Letter, Line, UserLine, read},
+    line::{FileId, Line, MessageLine, UserLine, read},
+    lines::{Lines, MOST_BAD_LINES, bad_line, bad_lines},
 };
 use crate::{
     error::{Error, Result},
@@ -18,16 +17,15 @@ use postroom_model::{Code, FieldError};
 use std::{
     collections::HashMap,
     io::{BufRead, Seek},
-    sync::Arc,
 };
 
 /// People and messages are numbered from 0 in the order in which they are first named.
 #[derive(Default)]
 pub(super) struct Registry {
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<BulkMember>,
     /// How many of them the file has a line of their own for.
     pub(super) users: u64,
-    pub(super) outline: Arc<Outline>,
+    pub(super) outline: Outline,
     names: HashMap<String, usize>,
     /// Names that look alike may not be two accounts.
     keys: HashMap<String, usize>,
@@ -39,27 +37,26 @@ pub(super) struct Registry {
 impl Registry {
     /// Reads the whole file and checks it.
     pub(super) fn scan<R: BufRead + Seek>(mut lines: Lines<R>, password_hash: Option<&str>) -> Result<Self> {
-        let (mut this, mut outline, mut faults) = (Self::default(), Outline::default(), Vec::new());
+        let (mut this, mut errors) = (Self::default(), Vec::new());
         while let Some(bytes) = lines.next()? {
             let read = read(bytes);
             let number = lines.number;
-            let noted = match read {
+            let checked = match read {
                 Ok(Line::Blank) => Ok(()),
                 Ok(Line::User(user)) => this.user(user, number, password_hash),
-                Ok(Line::Message(letter)) => this.letter(&letter, number, &mut outline),
+                Ok(Line::Message(message)) => this.message(&message, number),
                 Err(detail) => Err((Code::Unreadable, detail)),
             };
-            if let Err((code, detail)) = noted {
-                faults.push(bad_line(number, code, detail));
+            if let Err((code, detail)) = checked {
+                errors.push(bad_line(number, code, detail));
             }
-            if faults.len() == FAULTS {
+            if errors.len() == MOST_BAD_LINES {
                 break;
             }
         }
-        if !faults.is_empty() {
-            return Err(bad_lines(faults).into());
+        if !errors.is_empty() {
+            return Err(bad_lines(errors).into());
         }
-        this.outline = Arc::new(outline);
         Ok(this)
     }
 
@@ -74,7 +71,7 @@ impl Registry {
         self.keys.insert(name_key(&name), number);
         if let Some(member) = self.members.get_mut(number) {
             let password_hash = hash.map(str::to_owned);
-            member.make = Some(Make { display, email, moderator: false, password_hash });
+            member.create = Some(NewMember { display, email, moderator: false, password_hash });
         }
         self.users += 1;
         Ok(())
@@ -86,14 +83,14 @@ impl Registry {
             return *number;
         }
         let number = self.members.len();
-        self.members.push(Member { name: name.to_owned(), make: None });
+        self.members.push(BulkMember { name: name.to_owned(), create: None });
         self.lines.push(line);
         self.names.insert(name.to_owned(), number);
         number
     }
 
-    fn letter(&mut self, letter: &Letter, line: u64, outline: &mut Outline) -> Result<(), (Code, String)> {
-        let parent = match &letter.parent {
+    fn message(&mut self, read: &MessageLine, line: u64) -> Result<(), (Code, String)> {
+        let parent = match &read.parent {
             None => None,
             Some(id) => match self.ids.get(id) {
                 Some(number) => Some(*number),
@@ -102,19 +99,19 @@ impl Registry {
                 }
             },
         };
-        if self.ids.contains_key(&letter.id) {
-            return Err((Code::Unreadable, format!("The id {} was used before.", letter.id)));
+        if self.ids.contains_key(&read.id) {
+            return Err((Code::Unreadable, format!("The id {} was used before.", read.id)));
         }
-        for name in [&letter.sender, &letter.recipient].into_iter().flatten() {
+        for name in [&read.sender, &read.recipient].into_iter().flatten() {
             self.member(name, line);
         }
-        self.ids.insert(letter.id.clone(), outline.len());
-        outline.add(parent, letter.message.sent_at, letter.message.status);
+        self.ids.insert(read.id.clone(), self.outline.len());
+        self.outline.add(parent, read.message.sent_at, read.message.status);
         Ok(())
     }
 
-    /// What is wrong with a member whom no account could be found or made for.
-    pub(super) fn fault_of_member(&self, number: usize, code: Code) -> FieldError {
+    /// What is wrong with a member whom no account could be found or created for.
+    pub(super) fn member_error(&self, number: usize, code: Code) -> FieldError {
         let name = self.members.get(number).map(|m| m.name.as_str()).unwrap_or_default();
         let detail = match code {
             Code::NameTaken => format!("There is an account that cannot be told from {name}."),
@@ -130,8 +127,8 @@ impl Registry {
     ) -> Result<Option<(BulkMessage, Progress)>> {
         while let Some(bytes) = lines.next()? {
             match read(bytes) {
-                Ok(Line::Message(letter)) => {
-                    let message = self.resolve(*letter).ok_or_else(changed)?;
+                Ok(Line::Message(read)) => {
+                    let message = self.resolve(*read).ok_or_else(changed)?;
                     return Ok(Some((message, lines.progress)));
                 }
                 Ok(_) => {}
@@ -141,16 +138,16 @@ impl Registry {
         Ok(None)
     }
 
-    fn resolve(&self, letter: Letter) -> Option<BulkMessage> {
-        let mut message = letter.message;
+    fn resolve(&self, read: MessageLine) -> Option<BulkMessage> {
+        let mut message = read.message;
         // What is named must be known; what is not named need not.
         let member = |name: Option<String>| match name {
             Some(name) => self.names.get(&name).map(|number| Some(*number)),
             None => Some(None),
         };
-        message.sender = member(letter.sender)?;
-        message.recipient = member(letter.recipient)?;
-        if let Some(id) = letter.parent {
+        message.sender = member(read.sender)?;
+        message.recipient = member(read.recipient)?;
+        if let Some(id) = read.parent {
             message.parent = Some(*self.ids.get(&id)?);
         }
         Some(message)

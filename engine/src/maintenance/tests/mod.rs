@@ -2,7 +2,7 @@
 
 mod checkup;
 mod cleanup;
-mod seeds;
+mod export;
 
 use crate::{accounts::Caller, messages::Start, testing::TestPostroom};
 use postroom_model::{Action, ConversationId, Entry, Folder, MessageId, Mode, View, post, post::Selection};

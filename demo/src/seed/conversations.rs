@@ -1,13 +1,16 @@
 //! Who writes to whom, when, and what stays unread: conversations without their texts.
 
-use super::{DAY, MINUTE};
-use postroom_model::Timestamp;
+use postroom_engine::model::Timestamp;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
+
+/// A minute in microseconds.
+pub(super) const MINUTE: i64 = 60_000_000;
+const DAY: i64 = 24 * 60 * MINUTE;
 
 /// One message of a seed, but for its texts.
 pub(super) struct Planned {
     pub(super) sent_at: i64,
-    pub(super) talk: usize,
+    pub(super) conversation: usize,
     pub(super) turn: usize,
     pub(super) sender: usize,
     pub(super) recipient: usize,
@@ -16,7 +19,7 @@ pub(super) struct Planned {
 }
 
 /// Conversations that are being laid out.
-pub(super) struct Talks {
+pub(super) struct Conversations {
     rng: StdRng,
     now: Timestamp,
     pub(super) all: Vec<Planned>,
@@ -24,7 +27,7 @@ pub(super) struct Talks {
     pub(super) starts: Vec<usize>,
 }
 
-impl Talks {
+impl Conversations {
     /// None yet. `seed` decides all that is left to chance.
     pub(super) fn new(seed: u64, now: Timestamp) -> Self {
         Self { rng: StdRng::seed_from_u64(seed), now, all: Vec::new(), starts: Vec::new() }
@@ -38,7 +41,7 @@ impl Talks {
             left -= turns;
             let one = self.rng.random_range(0..users);
             let other = (one + self.rng.random_range(1..users.max(2))) % users;
-            self.talk((0..turns).map(|turn| if turn % 2 == 0 { (one, other) } else { (other, one) }));
+            self.add((0..turns).map(|turn| if turn % 2 == 0 { (one, other) } else { (other, one) }));
         }
         self.leave_unread(first, messages / 10, None);
     }
@@ -58,18 +61,18 @@ impl Talks {
                     exchange.push((heavy, other));
                 }
             }
-            self.talk(exchange.into_iter());
+            self.add(exchange.into_iter());
         }
         self.leave_unread(first, messages / 10, Some(heavy));
     }
 
-    fn talk(&mut self, exchange: impl Iterator<Item = (usize, usize)>) {
-        let talk = self.starts.len();
+    fn add(&mut self, exchange: impl Iterator<Item = (usize, usize)>) {
+        let conversation = self.starts.len();
         self.starts.push(self.all.len());
         // Twenty turns of four hours end before now.
         let mut sent_at = self.now.micros() - self.rng.random_range(4 * DAY..365 * DAY);
         for (turn, (sender, recipient)) in exchange.enumerate() {
-            self.all.push(Planned { sent_at, talk, turn, sender, recipient, unread: false, parent: None });
+            self.all.push(Planned { sent_at, conversation, turn, sender, recipient, unread: false, parent: None });
             sent_at += self.rng.random_range(MINUTE..240 * MINUTE);
         }
     }
@@ -78,9 +81,9 @@ impl Talks {
     fn leave_unread(&mut self, first: usize, mut left: u64, reader: Option<usize>) {
         let mut order: Vec<usize> = (first..self.starts.len()).collect();
         order.shuffle(&mut self.rng);
-        for talk in order {
-            let start = self.starts.get(talk).copied().unwrap_or_default();
-            let end = self.starts.get(talk + 1).copied().unwrap_or(self.all.len());
+        for conversation in order {
+            let start = self.starts.get(conversation).copied().unwrap_or_default();
+            let end = self.starts.get(conversation + 1).copied().unwrap_or(self.all.len());
             let messages = self.all.get_mut(start..end).unwrap_or_default();
             let reader = reader.or(messages.last().map(|m| m.recipient));
             for message in messages.iter_mut().rev().take_while(|m| Some(m.recipient) == reader) {

@@ -1,6 +1,6 @@
 //! What reading costs as a mailbox grows: lists, counters, a conversation. It should cost the page.
 //!
-//! `cargo bench -p postroom-engine --bench mailbox` measures mailboxes of a thousand to a hundred
+//! `cargo bench -p postroom-demo --bench mailbox` measures mailboxes of a thousand to a hundred
 //! thousand messages; `POSTROOM_BENCH_SIZES="1000 1000000"` chooses others. On SQLite, and on
 //! PostgreSQL too where `DATABASE_URL` names a server whose database may be filled; what that server
 //! computes is not in the figures.
@@ -9,9 +9,9 @@
 
 mod support;
 
+use postroom_demo::SeedPlan;
 use postroom_engine::{
     Caller, Postroom, Settings,
-    maintenance::SeedPlan,
     messages::Start,
     model::{Folder, Mode, View},
 };
@@ -32,7 +32,7 @@ async fn main() {
             // Half of what is exchanged with somebody lands in their inbox.
             let heavy = format!("heavy{size}");
             let plan = SeedPlan { users: 1000, messages: 0, heavy: Some((heavy.clone(), size)), seed: size };
-            post.maintenance().seed(&plan, |_| ()).await.unwrap();
+            postroom_demo::seed(&post, &plan, |_| ()).await.unwrap();
             let caller = post.accounts().caller(&heavy).await.unwrap().unwrap();
             let report = async |what: &str, (wall, cpu): (f64, f64)| {
                 println!("{name:<10} {size:>9}  {what:<28} {wall:>10.3} {cpu:>12.3}");

@@ -1,6 +1,6 @@
-//! How long it takes to fill a post and to look after it: import, checkup, cleanup, seed.
+//! How long it takes to fill a Postroom and to look after it: import, checkup, cleanup, seed.
 //!
-//! `cargo bench -p postroom-engine --bench bulk -- FILE` imports this neutral file; without one only
+//! `cargo bench -p postroom-demo --bench bulk -- FILE` imports this neutral file; without one only
 //! a seed of a hundred thousand messages is measured. On SQLite, and on PostgreSQL too where
 //! `DATABASE_URL` names a server whose database may be filled.
 
@@ -8,10 +8,8 @@
 
 mod support;
 
-use postroom_engine::{
-    Postroom, Settings,
-    maintenance::{ImportOptions, SeedPlan},
-};
+use postroom_demo::SeedPlan;
+use postroom_engine::{Postroom, Settings, maintenance::ImportOptions};
 use std::{fs::File, io::BufReader, time::Instant};
 use support::{cpu_seconds, databases, peak_mb};
 
@@ -25,7 +23,7 @@ async fn main() {
     );
     for url in databases(folder.path()) {
         let name = url.split(':').next().unwrap_or_default();
-        let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
+        let postroom = Postroom::open(Settings::for_database(&url)).await.unwrap();
         // Of this process: what PostgreSQL works comes on top.
         let tell = |what: &str, messages: u64, (start, cpu): (Instant, f64)| {
             let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
@@ -36,7 +34,7 @@ async fn main() {
             Some(file) => {
                 let file = BufReader::new(File::open(file).unwrap());
                 let report =
-                    post.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await.unwrap();
+                    postroom.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await.unwrap();
                 tell("import", report.messages, start);
                 report.messages
             }
@@ -47,17 +45,17 @@ async fn main() {
                     heavy: Some(("heavy".to_owned(), 100_000)),
                     seed: 1,
                 };
-                let report = post.maintenance().seed(&plan, |_| ()).await.unwrap();
+                let report = postroom_demo::seed(&postroom, &plan, |_| ()).await.unwrap();
                 tell("seed", report.messages, start);
                 report.messages
             }
         };
         let start = (Instant::now(), cpu_seconds());
-        assert!(post.maintenance().checkup(false).await.unwrap().is_empty());
+        assert!(postroom.maintenance().checkup(false).await.unwrap().is_empty());
         tell("checkup", messages, start);
         let start = (Instant::now(), cpu_seconds());
-        post.maintenance().cleanup(30).await.unwrap();
+        postroom.maintenance().cleanup(30).await.unwrap();
         tell("cleanup", messages, start);
-        post.close().await;
+        postroom.close().await;
     }
 }

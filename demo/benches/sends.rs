@@ -1,6 +1,6 @@
 //! Durable sends per second through the engine, by simultaneous writers: how well group commit works.
 //!
-//! `cargo bench -p postroom-engine --bench sends` measures SQLite, and PostgreSQL too where
+//! `cargo bench -p postroom-demo --bench sends` measures SQLite, and PostgreSQL too where
 //! `DATABASE_URL` names a server whose database may be filled. Every send that counts is committed,
 //! on SQLite with `synchronous=FULL`.
 

@@ -1,0 +1,25 @@
+use super::{delete, reply, write};
+use crate::{accounts::Client, testing::db_test};
+use postroom_model::Party;
+
+db_test! {
+    async fn an_export_holds_what_the_member_sees(room: TestPostroom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        let first = write(&room, &anna, "ben", "Hello").await;
+        reply(&room, &ben, first).await;
+        delete(&room, &anna, first).await;
+        write(&room, &ben, "ben", "Ben's own").await;
+        room.sessions().open(&anna, &Client::default()).await.unwrap();
+        let export = room.maintenance().export("anna").await.unwrap();
+        assert_eq!(export.messages.len(), 2);
+        assert_eq!(export.messages[0].body, "Text.", "deleted, and still theirs");
+        assert!(matches!(&export.messages[0].recipient, Party::Member(p) if p.name == "ben"));
+        let json = serde_json::to_value(&export).unwrap();
+        assert_eq!(json["account"]["email"], "anna@example.org");
+        assert_eq!(json["sessions"].as_array().unwrap().len(), 1);
+        assert!(!json.to_string().contains("hash") && !json.to_string().contains("Ben's own"));
+        assert!(room.maintenance().export("eve").await.is_err());
+        room.accounts().set_disabled("anna", true).await.unwrap();
+        assert!(room.maintenance().export("anna").await.is_ok(), "a disabled account too");
+    }
+}
