@@ -33,8 +33,11 @@ async fn main() {
         let messages = match &file {
             Some(file) => {
                 let file = BufReader::new(File::open(file).unwrap());
-                let report =
-                    postroom.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await.unwrap();
+                let report = postroom
+                    .maintenance()
+                    .import_jsonl(file, ImportOptions::default(), |_| ())
+                    .await
+                    .unwrap();
                 tell("import", report.messages, start);
                 report.messages
             }

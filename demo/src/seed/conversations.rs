@@ -72,7 +72,15 @@ impl Conversations {
         // Twenty turns of four hours end before now.
         let mut sent_at = self.now.micros() - self.rng.random_range(4 * DAY..365 * DAY);
         for (turn, (sender, recipient)) in exchange.enumerate() {
-            self.all.push(Planned { sent_at, conversation, turn, sender, recipient, unread: false, parent: None });
+            self.all.push(Planned {
+                sent_at,
+                conversation,
+                turn,
+                sender,
+                recipient,
+                unread: false,
+                parent: None,
+            });
             sent_at += self.rng.random_range(MINUTE..240 * MINUTE);
         }
     }

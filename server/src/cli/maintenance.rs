@@ -48,5 +48,11 @@ impl Checkup {
 fn row(inconsistency: &Inconsistency) -> [String; 5] {
     let repaired = if inconsistency.repaired { "yes" } else { "no" };
     let owner = inconsistency.owner.clone().unwrap_or_default();
-    [inconsistency.check.to_owned(), owner, optional_cell(inconsistency.message), repaired.to_owned(), inconsistency.detail.clone()]
+    [
+        inconsistency.check.to_owned(),
+        owner,
+        optional_cell(inconsistency.message),
+        repaired.to_owned(),
+        inconsistency.detail.clone(),
+    ]
 }

@@ -111,11 +111,7 @@ impl Maintenance<'_> {
     }
 }
 
-async fn write<S: BulkSource>(
-    tx: &mut Tx,
-    source: Arc<S>,
-    listener: ProgressListener,
-) -> Result<BulkReport> {
+async fn write<S: BulkSource>(tx: &mut Tx, source: Arc<S>, listener: ProgressListener) -> Result<BulkReport> {
     let error = |number, code| source.member_error(number, code);
     let members = find_or_create(tx, source.members(), error).await?;
     let created = members.created;

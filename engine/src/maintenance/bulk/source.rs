@@ -1,11 +1,6 @@
 //! What a bulk write asks of whoever has the messages.
 
-use super::{
-    super::Progress,
-    members::BulkMember,
-    message::BulkMessage,
-    outline::Outline,
-};
+use super::{super::Progress, members::BulkMember, message::BulkMessage, outline::Outline};
 use crate::error::Result;
 use postroom_model::{Code, FieldError};
 use std::sync::Arc;

@@ -115,7 +115,8 @@ impl<S: BulkSource> BulkWriter<S> {
         let parent = message.parent.map(id_of).transpose()?;
         let entries = self.entries(&message, id, conversation, size > 1);
         self.messages.push(self.row(message, id, conversation, parent, size > 1));
-        let open = self.open.entry(node.root).or_insert_with(|| OpenConversation { left: size, rows: Vec::new() });
+        let open =
+            self.open.entry(node.root).or_insert_with(|| OpenConversation { left: size, rows: Vec::new() });
         open.left = open.left.saturating_sub(1);
         open.rows.extend(entries);
         if open.left == 0 {
@@ -150,9 +151,12 @@ impl<S: BulkSource> BulkWriter<S> {
         threaded: bool,
     ) -> Vec<EntryRow> {
         let (sender, recipient) = (self.member(message.sender), self.member(message.recipient));
-        let key = |person: Option<&Correspondent>| person.map_or_else(visitor_sort_key, |p| p.sort_key.clone());
-        let parties =
-            [(Side::Sent, sender, message.sender_marks), (Side::Received, recipient, message.recipient_marks)];
+        let key =
+            |person: Option<&Correspondent>| person.map_or_else(visitor_sort_key, |p| p.sort_key.clone());
+        let parties = [
+            (Side::Sent, sender, message.sender_marks),
+            (Side::Received, recipient, message.recipient_marks),
+        ];
         let entry = |(side, owner, marks): (Side, Option<&Correspondent>, SideMarks)| {
             Some(EntryRow {
                 owner_id: owner?.id,

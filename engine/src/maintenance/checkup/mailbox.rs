@@ -26,7 +26,13 @@ pub(super) async fn verify(conn: &mut Conn, owner: UserId, name: &str) -> Result
     if kept != sum {
         let detail = format!("The counters differ: {}.", differences(&kept, &sum));
         let owner = Some(name.to_owned());
-        found.push(Inconsistency { check: "mailbox.counters", owner, message: None, detail, repaired: false });
+        found.push(Inconsistency {
+            check: "mailbox.counters",
+            owner,
+            message: None,
+            detail,
+            repaired: false,
+        });
     }
     Ok(found)
 }

@@ -140,7 +140,8 @@ pub(super) fn verify_receipt(row: &MessageCheckRow, repaired: bool) -> Option<In
     let both = row.sender_entry.is_some() && row.recipient_entry.is_some();
     let detail = "The sender's receipt is not when the recipient read it.";
     let owner = row.sender_name.clone();
-    (both && row.receipt_at != row.read_at).then(|| inconsistency(row, owner, "entry.receipt", detail, repaired))
+    (both && row.receipt_at != row.read_at)
+        .then(|| inconsistency(row, owner, "entry.receipt", detail, repaired))
 }
 
 fn inconsistency(
