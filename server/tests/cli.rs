@@ -15,26 +15,26 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A folder to work in, with a database of its own.
-struct Place(TempDir);
+/// A working directory with a database of its own.
+struct Workspace(TempDir);
 
-/// What a command left.
-struct Left {
+/// What a command printed, and its exit code.
+struct CommandOutput {
     code: i32,
     out: String,
     err: String,
 }
 
-impl Place {
+impl Workspace {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn run(&self, line: &str) -> Left {
+    fn run(&self, line: &str) -> CommandOutput {
         self.run_with(line, "")
     }
 
-    fn run_with(&self, line: &str, input: &str) -> Left {
+    fn run_with(&self, line: &str, input: &str) -> CommandOutput {
         let mut command = Command::new(env!("CARGO_BIN_EXE_postroom"));
         command.args(line.split_whitespace()).current_dir(self.0.path()).env_clear();
         let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -42,7 +42,7 @@ impl Place {
         // A command that reads no input may have ended by now.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
-        Left {
+        CommandOutput {
             code: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
@@ -50,20 +50,20 @@ impl Place {
     }
 }
 
-impl Left {
+impl CommandOutput {
     #[track_caller]
-    fn done(self) -> String {
+    fn assert_done(self) -> String {
         assert_eq!(self.code, 0, "{}", self.err);
         self.out
     }
 
     #[track_caller]
     fn json(self) -> Value {
-        serde_json::from_str(&self.done()).unwrap()
+        serde_json::from_str(&self.assert_done()).unwrap()
     }
 
     #[track_caller]
-    fn refused(self) -> String {
+    fn assert_refused(self) -> String {
         assert_eq!((self.code, self.out.as_str()), (1, ""), "{}", self.err);
         self.err
     }
@@ -71,101 +71,104 @@ impl Left {
 
 #[test]
 fn accounts_are_administered() {
-    let place = Place::new();
-    let added = place.run_with(
+    let workspace = Workspace::new();
+    let added = workspace.run_with(
         "user add anna --email anna@example.org --display Anna --password-stdin",
         "correct horse\n",
     );
-    assert_eq!(added.done(), "added anna\n");
-    let link = place.run("user add ben --email ben@example.org --moderator --admin").done();
+    assert_eq!(added.assert_done(), "added anna\n");
+    let link = workspace.run("user add ben --email ben@example.org --moderator --admin").assert_done();
     assert!(link.starts_with("http://127.0.0.1:3000/set-password/") && link.lines().count() == 1, "{link}");
-    let list = place.run("user list --json").json();
+    let list = workspace.run("user list --json").json();
     assert_eq!(
         (&list[0]["name"], &list[0]["display"], &list[1]["admin"]),
         (&"anna".into(), &"Anna".into(), &true.into())
     );
-    assert!(place.run("user list").done().contains("anna@example.org"));
-    place.run("user disable anna").done();
-    assert_eq!(place.run("user show anna --json").json()["disabled"], true);
-    place.run("user enable anna").done();
-    place.run_with("user password anna --password-stdin", "another horse").done();
-    assert!(place.run("user password anna").done().contains("/set-password/"));
-    place.run("user remove anna").done();
-    assert!(place.run("user show anna").refused().contains("anna"));
+    assert!(workspace.run("user list").assert_done().contains("anna@example.org"));
+    workspace.run("user disable anna").assert_done();
+    assert_eq!(workspace.run("user show anna --json").json()["disabled"], true);
+    workspace.run("user enable anna").assert_done();
+    workspace.run_with("user password anna --password-stdin", "another horse").assert_done();
+    assert!(workspace.run("user password anna").assert_done().contains("/set-password/"));
+    workspace.run("user remove anna").assert_done();
+    assert!(workspace.run("user show anna").assert_refused().contains("anna"));
 }
 
 #[test]
-fn what_is_wrong_is_said_and_told_by_the_exit_code() {
-    let place = Place::new();
-    assert!(place.run("user add anna --email nonsense").refused().contains("email"));
+fn errors_are_printed_and_set_the_exit_code() {
+    let workspace = Workspace::new();
+    assert!(workspace.run("user add anna --email nonsense").assert_refused().contains("email"));
     assert!(
-        place
+        workspace
             .run_with("user add anna --email a@b.org --password-stdin", "short")
-            .refused()
+            .assert_refused()
             .contains("password")
     );
-    assert!(place.run("user remove nobody").refused().contains("no account"));
-    assert!(place.run("--config nowhere.toml migrate").refused().contains("nowhere.toml"));
+    assert!(workspace.run("user remove nobody").assert_refused().contains("no account"));
+    assert!(workspace.run("--config nowhere.toml migrate").assert_refused().contains("nowhere.toml"));
     for wrong in
         ["", "fly", "user add anna", "seed --users 5", "token add anna --scope everything", "checkup --now"]
     {
-        assert_eq!(place.run(wrong).code, 2, "{wrong}");
+        assert_eq!(workspace.run(wrong).code, 2, "{wrong}");
     }
-    assert_eq!(place.run("--help").code, 0);
+    assert_eq!(workspace.run("--help").code, 0);
 }
 
 #[test]
-fn tokens_are_made_listed_and_ended() {
-    let place = Place::new();
-    place.run("user add anna --email anna@example.org").done();
-    let token = place.run("token add anna --scope read,write --days 7 --label script").done();
+fn tokens_are_added_listed_and_revoked() {
+    let workspace = Workspace::new();
+    workspace.run("user add anna --email anna@example.org").assert_done();
+    let token = workspace.run("token add anna --scope read,write --days 7 --label script").assert_done();
     assert!(token.starts_with("pr_") && token.lines().count() == 1, "{token}");
-    let list = place.run("token list anna --json").json();
+    let list = workspace.run("token list anna --json").json();
     assert_eq!((&list[0]["label"], list[0]["scopes"].as_array().unwrap().len()), (&"script".into(), 2));
-    place.run(&format!("token revoke {}", list[0]["id"])).done();
-    assert_eq!(place.run("token list anna --json").json(), serde_json::json!([]));
+    workspace.run(&format!("token revoke {}", list[0]["id"])).assert_done();
+    assert_eq!(workspace.run("token list anna --json").json(), serde_json::json!([]));
 }
 
 #[test]
-fn messages_come_in_from_a_file_and_out_again() {
-    let place = Place::new();
+fn messages_are_imported_and_exported() {
+    let workspace = Workspace::new();
     let lines = [
         r#"{"kind":"user","name":"anna"}"#,
         r#"{"kind":"user","name":"ben","display":"Ben"}"#,
         r#"{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"One","body":"x","sent_at":1700000000,"status":"pending"}"#,
         r#"{"kind":"message","id":2,"sender":"ben","recipient":"anna","subject":"Two","body":"y","sent_at":"2024-01-02T03:04:05Z"}"#,
     ];
-    std::fs::write(place.0.path().join("good.jsonl"), lines.join("\n")).unwrap();
-    std::fs::write(place.0.path().join("bad.jsonl"), format!("{}\n{{nonsense\n", lines[0])).unwrap();
-    assert!(place.run("import jsonl bad.jsonl").refused().contains('2'), "the line is named");
-    assert_eq!(place.run("user list --json").json(), serde_json::json!([]), "nothing is half-imported");
-    assert_eq!(place.run("import jsonl good.jsonl --json").json()["messages"], 2);
-    let queue = place.run("moderation list --json").json();
+    std::fs::write(workspace.0.path().join("good.jsonl"), lines.join("\n")).unwrap();
+    std::fs::write(workspace.0.path().join("bad.jsonl"), format!("{}\n{{nonsense\n", lines[0])).unwrap();
+    assert!(workspace.run("import jsonl bad.jsonl").assert_refused().contains('2'), "the line is named");
+    assert_eq!(workspace.run("user list --json").json(), serde_json::json!([]), "nothing is half-imported");
+    assert_eq!(workspace.run("import jsonl good.jsonl --json").json()["messages"], 2);
+    let queue = workspace.run("moderation list --json").json();
     assert_eq!(queue[0]["subject"], "One");
     let id = queue[0]["id"].to_string();
-    assert_eq!(place.run(&format!("moderation reject {id} --reason No")).done(), format!("{id} rejected\n"));
-    assert_eq!(place.run(&format!("moderation accept {id}")).done(), format!("{id} accepted\n"));
-    assert_eq!(place.run("export ben").json()["messages"].as_array().unwrap().len(), 2);
-    assert!(place.run("moderation accept 12345").refused().contains("nothing here"));
+    assert_eq!(
+        workspace.run(&format!("moderation reject {id} --reason No")).assert_done(),
+        format!("{id} rejected\n")
+    );
+    assert_eq!(workspace.run(&format!("moderation accept {id}")).assert_done(), format!("{id} accepted\n"));
+    assert_eq!(workspace.run("export ben").json()["messages"].as_array().unwrap().len(), 2);
+    assert!(workspace.run("moderation accept 12345").assert_refused().contains("nothing here"));
 }
 
 #[test]
-fn a_seeded_database_is_sound() {
-    let place = Place::new();
-    place.run("seed --users 5 --messages 200 --heavy anna --heavy-messages 50").done();
-    assert_eq!(place.run("checkup").done(), "No faults found.\n");
-    assert_eq!(place.run("checkup --repair --json").json(), serde_json::json!([]));
-    place.run("cleanup --days 0").done();
-    place.run("migrate").done();
+fn a_seeded_database_is_consistent() {
+    let workspace = Workspace::new();
+    workspace.run("seed --users 5 --messages 200 --heavy anna --heavy-messages 50").assert_done();
+    assert_eq!(workspace.run("checkup").assert_done(), "No faults found.\n");
+    assert_eq!(workspace.run("checkup --repair --json").json(), serde_json::json!([]));
+    workspace.run("cleanup --days 0").assert_done();
+    workspace.run("migrate").assert_done();
 }
 
 #[test]
-fn settings_and_the_interface_are_described() {
-    let place = Place::new();
-    std::fs::write(place.0.path().join("postroom.toml"), "[site]\nname = 'Guild'\n").unwrap();
-    let settings = place.run("settings --json").json();
+fn settings_and_openapi_are_printed_without_a_database() {
+    let workspace = Workspace::new();
+    std::fs::write(workspace.0.path().join("postroom.toml"), "[site]\nname = 'Guild'\n").unwrap();
+    let settings = workspace.run("settings --json").json();
     let name = settings.as_array().unwrap().iter().find(|s| s["name"] == "site.name").unwrap().clone();
     assert_eq!((&name["value"], &name["origin"]), (&"Guild".into(), &"file".into()));
-    assert!(place.run("openapi").json()["paths"]["/api/v1/messages"].is_object());
-    assert!(!place.0.path().join("data").exists(), "neither needs a database");
+    assert!(workspace.run("openapi").json()["paths"]["/api/v1/messages"].is_object());
+    assert!(!workspace.0.path().join("data").exists(), "neither needs a database");
 }

@@ -1,4 +1,4 @@
-//! `postroom serve` as a process: it opens a port, says where, and ends when it is told to.
+//! `postroom serve` as a process: it prints its address, serves, and shuts down gracefully.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,6 +19,7 @@ use std::{
 struct Server {
     child: Child,
     address: String,
+    metrics_address: Option<String>,
     greeting: String,
     _folder: tempfile::TempDir,
 }
@@ -30,34 +31,30 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(arguments: &[&str], metrics: Option<&str>) -> Self {
+    /// Starts a server on ports that the system chooses; it prints which ones.
+    fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_postroom"));
         command.arg("serve").args(arguments).current_dir(folder.path()).env_clear();
         command.env("POSTROOM_LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::null());
-        if let Some(metrics) = metrics {
-            command.env("POSTROOM_METRICS_LISTEN", metrics);
-        }
+        command.envs(environment.iter().copied());
         let mut child = command.spawn().unwrap();
-        let (mut greeting, mut address) = (String::new(), None);
+        let mut greeting = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // The block ends with an empty line, after the address.
-        while address.is_none() || !greeting.ends_with("\n\n") {
-            let line = lines.next().unwrap().unwrap();
-            let found = line.split_once("http://").map(|(_, address)| address.to_owned());
-            address = address.or(found);
-            greeting.push_str(&line);
+        // The greeting is a paragraph with an empty line before and after it.
+        while !greeting.contains("http://") || !greeting.ends_with("\n\n") {
+            greeting.push_str(&lines.next().unwrap().unwrap());
             greeting.push('\n');
         }
-        Self { child, address: address.unwrap(), greeting, _folder: folder }
+        let mut addresses =
+            greeting.lines().filter_map(|line| Some(line.split_once("http://")?.1.to_owned()));
+        let address = addresses.next().unwrap();
+        let metrics_address = addresses.next().map(|url| url.trim_end_matches("/metrics").to_owned());
+        Self { child, address, metrics_address, greeting, _folder: folder }
     }
 
     fn get(&self, path: &str, headers: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n").unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
-        text
+        get(&self.address, path, headers)
     }
 
     fn post(&self, path: &str, body: &str) -> String {
@@ -79,9 +76,17 @@ impl Server {
     }
 }
 
+fn get(address: &str, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
+
 #[test]
 fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully() {
-    let mut server = Server::start(&["--demo"], None);
+    let mut server = Server::start(&["--demo"], &[]);
     assert!(server.greeting.contains("anna") && server.greeting.contains("mona"), "{}", server.greeting);
     assert!(server.get("/healthz", "").starts_with("HTTP/1.1 200"));
     let signed_in = server.post("/login", "name=anna&password=anna");
@@ -91,26 +96,24 @@ fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully() {
     let inbox = server.get("/inbox", &format!("Cookie: {cookie}\r\n"));
     assert!(inbox.starts_with("HTTP/1.1 200"), "{inbox}");
     assert!(server.get("/register", "").starts_with("HTTP/1.1 200"));
-    // A stream is open when the end comes: it is told when to come back.
+    // A stream that is open at the shutdown is told when to reconnect.
     let mut stream = TcpStream::connect(&server.address).unwrap();
     write!(stream, "GET /events HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n").unwrap();
     let mut reader = BufReader::new(stream);
-    let mut heard = String::new();
-    while !heard.contains("event: counts") {
-        assert_ne!(reader.read_line(&mut heard).unwrap(), 0, "{heard}");
+    let mut received = String::new();
+    while !received.contains("event: counts") {
+        assert_ne!(reader.read_line(&mut received).unwrap(), 0, "{received}");
     }
     assert!(server.stop() < Duration::from_secs(5));
-    reader.read_to_string(&mut heard).unwrap();
-    assert!(heard.contains("event: bye") && heard.contains("retry_ms"), "{heard}");
+    reader.read_to_string(&mut received).unwrap();
+    assert!(received.contains("event: bye") && received.contains("retry_ms"), "{received}");
 }
 
 #[test]
 fn counters_can_have_a_listener_of_their_own() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let mut server = Server::start(&[], Some(&free));
+    let mut server = Server::start(&[], &[("POSTROOM_METRICS_LISTEN", "127.0.0.1:0")]);
     assert!(server.get("/metrics", "").starts_with("HTTP/1.1 404"));
-    let public = std::mem::replace(&mut server.address, free);
-    assert!(server.get("/metrics", "").contains("postroom_requests_total"));
-    server.address = public;
+    let metrics = server.metrics_address.clone().unwrap();
+    assert!(get(&metrics, "/metrics", "").contains("postroom_requests_total"));
     server.stop();
 }

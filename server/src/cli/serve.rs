@@ -8,7 +8,7 @@ use super::{
 use crate::{health, http::state::AppState, listener::serve, router::router};
 use clap::Args;
 use postroom_engine::{Postroom, Settings, settings::Registration};
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -36,7 +36,7 @@ impl Serve {
         }
         raise_connection_limit();
         let listener = listen(&settings.listen).await?;
-        let metrics = match &settings.metrics_listen {
+        let metrics_listener = match &settings.metrics_listen {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
@@ -46,12 +46,13 @@ impl Serve {
         if self.demo && postroom.accounts().count().await? == 0 {
             postroom_demo::fill(&postroom).await?;
         }
-        print_greeting(&address, self.demo)?;
+        let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        print_greeting(&address, metrics_address, self.demo)?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let state = AppState::new(postroom.clone());
-        if let Some(metrics) = metrics {
+        if let Some(metrics_listener) = metrics_listener {
             let routes = health::metrics_routes().with_state(state.clone());
-            tracker.spawn(serve(metrics, routes, stop.clone(), tracker.clone()));
+            tracker.spawn(serve(metrics_listener, routes, stop.clone(), tracker.clone()));
         }
         tracker.spawn(serve(listener, router(&state), stop.clone(), tracker.clone()));
         stop_signal().await?;
@@ -80,9 +81,12 @@ async fn listen(address: &str) -> Result<TcpListener> {
         .map_err(|error| Failure::Other(format!("cannot listen on {address}: {error}")))
 }
 
-fn print_greeting(address: &str, demo: bool) -> Result {
+fn print_greeting(address: &str, metrics: Option<SocketAddr>, demo: bool) -> Result {
     line("")?;
     line(&format!("  Postroom is open at {address}"))?;
+    if let Some(metrics) = metrics {
+        line(&format!("  Metrics are at http://{metrics}/metrics"))?;
+    }
     if demo {
         line("  Sign in as anna, ben, carla or dao, or as the moderator mona.")?;
         line("  The password is the name.")?;

@@ -1,44 +1,44 @@
 //! `/actions`: archive, delete and so on, as a plain form.
 
-use crate::support::Post;
+use crate::support::{TestServer, db_test};
 
-#[tokio::test]
-async fn an_action_is_done_and_returns() {
-    let post = Post::new().await;
-    let anna = post.member("anna").await;
-    let mut ben = post.member("ben").await;
-    let id = post.message(&anna, "ben", "Hello").await.to_string();
+db_test!(an_action_redirects_to_the_page_it_came_from);
+async fn an_action_redirects_to_the_page_it_came_from(server: TestServer) {
+    let anna = server.member("anna").await;
+    let mut ben = server.member("ben").await;
+    let id = server.send_message(&anna, "ben", "Hello").await.to_string();
     let fields = [("action", "archive"), ("messages", id.as_str())];
-    ben.post("/actions?next=/inbox%3Fpage%3D1", &fields).await.leads_to("/inbox?page=1");
+    ben.post_form("/actions?next=/inbox%3Fpage%3D1", &fields).await.assert_redirects_to("/inbox?page=1");
     assert!(ben.cookies["postroom_flash"].contains("archive"));
     assert_eq!(ben.get("/api/v1/messages?folder=archives").await.json()["total"], 1);
-    let mut from_list = ben.clone().with("referer", "http://elsewhere.example/archives?mode=messages");
+    let mut from_list = ben.clone().with_header("referer", "http://elsewhere.example/archives?mode=messages");
     let back = [("action", "unarchive"), ("messages", id.as_str())];
-    from_list.post("/actions", &back).await.leads_to("/archives?mode=messages");
+    from_list.post_form("/actions", &back).await.assert_redirects_to("/archives?mode=messages");
     assert_eq!(ben.get("/api/v1/messages").await.json()["total"], 1);
 }
 
-#[tokio::test]
-async fn nothing_selected_is_said_on_the_page_itself() {
-    let post = Post::new().await;
-    let mut anna = post.member("anna").await.with("referer", "http://post.example/sent");
-    anna.post("/actions?next=/trash", &[("action", "delete")]).await.leads_to("/sent");
+db_test!(an_empty_selection_is_reported_on_the_page_it_came_from);
+async fn an_empty_selection_is_reported_on_the_page_it_came_from(server: TestServer) {
+    let mut anna = server.member("anna").await.with_header("referer", "http://postroom.example/sent");
+    anna.post_form("/actions?next=/trash", &[("action", "delete")]).await.assert_redirects_to("/sent");
     assert!(anna.cookies["postroom_flash"].contains("selection%2Eempty"), "{:?}", anna.cookies);
 }
 
-#[tokio::test]
-async fn what_is_somebody_elses_is_not_there() {
-    let post = Post::new().await;
-    let anna = post.member("anna").await;
-    post.account("ben", false, false).await;
-    let mut mallory = post.member("mallory").await;
-    let id = post.message(&anna, "ben", "Hello").await.to_string();
+db_test!(messages_of_others_are_not_found);
+async fn messages_of_others_are_not_found(server: TestServer) {
+    let anna = server.member("anna").await;
+    server.add_account("ben", false, false).await;
+    let mut mallory = server.member("mallory").await;
+    let id = server.send_message(&anna, "ben", "Hello").await.to_string();
     let (action, foreign) = (("action", "delete"), ("messages", id.as_str()));
-    assert_eq!(mallory.post("/actions", &[action, foreign]).await.status, 404);
-    assert_eq!(mallory.post("/actions", &[action, ("messages", "x")]).await.status, 404);
+    assert_eq!(mallory.post_form("/actions", &[action, foreign]).await.status, 404);
+    assert_eq!(mallory.post_form("/actions", &[action, ("messages", "x")]).await.status, 404);
     assert_eq!(
-        mallory.post("/actions", &[action, ("conversations", "9223372036854775808")]).await.status,
+        mallory.post_form("/actions", &[action, ("conversations", "9223372036854775808")]).await.status,
         404
     );
-    mallory.post("/actions", &[("action", "explode"), foreign]).await.blames("action", "word.unknown");
+    mallory
+        .post_form("/actions", &[("action", "explode"), foreign])
+        .await
+        .assert_field_error("action", "word.unknown");
 }

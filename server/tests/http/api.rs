@@ -1,14 +1,13 @@
 //! `/api/v1`: reading, writing, conversations, actions.
 
-use crate::support::Post;
+use crate::support::{TestServer, db_test};
 use serde_json::json;
 
-#[tokio::test]
-async fn messages_are_written_listed_read_and_answered() {
-    let post = Post::new().await;
-    let mut anna = post.member("anna").await;
-    let mut ben = post.member("ben").await;
-    let id = post.message(&anna, "ben", "Question").await;
+db_test!(messages_are_written_listed_read_and_answered);
+async fn messages_are_written_listed_read_and_answered(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    let mut ben = server.member("ben").await;
+    let id = server.send_message(&anna, "ben", "Question").await;
     assert_eq!(ben.get("/api/v1/counts").await.json()["unread"], 1);
     let list =
         ben.get("/api/v1/messages?folder=inbox&mode=messages&sort=-date&unread=true&limit=1").await.json();
@@ -19,7 +18,8 @@ async fn messages_are_written_listed_read_and_answered() {
     assert_eq!(ben.get("/api/v1/counts").await.json()["unread"], 1);
     ben.get(&format!("/api/v1/messages/{id}")).await;
     assert_eq!(ben.get("/api/v1/counts").await.json()["unread"], 0);
-    let reply = ben.send("POST", &format!("/api/v1/messages/{id}/reply"), &json!({"body": "Answer"})).await;
+    let reply =
+        ben.send_json("POST", &format!("/api/v1/messages/{id}/reply"), &json!({"body": "Answer"})).await;
     assert_eq!(reply.status, 201);
     assert_eq!(reply.json()["messages"][0]["recipient"]["name"], "anna");
     let conversation = anna.get(&format!("/api/v1/conversations/{id}")).await.json();
@@ -27,29 +27,28 @@ async fn messages_are_written_listed_read_and_answered() {
     assert_eq!(subjects, ["Question", "Re: Question"]);
 }
 
-#[tokio::test]
-async fn all_faults_are_told_with_their_fields_and_nothing_is_sent() {
-    let post = Post::new().await;
-    let mut anna = post.member("anna").await;
-    post.account("ben", false, false).await;
-    let empty = anna.send("POST", "/api/v1/messages", &json!({})).await.is_problem(422, "request.fields");
+db_test!(all_errors_name_their_fields_and_nothing_is_sent);
+async fn all_errors_name_their_fields_and_nothing_is_sent(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    server.add_account("ben", false, false).await;
+    let empty =
+        anna.send_json("POST", "/api/v1/messages", &json!({})).await.assert_problem(422, "request.fields");
     let codes: Vec<_> =
         empty["errors"].as_array().unwrap().iter().map(|e| e["code"].as_str().unwrap()).collect();
     assert!(codes.contains(&"recipients.required") && codes.contains(&"subject.required"), "{codes:?}");
     let half = json!({"to": ["ben", "nobody"], "subject": "x"});
-    anna.send("POST", "/api/v1/messages", &half).await.blames("to", "recipients.unknown");
+    anna.send_json("POST", "/api/v1/messages", &half).await.assert_field_error("to", "recipients.unknown");
     assert_eq!(anna.get("/api/v1/messages?folder=sent").await.json()["total"], 0);
     let unknown = json!({"to": ["ben"], "subject": "x", "urgent": true});
-    anna.send("POST", "/api/v1/messages", &unknown).await.is_problem(422, "request.fields");
+    anna.send_json("POST", "/api/v1/messages", &unknown).await.assert_problem(422, "request.fields");
 }
 
-#[tokio::test]
-async fn lists_go_on_where_they_ended() {
-    let post = Post::new().await;
-    let mut anna = post.member("anna").await;
-    post.account("ben", false, false).await;
+db_test!(lists_continue_by_their_cursor);
+async fn lists_continue_by_their_cursor(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    server.add_account("ben", false, false).await;
     for n in 0..5 {
-        post.message(&anna, "ben", &format!("Number {n}")).await;
+        server.send_message(&anna, "ben", &format!("Number {n}")).await;
     }
     let (mut subjects, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -64,10 +63,9 @@ async fn lists_go_on_where_they_ended() {
     assert_eq!(subjects, ["\"Number 4\"", "\"Number 3\"", "\"Number 2\"", "\"Number 1\"", "\"Number 0\""]);
 }
 
-#[tokio::test]
-async fn words_that_are_not_understood_are_refused() {
-    let post = Post::new().await;
-    let mut anna = post.member("anna").await;
+db_test!(wrong_query_parameters_are_refused);
+async fn wrong_query_parameters_are_refused(server: TestServer) {
+    let mut anna = server.member("anna").await;
     for (query, field, code) in [
         ("folder=attic", "folder", "word.unknown"),
         ("mode=threads", "mode", "word.unknown"),
@@ -81,58 +79,62 @@ async fn words_that_are_not_understood_are_refused() {
         ("q=hello", "q", "word.unknown"),
         ("folder=sent&folder=inbox", "folder", "word.unknown"),
     ] {
-        anna.get(&format!("/api/v1/messages?{query}")).await.blames(field, code);
+        anna.get(&format!("/api/v1/messages?{query}")).await.assert_field_error(field, code);
     }
 }
 
-#[tokio::test]
-async fn actions_change_only_what_is_the_callers() {
-    let post = Post::new().await;
-    let anna = post.member("anna").await;
-    let mut ben = post.member("ben").await;
-    let mut mallory = post.member("mallory").await;
-    let (one, two) = (post.message(&anna, "ben", "1").await, post.message(&anna, "ben", "2").await);
+db_test!(actions_change_only_the_callers_messages);
+async fn actions_change_only_the_callers_messages(server: TestServer) {
+    let anna = server.member("anna").await;
+    let mut ben = server.member("ben").await;
+    let mut mallory = server.member("mallory").await;
+    let (one, two) =
+        (server.send_message(&anna, "ben", "1").await, server.send_message(&anna, "ben", "2").await);
     let both = json!({"action": "archive", "messages": [one], "conversations": [two]});
-    mallory.send("POST", "/api/v1/messages/actions", &both).await.is_problem(404, "not_found");
-    assert_eq!(ben.send("POST", "/api/v1/messages/actions", &both).await.json(), json!({"changed": 2}));
+    mallory.send_json("POST", "/api/v1/messages/actions", &both).await.assert_problem(404, "not_found");
+    assert_eq!(ben.send_json("POST", "/api/v1/messages/actions", &both).await.json(), json!({"changed": 2}));
     assert_eq!(ben.get("/api/v1/messages?folder=archives").await.json()["total"], 2);
     let nothing = json!({"action": "archive"});
-    ben.send("POST", "/api/v1/messages/actions", &nothing).await.blames("messages", "selection.empty");
+    ben.send_json("POST", "/api/v1/messages/actions", &nothing)
+        .await
+        .assert_field_error("messages", "selection.empty");
     let unknown = json!({"action": "explode", "messages": [one]});
-    ben.send("POST", "/api/v1/messages/actions", &unknown).await.blames("action", "word.unknown");
+    ben.send_json("POST", "/api/v1/messages/actions", &unknown)
+        .await
+        .assert_field_error("action", "word.unknown");
     let many = json!({"action": "archive", "messages": (0..1001).collect::<Vec<i64>>()});
-    ben.send("POST", "/api/v1/messages/actions", &many).await.blames("messages", "selection.max");
+    ben.send_json("POST", "/api/v1/messages/actions", &many)
+        .await
+        .assert_field_error("messages", "selection.max");
 }
 
-#[tokio::test]
-async fn what_the_caller_may_not_see_is_not_there() {
-    let post = Post::new().await;
-    let anna = post.member("anna").await;
-    let mut mallory = post.member("mallory").await;
-    post.account("ben", false, false).await;
-    let id = post.message(&anna, "ben", "Private").await;
+db_test!(what_the_caller_may_not_see_is_not_found);
+async fn what_the_caller_may_not_see_is_not_found(server: TestServer) {
+    let anna = server.member("anna").await;
+    let mut mallory = server.member("mallory").await;
+    server.add_account("ben", false, false).await;
+    let id = server.send_message(&anna, "ben", "Private").await;
     for path in [format!("messages/{id}"), format!("conversations/{id}"), "messages/1".to_owned()] {
-        mallory.get(&format!("/api/v1/{path}")).await.is_problem(404, "not_found");
+        mallory.get(&format!("/api/v1/{path}")).await.assert_problem(404, "not_found");
     }
     for id in ["x", "1.5", "-1", "9223372036854775808", "%00", "%ff"] {
-        mallory.get(&format!("/api/v1/messages/{id}")).await.is_problem(404, "not_found");
+        mallory.get(&format!("/api/v1/messages/{id}")).await.assert_problem(404, "not_found");
         let path = format!("/api/v1/messages/{id}/reply");
-        mallory.send("POST", &path, &json!({})).await.is_problem(404, "not_found");
+        mallory.send_json("POST", &path, &json!({})).await.assert_problem(404, "not_found");
     }
     for path in ["/api/v1/nothing", "/api/v1", "/api/nothing"] {
-        mallory.clone().with("accept", "*/*").get(path).await.is_problem(404, "not_found");
+        mallory.clone().with_header("accept", "*/*").get(path).await.assert_problem(404, "not_found");
     }
-    mallory.send("PUT", "/api/v1/messages", &json!({})).await.is_problem(405, "method");
+    mallory.send_json("PUT", "/api/v1/messages", &json!({})).await.assert_problem(405, "method");
 }
 
-#[tokio::test]
-async fn answers_are_not_to_be_kept() {
-    let post = Post::new().await;
-    let answer = post.member("anna").await.get("/api/v1/me").await;
-    assert_eq!(answer.header("cache-control"), "no-store, private");
-    assert_eq!(answer.json()["roles"], json!([]));
+db_test!(responses_are_not_to_be_cached);
+async fn responses_are_not_to_be_cached(server: TestServer) {
+    let response = server.member("anna").await.get("/api/v1/me").await;
+    assert_eq!(response.header("cache-control"), "no-store, private");
+    assert_eq!(response.json()["roles"], json!([]));
     let head =
-        post.sign_in("anna").await.request("HEAD", "/api/v1/me", None, axum::body::Body::empty()).await;
+        server.sign_in("anna").await.request("HEAD", "/api/v1/me", None, axum::body::Body::empty()).await;
     assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
-    assert_eq!(answer.json()["limits"]["page"], 100);
+    assert_eq!(response.json()["limits"]["page"], 100);
 }

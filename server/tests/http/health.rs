@@ -1,15 +1,14 @@
 //! `/healthz`, `/readyz`, `/metrics`.
 
-use crate::support::Post;
+use crate::support::{TestServer, db_test};
 
-#[tokio::test]
-async fn the_process_tells_how_it_is() {
-    let post = Post::new().await;
-    let mut probe = post.visitor().with("accept", "*/*");
+db_test!(health_checks_and_counters);
+async fn health_checks_and_counters(server: TestServer) {
+    let mut probe = server.anonymous().with_header("accept", "*/*");
     assert_eq!(probe.get("/healthz").await.status, 200);
     assert_eq!(probe.get("/readyz").await.status, 200);
-    let anna = post.member("anna").await;
-    post.message(&anna, "anna", "x").await;
+    let anna = server.member("anna").await;
+    server.send_message(&anna, "anna", "x").await;
     let metrics = probe.get("/metrics").await;
     assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
     for line in [
@@ -21,8 +20,8 @@ async fn the_process_tells_how_it_is() {
     }
 }
 
-#[tokio::test]
-async fn counters_with_a_listener_of_their_own_are_not_public() {
-    let post = Post::with(|settings| settings.metrics_listen = Some("127.0.0.1:0".to_owned())).await;
-    post.visitor().with("accept", "*/*").get("/metrics").await.is_problem(404, "not_found");
+db_test!(metrics_with_a_listener_of_their_own_are_not_public, |settings| settings.metrics_listen =
+    Some("127.0.0.1:0".to_owned()));
+async fn metrics_with_a_listener_of_their_own_are_not_public(server: TestServer) {
+    server.anonymous().with_header("accept", "*/*").get("/metrics").await.assert_problem(404, "not_found");
 }

@@ -1,5 +1,5 @@
-//! The server as browsers and programs see it, in process: no port, a database of its own for each
-//! test. The modules mirror the addresses.
+//! The server as browsers and programs see it, in process: without a port, each test on a fresh SQLite and a
+//! fresh PostgreSQL database.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,16 +10,16 @@
 
 mod actions;
 mod api;
-mod assets;
-mod documents;
-mod entrance;
 mod events;
 mod health;
-mod hostile;
 mod idempotency;
+mod malformed_requests;
 mod moderation;
+mod openapi;
 mod pages;
 mod sessions;
+mod sign_in;
+mod static_files;
 mod support;
 mod tokens;
 mod users;

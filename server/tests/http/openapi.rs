@@ -1,48 +1,46 @@
-//! The OpenAPI document: valid, the same everywhere, and true.
+//! The OpenAPI document is valid, and describes what the server answers.
 
-use crate::support::{Browser, Post};
+use crate::support::{TestClient, TestResponse, TestServer, db_test};
 use axum::body::Body;
 use serde_json::{Value, json};
 
-#[tokio::test]
-async fn the_document_is_valid_and_every_call_in_it_is_there() {
-    let post = Post::new().await;
-    let served = post.visitor().get("/api/v1/openapi.json").await;
+db_test!(the_document_is_valid_and_every_call_in_it_exists);
+async fn the_document_is_valid_and_every_call_in_it_exists(server: TestServer) {
+    let served = server.anonymous().get("/api/v1/openapi.json").await;
     assert_eq!(served.status, 200);
     let document = oas3::from_json(&served.text).unwrap();
     let printed = serde_json::to_value(postroom_server::router::openapi()).unwrap();
     assert_eq!(served.json(), printed);
     let mut calls = 0;
     for (path, method, _) in document.operations() {
-        // Signed out, every call but signing in says that one must sign in: so it is there.
+        // A call that exists asks for a session first, except for signing in and out.
         let path = path.replace("{id}", "1").replace("{name}", "x");
-        let answer = post.visitor().request(method.as_str(), &path, None, Body::empty()).await;
+        let response = server.anonymous().request(method.as_str(), &path, None, Body::empty()).await;
         match (method.as_str(), path.as_str()) {
-            ("POST", "/api/v1/session") => drop(answer.is_problem(400, "request.unreadable")),
-            ("DELETE", "/api/v1/session") => assert_eq!(answer.status, 204),
-            _ => drop(answer.is_problem(401, "session.required")),
+            ("POST", "/api/v1/session") => drop(response.assert_problem(400, "request.unreadable")),
+            ("DELETE", "/api/v1/session") => assert_eq!(response.status, 204),
+            _ => drop(response.assert_problem(401, "session.required")),
         }
         calls += 1;
     }
     assert!(calls >= 24, "{calls}");
 }
 
-/// Real answers against what the document says about them.
-#[tokio::test]
-async fn answers_are_as_described() {
-    let post = Post::new().await;
-    post.account("root", true, true).await;
-    let mut root = post.sign_in("root").await;
+db_test!(responses_are_as_described);
+/// Compares real responses with their descriptions.
+async fn responses_are_as_described(server: TestServer) {
+    server.add_account("root", true, true).await;
+    let mut root = server.sign_in("root").await;
     let document = root.get("/api/v1/openapi.json").await.json();
-    let id = post.message(&root, "root", "Hello").await;
-    root.send("POST", &format!("/api/v1/messages/{id}/reply"), &json!({})).await;
+    let id = server.send_message(&root, "root", "Hello").await;
+    root.send_json("POST", &format!("/api/v1/messages/{id}/reply"), &json!({})).await;
     let mut check = async |method: &str, path: &str, call: &str, body: Value| {
-        let answer = send(&mut root, method, path, &body).await;
-        assert!(answer.status.is_success(), "{method} {path}: {}", answer.text);
-        let described = document.pointer(&pointer(call, method, answer.status.as_u16()));
+        let response = send(&mut root, method, path, &body).await;
+        assert!(response.status.is_success(), "{method} {path}: {}", response.text);
+        let described = document.pointer(&pointer(call, method, response.status.as_u16()));
         let schema =
-            described.unwrap_or_else(|| panic!("{method} {call} {} is not described", answer.status));
-        fits(&document, schema, &answer.json(), path);
+            described.unwrap_or_else(|| panic!("{method} {call} {} is not described", response.status));
+        assert_matches(&document, schema, &response.json(), path);
     };
     let none = Value::Null;
     check("get", "/api/v1/me", "/api/v1/me", none.clone()).await;
@@ -65,15 +63,15 @@ async fn answers_are_as_described() {
     check("get", "/api/v1/tokens", "/api/v1/tokens", none.clone()).await;
     check("post", "/api/v1/events/ticket", "/api/v1/events/ticket", none).await;
     let refused = root.get("/api/v1/messages?mode=x").await.json();
-    fits(&document, &json!({"$ref": "#/components/schemas/Problem"}), &refused, "a problem");
+    assert_matches(&document, &json!({"$ref": "#/components/schemas/Problem"}), &refused, "a problem");
 }
 
-async fn send(browser: &mut Browser, method: &str, path: &str, body: &Value) -> crate::support::Answer {
+async fn send(browser: &mut TestClient, method: &str, path: &str, body: &Value) -> TestResponse {
     let method = method.to_uppercase();
     if body.is_null() {
         browser.request(&method, path, None, Body::empty()).await
     } else {
-        browser.send(&method, path, body).await
+        browser.send_json(&method, path, body).await
     }
 }
 
@@ -82,16 +80,16 @@ fn pointer(call: &str, method: &str, status: u16) -> String {
     format!("/paths/{call}/{method}/responses/{status}/content/application~1json/schema")
 }
 
-/// The value has exactly the properties that are described, of the kinds that are described.
-fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
+/// Asserts that a value has exactly the properties of a schema, of the schema's types.
+fn assert_matches(document: &Value, schema: &Value, value: &Value, place: &str) {
     if let Some(name) = schema["$ref"].as_str() {
         let schema = document.pointer(name.trim_start_matches('#')).unwrap_or_else(|| panic!("{name}"));
-        return fits(document, schema, value, place);
+        return assert_matches(document, schema, value, place);
     }
     if let Some(choices) = schema["oneOf"].as_array() {
-        let fitting = choices
-            .iter()
-            .any(|choice| std::panic::catch_unwind(|| fits(document, choice, value, place)).is_ok());
+        let fitting = choices.iter().any(|choice| {
+            std::panic::catch_unwind(|| assert_matches(document, choice, value, place)).is_ok()
+        });
         return assert!(fitting, "{place}: {value} is none of {schema}");
     }
     let kinds: Vec<&str> = match &schema["type"] {
@@ -111,13 +109,13 @@ fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
         assert!(words.contains(value), "{place}: {value} is none of {words:?}");
     }
     if let Some(items) = value.as_array() {
-        items.iter().for_each(|item| fits(document, &schema["items"], item, &format!("{place}[]")));
+        items.iter().for_each(|item| assert_matches(document, &schema["items"], item, &format!("{place}[]")));
     }
     if let Some(fields) = value.as_object() {
         for (name, field) in fields {
             let described = &schema["properties"][name];
             assert!(described.is_object(), "{place}: {name} is not described");
-            fits(document, described, field, &format!("{place}.{name}"));
+            assert_matches(document, described, field, &format!("{place}.{name}"));
         }
         for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
             assert!(fields.contains_key(name), "{place}: {name} is missing");

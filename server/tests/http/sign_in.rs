@@ -1,0 +1,162 @@
+//! `/login`, `/logout`, `/register`, `/set-password`, and what leads there.
+
+use crate::support::{TestServer, db_test};
+use postroom_engine::settings::Registration;
+
+db_test!(strangers_are_asked_to_sign_in_and_come_back);
+async fn strangers_are_asked_to_sign_in_and_come_back(server: TestServer) {
+    server.add_anna_with_password().await;
+    let mut browser = server.anonymous();
+    let response = browser.get("/inbox?mode=messages&page=2").await;
+    response.assert_redirects_to("/login?next=/inbox%3Fmode%3Dmessages%26page%3D2");
+    let page = browser.get("/login?next=/inbox%3Fpage%3D2").await;
+    assert_eq!(page.status, 200);
+    let wrong = [("name", "anna"), ("password", "wrong horse"), ("next", "/inbox?page=2")];
+    let refused = browser.post_form("/login", &wrong).await;
+    assert_eq!(refused.status, 422);
+    assert!(!refused.text.contains("wrong horse"), "a password is never sent back");
+    assert!(refused.text.contains("do not match"), "{}", refused.text);
+    let right = [("name", "anna"), ("password", "correct horse"), ("next", "/inbox?page=2")];
+    browser.post_form("/login", &right).await.assert_redirects_to("/inbox?page=2");
+    assert_eq!(browser.get("/inbox").await.status, 200);
+    browser.get("/login").await.assert_redirects_to("/inbox");
+    browser.get("/").await.assert_redirects_to("/inbox");
+}
+
+db_test!(the_cookie_is_kept_from_scripts_and_other_sites);
+async fn the_cookie_is_kept_from_scripts_and_other_sites(server: TestServer) {
+    server.add_anna_with_password().await;
+    let fields = [("name", "anna"), ("password", "correct horse")];
+    let response = server.anonymous().post_form("/login", &fields).await;
+    let cookie = response.header("set-cookie");
+    assert!(cookie.starts_with("postroom="), "{cookie}");
+    for word in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(word), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure"), "this was not https: {cookie}");
+}
+
+db_test!(over_https_no_other_host_can_set_the_cookie, |settings| {
+    settings.site.url = Some("https://postroom.example".to_owned());
+});
+async fn over_https_no_other_host_can_set_the_cookie(server: TestServer) {
+    let response = server.anonymous().post_form("/logout", &[]).await;
+    let cookies: Vec<_> =
+        response.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
+    assert!(cookies.iter().any(|c| c.starts_with("__Host-postroom=") && c.contains("Secure")), "{cookies:?}");
+}
+
+db_test!(nobody_is_sent_to_another_site);
+async fn nobody_is_sent_to_another_site(server: TestServer) {
+    server.add_anna_with_password().await;
+    for next in ["//evil.example", "https://evil.example//x", "/\\evil.example", "javascript:alert(1)", ""] {
+        let fields = [("name", "anna"), ("password", "correct horse"), ("next", next)];
+        server.anonymous().post_form("/login", &fields).await.assert_redirects_to("/inbox");
+    }
+}
+
+db_test!(signing_out_ends_the_session_for_good);
+async fn signing_out_ends_the_session_for_good(server: TestServer) {
+    let mut browser = server.member("anna").await;
+    let cookies = browser.cookies.clone();
+    browser.post_form("/logout", &[]).await.assert_redirects_to("/");
+    assert!(!browser.cookies.contains_key("postroom"));
+    browser.cookies = cookies;
+    browser.get("/inbox").await.assert_redirects_to("/login?next=/inbox");
+}
+
+db_test!(signing_in_anew_ends_the_browsers_session_before);
+async fn signing_in_anew_ends_the_browsers_session_before(server: TestServer) {
+    server.add_anna_with_password().await;
+    let mut browser = server.sign_in("anna").await;
+    let old = browser.clone();
+    browser
+        .post_form("/login", &[("name", "anna"), ("password", "correct horse")])
+        .await
+        .assert_redirects_to("/inbox");
+    assert_ne!(old.cookies["postroom"], browser.cookies["postroom"]);
+    old.clone().get("/inbox").await.assert_redirects_to("/login?next=/inbox");
+}
+
+const REGISTRATION: [(&str, &str); 4] =
+    [("name", "cleo"), ("display", "Cleo"), ("email", "cleo@example.org"), ("password", "long enough 1")];
+
+db_test!(nobody_registers_where_that_is_closed);
+async fn nobody_registers_where_that_is_closed(server: TestServer) {
+    assert_eq!(server.anonymous().post_form("/register", &REGISTRATION).await.status, 404);
+}
+
+db_test!(people_register_where_that_is_open, |settings| {
+    settings.accounts.registration = Registration::Open;
+});
+async fn people_register_where_that_is_open(server: TestServer) {
+    let mut browser = server.anonymous();
+    let short = [("name", "cleo"), ("display", "Cleo"), ("email", "cleo@example.org"), ("password", "shrt7")];
+    let refused = browser.post_form("/register", &short).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("cleo@example.org"), "what was typed stays");
+    assert!(!refused.text.contains("shrt7"));
+    browser.post_form("/register", &REGISTRATION).await.assert_redirects_to("/inbox");
+    assert_eq!(browser.get("/inbox").await.status, 200);
+}
+
+db_test!(a_password_can_be_chosen_by_a_link_once);
+async fn a_password_can_be_chosen_by_a_link_once(server: TestServer) {
+    server.add_account("anna", false, false).await;
+    let secret = server.postroom.accounts().password_link("anna").await.unwrap();
+    let path = format!("/set-password/{}", secret.expose());
+    let mut browser = server.anonymous();
+    assert_eq!(browser.get(&path).await.status, 200);
+    let short = browser.post_form(&path, &[("password", "short")]).await;
+    assert_eq!(short.status, 422);
+    browser.post_form(&path, &[("password", "long enough 1")]).await.assert_redirects_to("/inbox");
+    assert_eq!(browser.get("/inbox").await.status, 200);
+    assert_eq!(server.anonymous().post_form(&path, &[("password", "long enough 2")]).await.status, 404);
+}
+
+db_test!(pages_of_other_sites_cannot_post);
+async fn pages_of_other_sites_cannot_post(server: TestServer) {
+    let browser = server.member("anna").await;
+    for header in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+    ] {
+        let mut attacked = browser.clone().with_header(header.0, header.1);
+        attacked.post_form("/logout", &[]).await.assert_problem(403, "request.cross_site");
+        attacked.post_form("/rpc/anything", &[]).await.assert_problem(403, "request.cross_site");
+    }
+    let mut own = browser
+        .with_header("origin", "https://postroom.example")
+        .with_header("sec-fetch-site", "same-origin");
+    own.post_form("/logout", &[]).await.assert_redirects_to("/");
+}
+
+db_test!(pages_are_protected_by_their_headers);
+async fn pages_are_protected_by_their_headers(server: TestServer) {
+    let page = server.member("anna").await.get("/inbox").await;
+    let policy = page.header("content-security-policy").to_owned();
+    for word in
+        ["'nonce-", "'wasm-unsafe-eval'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]
+    {
+        assert!(policy.contains(word), "{word}: {policy}");
+    }
+    assert!(!policy.contains("unsafe-inline"), "{policy}");
+    assert_eq!(page.header("cache-control"), "no-store, private");
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert_eq!(page.header("referrer-policy"), "same-origin");
+    assert!(!page.header("permissions-policy").is_empty());
+    assert!(!page.header("x-request-id").is_empty());
+}
+
+db_test!(unknown_pages_are_404_and_wrong_methods_405);
+async fn unknown_pages_are_404_and_wrong_methods_405(server: TestServer) {
+    let mut browser = server.member("anna").await;
+    let page = browser.get("/no-such-page").await;
+    assert_eq!(page.status, 404);
+    assert!(page.header("content-type").starts_with("text/html"));
+    browser.request("DELETE", "/inbox", None, axum::body::Body::empty()).await.assert_problem(405, "method");
+    let head = browser.request("HEAD", "/inbox", None, axum::body::Body::empty()).await;
+    assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
+    browser.clone().with_header("accept", "*/*").get("/no-such-page").await.assert_problem(404, "not_found");
+}
