@@ -24,8 +24,8 @@ pub fn router(state: &AppState) -> Router {
     let public = health::routes(state)
         .route("/pkg/{*path}", get(static_files::built_file))
         .method_not_allowed_fallback(method_not_allowed);
-    let common = personal.merge(public).fallback(pages::fallback);
+    let bounded = layers::protect(personal.merge(public).fallback(pages::fallback), state);
     let events =
         events::routes().method_not_allowed_fallback(method_not_allowed).layer(session).layer(no_store);
-    layers::wrap(common, state).merge(layers::wrap_stream(events)).with_state(state.clone())
+    layers::observe(bounded.merge(events), state).with_state(state.clone())
 }

@@ -1,8 +1,11 @@
 //! The middleware around all routes.
 //!
-//! Every request gets an id, a tracing span and a place in the counters; a panic becomes a response.
-//! Responses get security headers. Routes other than the event stream are compressed, and refuse
-//! bodies that are too large and requests that another site's page made a browser send.
+//! Every request gets an id and a tracing span, and is counted; a panic becomes a response. Responses get
+//! security headers. Routes other than the event stream are compressed, and refuse bodies that are too
+//! large and requests that another site's page made a browser send.
+//!
+//! The span `request` has the fields `method`, `route`, `request_id`, `status` and `duration_ms`, and is the parent
+//! of whatever the engine logs. Addresses, headers and bodies are in no field: they hold secrets and texts.
 
 use super::{problem::Problem, state::AppState};
 use axum::{
@@ -13,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use postroom_model::Code;
-use std::any::Any;
+use std::{any::Any, time::Duration};
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
@@ -22,9 +25,9 @@ use tower_http::{
     csrf::{CsrfLayer, ProtectionError},
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    trace::{DefaultOnResponse, TraceLayer},
+    trace::TraceLayer,
 };
-use tracing::Level;
+use tracing::{Span, field};
 
 /// Headers of every response that does not set them itself. Pages set a content policy with a nonce.
 const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
@@ -39,13 +42,12 @@ const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// The layers around everything but the event stream.
-pub fn wrap(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+/// The outermost layers, around all routes: request ids, tracing, counters, security headers.
+pub fn observe(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
     let trace = TraceLayer::new_for_http()
         .make_span_with(request_span)
         .on_request(())
-        .on_response(DefaultOnResponse::new().level(Level::DEBUG))
+        .on_response(record_response)
         .on_body_chunk(())
         .on_eos(());
     routes.layer(
@@ -55,18 +57,22 @@ pub fn wrap(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(middleware::from_fn_with_state(state.clone(), count_response))
             .layer(trace)
-            .layer(middleware::from_fn(complete_response))
+            .layer(middleware::from_fn(complete_response)),
+    )
+}
+
+/// The layers around all routes but the event stream, which takes no body, must not be compressed, and lasts
+/// for hours: compression, the limit of bodies, and the check of where a request comes from.
+pub fn protect(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    routes.layer(
+        ServiceBuilder::new()
             .layer(compression)
             .layer(middleware::map_request(exempt_tokens_from_csrf))
             .layer(RequestBodyLimitLayer::new(state.max_body_bytes()))
             .layer(csrf(state))
             .layer(DefaultBodyLimit::disable()),
     )
-}
-
-/// The layers around the event stream: it takes no body, must not be compressed, and lasts for hours.
-pub fn wrap_stream(routes: Router<AppState>) -> Router<AppState> {
-    routes.layer(middleware::from_fn(complete_response))
 }
 
 /// Refuses requests that change something and that a page of another site made a browser send.
@@ -128,11 +134,25 @@ async fn count_response(State(state): State<AppState>, request: Request, next: N
     response
 }
 
-/// The span names the route, never the address: paths hold secrets and queries hold search words.
-fn request_span(request: &Request) -> tracing::Span {
+/// The span of a request. It names the route, never the address: paths hold secrets, queries search words.
+fn request_span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("http", method = %request.method(), route, id)
+    tracing::info_span!(
+        "request",
+        method = %request.method(),
+        route,
+        request_id = id,
+        status = field::Empty,
+        duration_ms = field::Empty,
+    )
+}
+
+/// Completes the span of a request whose response is ready; its body may still be streamed.
+fn record_response(response: &Response, duration: Duration, span: &Span) {
+    span.record("status", response.status().as_u16());
+    span.record("duration_ms", u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+    tracing::debug!("responded");
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the layer wants")]

@@ -42,11 +42,12 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .layer(middleware::from_fn_with_state(state.clone(), render_page))
 }
 
-/// The route of the server functions, which the app calls from the browser.
+/// The routes of the server functions, which the app calls from the browser.
 pub fn server_functions(state: &AppState) -> Router<AppState> {
     let context = leptos_context(state);
     let handler = async move |request: Request| handle_server_fns_with_context(context, request).await;
-    Router::new().route("/rpc/{*name}", post(handler))
+    // One for each function, so that traces name it.
+    server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(handler.clone())))
 }
 
 /// The HTML document around a page.

@@ -22,5 +22,6 @@ mod sign_in;
 mod static_files;
 mod support;
 mod tokens;
+mod tracing;
 mod users;
 mod write;
