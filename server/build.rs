@@ -1,6 +1,7 @@
 //! Tells the compiler where the built pages lie that go into the binary: `POSTROOM_SITE`, or `site` in
 //! cargo's target folder, where cargo-leptos puts them. The folder is made if it is missing: a server
-//! without pages compiles, and is compiled again once the folder has been filled.
+//! without pages compiles. What is in it is no business of the library, and does not compile it anew;
+//! `.ci/build` names each build of the pages for the binary.
 
 use std::{
     env, fs, io,
@@ -13,12 +14,7 @@ fn main() -> io::Result<()> {
     fs::create_dir_all(&site)?;
     let site = site.canonicalize()?;
     println!("cargo:rustc-env=POSTROOM_SITE={}", site.display());
-    // Without optimisation the files are read when they are asked for.
-    if env::var("PROFILE").as_deref() == Ok("release") {
-        println!("cargo:rerun-if-changed={}", site.display());
-    } else {
-        println!("cargo:rerun-if-changed=build.rs");
-    }
+    println!("cargo:rerun-if-changed=build.rs");
     Ok(())
 }
 

@@ -15,7 +15,7 @@ mod serve;
 mod token;
 mod user;
 
-use crate::router;
+use crate::{http::static_files::EmbeddedFiles, router};
 use clap::{Parser, Subcommand};
 use outcome::{Failure, Outcome, Result};
 use postroom_engine::{Postroom, Settings};
@@ -65,13 +65,13 @@ enum Command {
 }
 
 /// Runs the command of this process's command line.
-pub fn main() -> ExitCode {
+pub fn main(embedded: EmbeddedFiles) -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
-    match runtime.block_on(run(cli)) {
+    match runtime.block_on(run(cli, embedded)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::FoundInconsistencies) => ExitCode::FAILURE,
         // The reader of the output, such as `head`, has closed it.
@@ -85,14 +85,14 @@ fn failed(failure: &Failure) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn run(cli: Cli) -> Result {
+async fn run(cli: Cli, embedded: EmbeddedFiles) -> Result {
     if matches!(cli.command, Command::Openapi) {
         return output::json(&router::openapi());
     }
     let settings = Settings::load(cli.config.as_deref())?;
     match cli.command {
         Command::Settings(command) => return command.run(&settings),
-        Command::Serve(command) => return command.run(settings).await,
+        Command::Serve(command) => return command.run(settings, embedded).await,
         _ => logging::start("warn")?,
     }
     let postroom = Postroom::open(settings).await?;

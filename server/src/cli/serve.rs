@@ -5,7 +5,12 @@ use super::{
     outcome::{Failure, Outcome, Result},
     output::line,
 };
-use crate::{health, http::state::AppState, listener::serve, router::router};
+use crate::{
+    health,
+    http::{state::AppState, static_files::EmbeddedFiles},
+    listener::serve,
+    router::router,
+};
 use clap::Args;
 use postroom_engine::{Postroom, Settings, settings::Registration};
 use std::{net::SocketAddr, time::Duration};
@@ -29,7 +34,7 @@ pub struct Serve {
 
 impl Serve {
     /// Serves until the process is told to stop.
-    pub async fn run(self, mut settings: Settings) -> Result {
+    pub async fn run(self, mut settings: Settings, embedded: EmbeddedFiles) -> Result {
         logging::start(&settings.log)?;
         if self.demo {
             settings.accounts.registration = Registration::Open;
@@ -49,7 +54,7 @@ impl Serve {
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
         print_greeting(&address, metrics_address, self.demo)?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
-        let state = AppState::new(postroom.clone());
+        let state = AppState::new(postroom.clone(), embedded);
         if let Some(metrics_listener) = metrics_listener {
             let routes = health::metrics_routes().with_state(state.clone());
             tracker.spawn(serve(metrics_listener, routes, stop.clone(), tracker.clone()));

@@ -3,7 +3,7 @@
 use super::{
     client_address::TrustedProxies,
     metrics::Metrics,
-    static_files::{self, StaticFiles},
+    static_files::{self, EmbeddedFiles, StaticFiles},
     stream_tickets::StreamTickets,
 };
 use axum::extract::FromRef;
@@ -37,8 +37,8 @@ pub struct Inner {
 
 impl AppState {
     /// The state for an engine, with the static files that this process serves.
-    pub fn new(postroom: Postroom) -> Self {
-        let static_files = StaticFiles::from_environment();
+    pub fn new(postroom: Postroom, embedded: EmbeddedFiles) -> Self {
+        let static_files = StaticFiles::from_environment(embedded);
         Self(Arc::new(Inner {
             trusted_proxies: TrustedProxies::new(&postroom.settings().site),
             page_assets: static_files.page_assets(),

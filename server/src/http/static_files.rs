@@ -1,6 +1,7 @@
 //! Static files: what cargo-leptos builds from the browser's half of the app, the styles and `public/`.
 //!
-//! They are embedded in the binary, so that it can be copied anywhere. A file with a hash of its contents
+//! They are embedded in the binary, so that it can be copied anywhere; but not in this library, so that
+//! both can be built at the same time, and new pages do not mean to compile the server again. A file with a hash of its contents
 //! in its name may be cached for ever. While cargo-leptos watches the sources, which it says in the
 //! environment, files come from its folder instead and browsers revalidate each time.
 
@@ -39,37 +40,52 @@ const HASHED_FILES: [(&str, &str, &str); 5] = [
     ("manifest", "__wasm_split_manifest.", ".json"),
 ];
 
-#[derive(RustEmbed)]
-#[folder = "$POSTROOM_SITE"]
-#[allow_missing = true]
-struct EmbeddedFiles;
+/// The files that the binary carries.
+#[derive(Clone, Copy)]
+pub struct EmbeddedFiles {
+    get: fn(&str) -> Option<EmbeddedFile>,
+    names: fn() -> Vec<String>,
+}
+
+impl EmbeddedFiles {
+    /// Those of a folder that the binary has embedded.
+    pub fn of<Folder: RustEmbed>() -> Self {
+        Self { get: Folder::get, names: || Folder::iter().map(Cow::into_owned).collect() }
+    }
+
+    /// No files: for tests of what does not need them.
+    pub fn none() -> Self {
+        Self { get: |_| None, names: Vec::new }
+    }
+}
 
 /// Where static files come from.
 #[derive(Clone)]
 pub enum StaticFiles {
     /// The binary.
-    Embedded,
+    Embedded(EmbeddedFiles),
     /// A folder that cargo-leptos keeps up to date.
     Folder(String, ServeDir),
 }
 
 impl StaticFiles {
     /// The folder that cargo-leptos names in the environment; the binary otherwise.
-    pub fn from_environment() -> Self {
+    pub fn from_environment(embedded: EmbeddedFiles) -> Self {
         match env::var("LEPTOS_SITE_ROOT") {
             Ok(root) => {
                 let service = ServeDir::new(&root).append_index_html_on_directories(false);
                 Self::Folder(root, service.precompressed_br().precompressed_gzip())
             }
-            Err(_) => Self::Embedded,
+            Err(_) => Self::Embedded(embedded),
         }
     }
 
     /// The URLs that pages link. Their hashes are read from the names of the files.
     pub fn page_assets(&self) -> Assets {
         let names = match self {
-            Self::Embedded => {
-                EmbeddedFiles::iter().filter_map(|path| Some(path.strip_prefix("pkg/")?.to_owned())).collect()
+            Self::Embedded(files) => {
+                let paths = (files.names)();
+                paths.iter().filter_map(|path| Some(path.strip_prefix("pkg/")?.to_owned())).collect()
             }
             Self::Folder(root, _) => file_names(&Path::new(root).join(PACKAGE)),
         };
@@ -79,7 +95,7 @@ impl StaticFiles {
     /// The text of a built file.
     fn read_built_file(&self, name: &str) -> Option<String> {
         match self {
-            Self::Embedded => EmbeddedFiles::get(&format!("{PACKAGE}/{name}"))
+            Self::Embedded(files) => (files.get)(&format!("{PACKAGE}/{name}"))
                 .and_then(|file| String::from_utf8(file.data.to_vec()).ok()),
             Self::Folder(root, _) => fs::read_to_string(Path::new(root).join(PACKAGE).join(name)).ok(),
         }
@@ -91,7 +107,7 @@ impl StaticFiles {
             return None;
         }
         match self {
-            Self::Embedded => embedded_file(path.trim_start_matches('/'), headers),
+            Self::Embedded(files) => embedded_file(*files, path.trim_start_matches('/'), headers),
             Self::Folder(_, folder) => {
                 let mut request = Request::builder().method(method).uri(path).body(Body::empty()).ok()?;
                 *request.headers_mut() = headers.clone();
@@ -123,15 +139,15 @@ pub async fn built_file(State(files): State<StaticFiles>, request: Request) -> R
     found.unwrap_or_else(|| Problem::from(Code::NotFound).into_response())
 }
 
-fn embedded_file(name: &str, headers: &HeaderMap) -> Option<Response> {
-    let plain = EmbeddedFiles::get(name)?;
+fn embedded_file(files: EmbeddedFiles, name: &str, headers: &HeaderMap) -> Option<Response> {
+    let plain = (files.get)(name)?;
     let cache =
         if name.split('.').any(|part| part.len() == HASH_LENGTH) { CACHE_FOREVER } else { REVALIDATE };
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let compressed = ENCODINGS
         .into_iter()
         .filter(|(encoding, _)| accepts(accepted, encoding))
-        .find_map(|(encoding, suffix)| Some((encoding, EmbeddedFiles::get(&format!("{name}{suffix}"))?)));
+        .find_map(|(encoding, suffix)| Some((encoding, (files.get)(&format!("{name}{suffix}"))?)));
     let (encoding, file) =
         compressed.map_or((None, plain.clone()), |(encoding, file)| (Some(encoding), file));
     let etag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));

@@ -9,7 +9,10 @@ use postroom_engine::{
     Client, Postroom, Settings,
     accounts::{NewAccount, Scope},
 };
-use postroom_server::{http::state::AppState, router::router};
+use postroom_server::{
+    http::{state::AppState, static_files::EmbeddedFiles},
+    router::router,
+};
 use postroom_testing::TestDatabase;
 use serde_json::json;
 
@@ -64,7 +67,7 @@ impl TestServer {
         let mut settings = Settings::for_database(database.url());
         change_settings(&mut settings);
         let postroom = Postroom::open(settings).await.unwrap();
-        let router = router(&AppState::new(postroom.clone()));
+        let router = router(&AppState::new(postroom.clone(), EmbeddedFiles::none()));
         Self { postroom, router, _database: database }
     }
 
