@@ -29,7 +29,10 @@ pub fn date_and_time(at: Timestamp) -> String {
 }
 
 /// The time today, the day of the week within the last week, a date before.
-#[expect(clippy::disallowed_methods, reason = "the browser alone knows its day; it shows this after hydration")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the browser alone knows its day; it shows this after hydration"
+)]
 pub fn short(at: Timestamp) -> String {
     let (date, now) = (date_of(at), Date::new_0());
     let today = f64::from(now.get_hours() * 3600 + now.get_minutes() * 60 + now.get_seconds()) * 1000.0;
