@@ -89,6 +89,7 @@ fn is_current(hash: &PasswordHash) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use argon2::Version;
 
     #[tokio::test]
     async fn right_and_wrong() {
