@@ -1,8 +1,7 @@
 //! The pages.
 //!
-//! A page is a module that says its address, what the server loads for it, and its view, as a [`Page`]. The
-//! list below makes the routes of them, and what the server preloads: a new page takes its module and one
-//! line there.
+//! A page is a module that says its address, what the server loads for it, and its view, as a [`Page`].
+//! Routes and preloading are made of the list below: a new page takes its module and one line there.
 
 mod error_page;
 mod layout;
@@ -24,10 +23,6 @@ use leptos_router::{MatchNestedRoutes, NestedRoute, SsrMode, path};
 use mailbox::{FolderPage, Mailbox};
 use page::Page;
 use postroom_model::Folder;
-use preferences::PreferencesPage;
-use reading::{ConversationPage, MessagePage};
-use signed_out::{RegisterPage, SetPasswordPage, SignInPage, WelcomePage};
-use writing::{ComposePage, ReplyPage};
 
 /// Makes routes and preloading of the list of pages.
 macro_rules! pages {
@@ -59,21 +54,21 @@ macro_rules! pages {
 
 pages! {
     standalone: [
-        WelcomePage,
-        SignInPage,
-        RegisterPage,
-        SetPasswordPage,
-        PreferencesPage,
+        signed_out::WelcomePage,
+        signed_out::SignInPage,
+        signed_out::RegisterPage,
+        signed_out::SetPasswordPage,
+        preferences::PreferencesPage,
     ]
     beside_a_list: [
         FolderPage(Folder::Inbox),
         FolderPage(Folder::Sent),
         FolderPage(Folder::Archives),
         FolderPage(Folder::Trash),
-        MessagePage,
-        ConversationPage,
-        ComposePage,
-        ReplyPage,
+        reading::MessagePage,
+        reading::ConversationPage,
+        writing::ComposePage,
+        writing::ReplyPage,
     ]
 }
 
@@ -101,4 +96,31 @@ pub async fn preload_page(
         mailbox::load_list(&request, address, &url, &mut preloaded).await;
     }
     Ok(preloaded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parameter of an address if it is one of a page.
+    fn parameter(page: impl Page, path: &str, name: &str) -> Option<String> {
+        page.match_path(path).map(|params| params.get(name).unwrap_or_default())
+    }
+
+    #[test]
+    fn pages_know_their_addresses() {
+        assert_eq!(parameter(reading::MessagePage, "/message/5", "id").as_deref(), Some("5"));
+        assert_eq!(parameter(reading::MessagePage, "/conversation/5", "id"), None);
+        assert_eq!(parameter(reading::MessagePage, "/message", "id"), None);
+        assert_eq!(parameter(FolderPage(Folder::Sent), "/sent", "").as_deref(), Some(""));
+        assert_eq!(parameter(FolderPage(Folder::Sent), "/sent/5", ""), None);
+    }
+
+    #[test]
+    fn a_new_message_may_name_its_recipients_in_the_address() {
+        assert_eq!(parameter(writing::ComposePage, "/write", "names").as_deref(), Some(""));
+        let names = parameter(writing::ComposePage, "/write/anna:j%C3%BCrg", "names");
+        assert_eq!(names.as_deref(), Some("anna:jürg"));
+        assert_eq!(parameter(writing::ComposePage, "/write/anna/ben", "names"), None);
+    }
 }

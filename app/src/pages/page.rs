@@ -6,14 +6,19 @@ use leptos_router::{
     ChooseView, MatchNestedRoutes, NestedRoute, PossibleRouteMatch, SsrMode, params::ParamsMap,
 };
 
+/// The address of a page as the router matches it, from [`path!`](leptos_router::path).
+pub trait RoutePath: PossibleRouteMatch + Clone + Send + 'static {}
+
+impl<T: PossibleRouteMatch + Clone + Send + 'static> RoutePath for T {}
+
 /// A page. It is listed in [`pages`](super).
 ///
 /// The code of most views is downloaded when they are visited first: [`view`](Self::view) then returns
 /// [`Lazy`](leptos_router::Lazy). Pages that share most of their code share one lazy view, as each set of
 /// lazy views with code in common adds another file to download.
 pub trait Page: Copy + Send + Sync + 'static {
-    /// Its address, from [`path!`](leptos_router::path).
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static;
+    /// Its address.
+    fn path(self) -> impl RoutePath;
 
     /// Its view.
     fn view(self) -> impl ChooseView;

@@ -13,12 +13,15 @@ mod selection;
 mod toolbar;
 mod view_options;
 
-use super::{layout::MemberLayout, page::Page};
+use super::{
+    layout::MemberLayout,
+    page::{Page, RoutePath},
+};
 #[cfg(feature = "ssr")]
 use crate::{address, preloaded::Preloaded, server_fns::request_context::RequestContext};
 use crate::{dom, preloaded::preloaded_resource, server_fns::mailbox, state::use_app_state};
 use leptos::prelude::*;
-use leptos_router::{ChooseView, PossibleRouteMatch, StaticSegment, components::Outlet};
+use leptos_router::{ChooseView, StaticSegment, components::Outlet};
 use list::List;
 use loaded_list::LoadedList;
 use location::ListLocation;
@@ -29,7 +32,7 @@ use postroom_model::Folder;
 pub struct FolderPage(pub Folder);
 
 impl Page for FolderPage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         (StaticSegment(self.0.as_str()),)
     }
 

@@ -3,7 +3,11 @@
 mod password;
 mod sessions;
 
-use super::{error_page::ErrorMessage, layout::MemberLayout, page::Page};
+use super::{
+    error_page::ErrorMessage,
+    layout::MemberLayout,
+    page::{Page, RoutePath},
+};
 use crate::{
     dom, keyboard,
     preloaded::preloaded_resource,
@@ -15,7 +19,7 @@ use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos_router::params::ParamsMap;
-use leptos_router::{ChooseView, Lazy, LazyRoute, PossibleRouteMatch, lazy_route, path};
+use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
 use password::PasswordSection;
 use sessions::SessionList;
 
@@ -24,7 +28,7 @@ use sessions::SessionList;
 pub struct PreferencesPage;
 
 impl Page for PreferencesPage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/preferences")
     }
 

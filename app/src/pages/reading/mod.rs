@@ -5,7 +5,10 @@ mod message;
 mod quick_reply;
 mod toolbar;
 
-use super::{error_page::ErrorMessage, page::Page};
+use super::{
+    error_page::ErrorMessage,
+    page::{Page, RoutePath},
+};
 use crate::{
     address, dom,
     error::{AppError, AppResult},
@@ -21,7 +24,7 @@ use conversation::Conversation;
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos_router::params::ParamsMap;
-use leptos_router::{ChooseView, Lazy, LazyRoute, PossibleRouteMatch, lazy_route, path};
+use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
 use postroom_model::{Code, Topic};
 
 /// The page of a message.
@@ -29,7 +32,7 @@ use postroom_model::{Code, Topic};
 pub struct MessagePage;
 
 impl Page for MessagePage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/message/:id")
     }
 
@@ -49,7 +52,7 @@ impl Page for MessagePage {
 pub struct ConversationPage;
 
 impl Page for ConversationPage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/conversation/:id")
     }
 

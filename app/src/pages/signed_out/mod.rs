@@ -7,9 +7,9 @@ mod set_password;
 mod sign_in;
 mod welcome;
 
-use super::page::Page;
+use super::page::{Page, RoutePath};
 use leptos::prelude::*;
-use leptos_router::{ChooseView, Lazy, LazyRoute, PossibleRouteMatch, hooks::use_location, lazy_route, path};
+use leptos_router::{ChooseView, Lazy, LazyRoute, hooks::use_location, lazy_route, path};
 use register::Register;
 use set_password::SetPassword;
 use sign_in::SignIn;
@@ -20,7 +20,7 @@ use welcome::Welcome;
 pub struct WelcomePage;
 
 impl Page for WelcomePage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/")
     }
 
@@ -34,7 +34,7 @@ impl Page for WelcomePage {
 pub struct SignInPage;
 
 impl Page for SignInPage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/login")
     }
 
@@ -48,7 +48,7 @@ impl Page for SignInPage {
 pub struct RegisterPage;
 
 impl Page for RegisterPage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/register")
     }
 
@@ -62,7 +62,7 @@ impl Page for RegisterPage {
 pub struct SetPasswordPage;
 
 impl Page for SetPasswordPage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/set-password/:token")
     }
 

@@ -4,14 +4,14 @@ mod compose;
 mod fields;
 mod reply;
 
-use super::page::Page;
+use super::page::{Page, RoutePath};
 #[cfg(feature = "ssr")]
 use crate::{error::AppError, preloaded::Preloaded, server_fns::request_context::RequestContext};
 use compose::Compose;
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos_router::params::ParamsMap;
-use leptos_router::{ChooseView, Lazy, LazyRoute, PossibleRouteMatch, hooks::use_location, lazy_route, path};
+use leptos_router::{ChooseView, Lazy, LazyRoute, hooks::use_location, lazy_route, path};
 #[cfg(feature = "ssr")]
 use postroom_model::{Code, names};
 use reply::FullReply;
@@ -21,7 +21,7 @@ use reply::FullReply;
 pub struct ComposePage;
 
 impl Page for ComposePage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/write/:names?")
     }
 
@@ -41,7 +41,7 @@ impl Page for ComposePage {
 pub struct ReplyPage;
 
 impl Page for ReplyPage {
-    fn path(self) -> impl PossibleRouteMatch + Clone + Send + 'static {
+    fn path(self) -> impl RoutePath {
         path!("/reply/:id")
     }
 
