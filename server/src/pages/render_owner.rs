@@ -1,9 +1,15 @@
-//! Keeps renderings apart that run at the same time.
+//! Enters a rendering's reactive owner again whenever its future is polled.
 //!
-//! Leptos keeps the signals of a rendering in an arena that it notes for the thread, and while it
-//! waits, another rendering may note its own. What it does between two waits outside of the page's own
-//! code, the title above all, would then look for its signals in the wrong arena. Here the rendering's
-//! owner, once it exists, is entered anew each time that the rendering goes on.
+//! Leptos keeps the signals of a rendering in an arena, and notes the current arena for the thread. Until
+//! the first chunk of a page exists, `ExtendResponse::from_app` (leptos_integration_utils 0.8.9) polls the
+//! rendering outside of `Sandboxed`, which would make its arena current again. If the rendering has waited
+//! meanwhile, the thread's arena is that of another request, or none: when the title is read, it panics
+//! with "no Arena is active" or "already been disposed". Pages are loaded before they are rendered, yet
+//! Leptos itself still waits: without this module, `pages_rendered_at_the_same_time_…` in the tests of
+//! pages fail on a loaded machine.
+//!
+//! Upstream: <https://github.com/leptos-rs/leptos/issues/3729> has the panic; try without this module
+//! once a release has <https://github.com/leptos-rs/leptos/pull/4734>, which reworks `Sandboxed`.
 
 use leptos::reactive::owner::{Owner, WeakOwner};
 use std::{
@@ -12,13 +18,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// The owner of one rendering; travels with its request. It holds it weakly, as the owner holds the
-/// request.
+/// A request extension: the owner of the request's rendering. The reference is weak, as the owner holds
+/// the request.
 #[derive(Clone, Default)]
 pub struct RenderOwner(Arc<OnceLock<WeakOwner>>);
 
 impl RenderOwner {
-    /// Remembers the current owner as that of this rendering; its first call counts.
+    /// Remembers the current owner as that of this rendering. Only the first call has an effect.
     pub fn remember_current(&self) {
         if let Some(owner) = Owner::current() {
             self.0.get_or_init(|| owner.downgrade());
