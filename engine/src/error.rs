@@ -14,6 +14,9 @@ pub enum Error {
     /// The database cannot be reached or is overloaded; later may be better.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// Another process has stored something newer meanwhile. The store runs such a write again.
+    #[error("superseded by another process")]
+    Superseded,
     /// A fault of this program or its database.
     #[error("internal: {0}")]
     Internal(String),
@@ -32,6 +35,7 @@ impl Error {
                 tracing::warn!(detail, "unavailable");
                 Code::Unavailable.into()
             }
+            Self::Superseded => Code::Unavailable.into(),
             Self::Internal(detail) => {
                 tracing::error!(detail, "internal error");
                 Code::Internal.into()

@@ -25,6 +25,8 @@ pub mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod visitors;
 
 pub use accounts::{Caller, Client, Secret, Session};

@@ -16,7 +16,7 @@ use crate::{
 use postroom_model::{
     Action, Code, ConversationId, FieldError, MessageId, Status, Timestamp, UserId, limits, post::Selection,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::{BTreeMap, BTreeSet}, sync::Arc};
 
 /// What is selected of a conversation.
 enum Selected {
@@ -160,14 +160,28 @@ async fn lock(
     action: Action,
     selected: &BTreeMap<ConversationId, Selected>,
 ) -> Result<()> {
-    let mut owners = vec![owner];
-    if tx.has_row_locks() && matches!(action, Action::MarkRead | Action::MarkUnread) {
-        for conversation in selected.keys() {
-            let rows = tx.pile(owner, *conversation).await?;
-            owners.extend(rows.iter().filter_map(|row| row.sender_id));
-        }
+    if !tx.has_row_locks() || !matches!(action, Action::MarkRead | Action::MarkUnread) {
+        return tx.lock_mailboxes([owner]).await;
     }
-    tx.lock_mailboxes(owners).await
+    let expected = senders(tx, owner, selected).await?;
+    tx.lock_mailboxes(expected.iter().copied().chain([owner])).await?;
+    // Behind the lock nothing arrives any more. Somebody may have written before it: locked out of order, which
+    // can end in a deadlock, after which the transaction is run again.
+    let arrived = senders(tx, owner, selected).await?;
+    tx.lock_mailboxes(arrived.difference(&expected).copied()).await
+}
+
+/// Who wrote what the owner has of the selected conversations.
+async fn senders(
+    tx: &mut Tx,
+    owner: UserId,
+    selected: &BTreeMap<ConversationId, Selected>,
+) -> Result<BTreeSet<UserId>> {
+    let mut senders = BTreeSet::new();
+    for conversation in selected.keys() {
+        senders.extend(tx.pile(owner, *conversation).await?.iter().filter_map(|row| row.sender_id));
+    }
+    Ok(senders)
 }
 
 /// Copies to the sender's entry when the recipient read the message.

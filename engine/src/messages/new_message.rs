@@ -85,7 +85,7 @@ impl Submission {
         let place = folder_of(side, self.status, false, false);
         let previous = match place {
             Some(folder) if new.threaded => {
-                tx.replace_representative(owner, new.conversation, folder).await?
+                tx.replace_representative(owner, new.conversation, folder, new.id).await?
             }
             _ => None,
         };

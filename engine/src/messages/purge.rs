@@ -33,5 +33,5 @@ pub(crate) async fn purge_mailbox(tx: &mut Tx, owner: UserId) -> Result<()> {
     }
     tx.delete_entries_of(owner).await?;
     tx.purge_events_of(owner).await?;
-    tx.reset_mailbox(owner).await
+    tx.delete_mailbox(owner).await
 }

@@ -151,7 +151,7 @@ async fn move_and_publish(
                 _ => entry.deleted_at,
             };
         }
-        if status == Status::Accepted {
+        if status == Status::Accepted && !entries.rows.is_empty() {
             deliver(tx, aliases, row, recipient, entries).await?;
         } else {
             let mut change = MailboxChange::new(recipient);

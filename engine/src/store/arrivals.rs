@@ -1,8 +1,8 @@
 //! The arrival of a new message in the tables: its row, both sides of it, and the counters, at once.
 
 use super::{Delta, EntryRow, NewMessage, Tx, entries::insert_sides, mailboxes::ChangedRow};
-use crate::error::{Error, Result};
-use postroom_model::{Counts, UserId};
+use crate::error::Result;
+use postroom_model::{Code, Counts, UserId};
 
 impl Tx {
     /// Stores a message with its two sides and makes one numbered change of each of these mailboxes;
@@ -17,7 +17,8 @@ impl Tx {
         all.extend(changes.iter().map(|(owner, delta)| delta.change(*owner)));
         let counts: Vec<ChangedRow> = self.together(all).await?;
         if counts.len() < changes.len() {
-            return Err(Error::Internal(format!("a party of message {} has no mailbox", new.id)));
+            // An account was removed since it was looked up.
+            return Err(Code::NotFound.into());
         }
         Ok(counts.into_iter().map(Counts::from).collect())
     }

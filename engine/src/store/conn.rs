@@ -143,7 +143,7 @@ pub(crate) struct Tx {
 impl Tx {
     /// A new id.
     pub(crate) fn next_id(&self) -> i64 {
-        self.ids.next(self.env.clock.now())
+        self.ids.next(self.env.clock.now(), u16::from_le_bytes(self.env.random()))
     }
 
     /// The present moment.

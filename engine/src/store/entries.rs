@@ -2,7 +2,7 @@
 //! business of `messages::pile`.
 
 use super::{Conn, Side, Sql, Tx, row, sql, sql::many_rows, statements};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use postroom_model::{ConversationId, Folder, MessageId, Status, Timestamp, UserId};
 use sqlx::SqlStr;
 use std::sync::LazyLock;
@@ -63,7 +63,7 @@ statements! {
           AND conversation_id = $2
           AND folder = $3
           AND representative
-        RETURNING message_count, unread_count";
+        RETURNING message_id, message_count, unread_count";
     /// The sender's receipt.
     SET_RECEIPT = "
         UPDATE entries
@@ -206,15 +206,28 @@ impl Tx {
         self.run(update).await.map(drop)
     }
 
-    /// Makes room for a newer entry of a conversation in a folder: how many messages, and how many unread
+    /// Makes room for the entry of the new message `id` in a folder: how many messages, and how many unread
     /// ones, the representative until now counted, if there was one.
+    ///
+    /// # Errors
+    /// [`Error::Superseded`] where another process, whose clock is ahead, has stored a message with a greater id:
+    /// run again, the write takes an id after that one.
     pub(crate) async fn replace_representative(
         &mut self,
         owner: UserId,
         conversation: ConversationId,
         folder: Folder,
+        id: MessageId,
     ) -> Result<Option<(i64, i64)>> {
-        self.one(sql(REPLACE_REPRESENTATIVE).bind(owner).bind(conversation).bind(folder)).await
+        let replace = sql(REPLACE_REPRESENTATIVE).bind(owner).bind(conversation).bind(folder);
+        let Some((previous, messages, unread)) = self.one::<(i64, i64, i64)>(replace).await? else {
+            return Ok(None);
+        };
+        if previous > id.0 {
+            self.ids.skip_to(previous);
+            return Err(Error::Superseded);
+        }
+        Ok(Some((messages, unread)))
     }
 
     /// Stores on the sender's side when the recipient read it.

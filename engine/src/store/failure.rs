@@ -1,12 +1,15 @@
 //! The databases' errors in the engine's words.
 
 use crate::error::Error;
+use postroom_model::Code;
 
 /// Sorts an error of a driver: a broken rule, a database out of reach, or a fault.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn failure(error: sqlx::Error) -> Error {
     match &error {
         sqlx::Error::Database(db) if db.is_unique_violation() => Error::Conflict(db.message().to_owned()),
+        // What it refers to was there when the write was prepared, and has been removed since.
+        sqlx::Error::Database(db) if db.is_foreign_key_violation() => Code::NotFound.into(),
         sqlx::Error::Database(db) if is_passing(db.code().as_deref()) => {
             Error::Unavailable(error.to_string())
         }
@@ -26,5 +29,11 @@ fn is_passing(code: Option<&str>) -> bool {
 
 /// Whether the same transaction may well succeed if it is run again.
 pub(super) fn may_retry(error: &Error) -> bool {
-    matches!(error, Error::Unavailable(text) if text.contains("deadlock") || text.contains("serialize"))
+    match error {
+        Error::Unavailable(text) => text.contains("deadlock") || text.contains("serialize"),
+        // Another process made the same id in the same millisecond.
+        Error::Conflict(text) => text.contains("messages_pkey"),
+        Error::Superseded => true,
+        _ => false,
+    }
 }

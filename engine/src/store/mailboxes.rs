@@ -1,12 +1,12 @@
 //! Mailboxes: the counters of each owner, and the number of the latest change.
 
 use super::{Conn, Sql, Tx, row, sql, statements};
-use crate::error::{Error, Result};
-use postroom_model::{Counts, Folder, Mode, UserId};
+use crate::error::Result;
+use postroom_model::{Code, Counts, Folder, Mode, UserId};
 use std::ops::{AddAssign, Index, IndexMut, Sub};
 
 statements! {
-    /// Every account has one.
+    /// Every account has one until it is removed.
     INSERT = "
         INSERT INTO mailboxes (owner_id)
         VALUES ($1)";
@@ -21,13 +21,9 @@ statements! {
         UPDATE mailboxes
         SET seq = seq
         WHERE owner_id = $1";
-    /// Everything in it was deleted. The number goes on, so that no open page is misled.
-    RESET = "
-        UPDATE mailboxes
-        SET seq = seq + 1
-          , unread = 0, unread_conversations = 0, notices = 0
-          , inbox_messages = 0, inbox_conversations = 0, sent_messages = 0, sent_conversations = 0
-          , archives_messages = 0, archives_conversations = 0, trash_messages = 0, trash_conversations = 0
+    /// Everything in it must have been deleted.
+    DELETE = "
+        DELETE FROM mailboxes
         WHERE owner_id = $1";
     /// One change: the next number, and what it does to the counters.
     CHANGE = "
@@ -209,9 +205,16 @@ impl AddAssign for Delta {
 
 impl Conn {
     /// The counters of a mailbox.
+    ///
+    /// # Errors
+    /// Not found when its account was removed.
     pub(crate) async fn mailbox(&mut self, owner: UserId) -> Result<MailboxRow> {
-        let row = self.one(sql(FIND).bind(owner)).await?;
-        row.ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))
+        Ok(self.find_mailbox(owner).await?.ok_or(Code::NotFound)?)
+    }
+
+    /// The same, if there is still one.
+    pub(crate) async fn find_mailbox(&mut self, owner: UserId) -> Result<Option<MailboxRow>> {
+        self.one(sql(FIND).bind(owner)).await
     }
 }
 
@@ -236,14 +239,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets all counters of an emptied mailbox to nothing.
-    pub(crate) async fn reset_mailbox(&mut self, owner: UserId) -> Result<()> {
-        self.run(sql(RESET).bind(owner)).await.map(drop)
+    /// Deletes the emptied mailbox of a removed account. From then on nothing can come into it: a write that
+    /// had found its owner before is refused.
+    pub(crate) async fn delete_mailbox(&mut self, owner: UserId) -> Result<()> {
+        self.run(sql(DELETE).bind(owner)).await.map(drop)
     }
 
     /// Makes one numbered change of a mailbox's counters; the counters after it.
     pub(crate) async fn change_mailbox(&mut self, owner: UserId, delta: Delta) -> Result<Counts> {
         let row: Option<ChangedRow> = self.one(delta.change(owner)).await?;
-        row.map(Counts::from).ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))
+        Ok(row.map(Counts::from).ok_or(Code::NotFound)?)
     }
 }

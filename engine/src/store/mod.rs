@@ -131,7 +131,7 @@ impl Store {
 
     /// A new id.
     pub(crate) fn next_id(&self) -> i64 {
-        self.ids.next(self.now())
+        self.ids.next(self.now(), u16::from_le_bytes(self.random()))
     }
 
     /// Random bytes.

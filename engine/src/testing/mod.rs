@@ -1,6 +1,10 @@
 //! What the engine's tests stand on: a fresh Postroom on each of the two databases, with a clock that
 //! moves only when told to, and random numbers that are the same in each run.
 
+mod page;
+
+pub(crate) use page::{Known, Page};
+
 use crate::{
     Postroom, Settings,
     accounts::{Caller, NewAccount},
@@ -64,6 +68,12 @@ impl TestPostroom {
         change(&mut settings);
         let postroom = Postroom::open_with(settings, Env::seeded(clock.clone(), 4600)).await.unwrap();
         Self { postroom, clock, _database: database }
+    }
+
+    /// The same database, opened once more, as another process does. It has the same clock.
+    pub(crate) async fn open_again(&self) -> Postroom {
+        let env = Env::seeded(self.clock.clone(), 4601);
+        Postroom::open_with(self.settings().clone(), env).await.unwrap()
     }
 
     /// An account with this name; without a password, as hashing one takes long.

@@ -1,0 +1,3 @@
+//! Tests of all rooms together.
+
+mod concurrency;
