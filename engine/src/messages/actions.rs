@@ -16,7 +16,10 @@ use crate::{
 use postroom_model::{
     Action, Code, ConversationId, FieldError, MessageId, Status, Timestamp, UserId, limits, post::Selection,
 };
-use std::{collections::{BTreeMap, BTreeSet}, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What is selected of a conversation.
 enum Selected {
