@@ -28,6 +28,8 @@ mod users;
 mod writer;
 
 #[cfg(test)]
+mod migration_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use bulk::OldMessage;

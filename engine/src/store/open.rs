@@ -7,14 +7,14 @@ use crate::{
 };
 use sqlx::{
     ConnectOptions, Connection, Executor, PgPool, SqlitePool,
-    migrate::Migrator,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
-static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+pub(super) static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+pub(super) static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// Connections to read with. SQLite runs each on a thread of its own.
 const SQLITE_READERS: u32 = 4;
@@ -61,6 +61,16 @@ impl Store {
     }
 }
 
+/// Why the tables cannot be brought up to date.
+fn migration_error(error: MigrateError) -> Error {
+    Error::Internal(match error {
+        MigrateError::VersionMissing(version) => format!(
+            "the database belongs to a newer Postroom: this one does not know its migration {version}"
+        ),
+        other => format!("migration: {other}"),
+    })
+}
+
 async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn CommitListener>) -> Result<Store> {
     if let Some(folder) = Path::new(path).parent() {
         std::fs::create_dir_all(folder).map_err(|e| Error::Internal(format!("{}: {e}", folder.display())))?;
@@ -80,7 +90,7 @@ async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn CommitListener>) ->
         .disable_statement_logging();
     let first = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
     let first = first.map_err(failure)?;
-    SQLITE.run(&first).await.map_err(|e| Error::Internal(format!("migration: {e}")))?;
+    SQLITE.run(&first).await.map_err(migration_error)?;
     first.close().await;
     let written = options.clone().pragma("cache_size", "-65536");
     let readers = SqlitePoolOptions::new()
@@ -114,7 +124,7 @@ async fn open_postgres(url: &str, env: Env, listener: Arc<dyn CommitListener>) -
         .connect_with(options)
         .await
         .map_err(failure)?;
-    POSTGRES.run(&pool).await.map_err(|e| Error::Internal(format!("migration: {e}")))?;
+    POSTGRES.run(&pool).await.map_err(migration_error)?;
     let ids = Arc::new(Ids::after(greatest_id_postgres(&pool).await?));
     Ok(Store { db: Db::Postgres(pool), ids, env, listener })
 }
