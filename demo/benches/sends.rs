@@ -64,7 +64,7 @@ async fn people(post: &Postroom) -> Vec<Caller> {
                 admin: false,
                 password: None,
             };
-            post.accounts().add(new).await.unwrap();
+            post.accounts().add(new, None).await.unwrap();
         }
         people.push(post.accounts().caller(&name).await.unwrap().unwrap());
     }
@@ -102,13 +102,13 @@ async fn write(
             // An exchange of two goes to and fro.
             Some((id, from, to)) => {
                 let reply = Reply { body: "A short answer.".to_owned(), ..Reply::default() };
-                let done = post.messages().reply(&people[to], id, &reply).await.unwrap();
+                let done = post.messages().reply(&people[to], id, &reply, None).await.unwrap();
                 Some((done.messages[0].id, to, from)).filter(|_| !turn.is_multiple_of(5))
             }
             None => {
                 let body = "Some words that say what a message says. ".repeat(5);
                 let write = Write { to: vec![to.name.clone()], subject: "A subject".to_owned(), body };
-                let done = post.messages().write(from, &write).await.unwrap();
+                let done = post.messages().write(from, &write, None).await.unwrap();
                 Some((done.messages[0].id, turn % PEOPLE, (turn * 31 + 1) % PEOPLE))
             }
         };

@@ -23,7 +23,7 @@ impl Clock for Noon {
 
 async fn open(database: &TestDatabase) -> Postroom {
     let env = Env::seeded(Arc::new(Noon), 1);
-    Postroom::open_with(Settings::for_database(database.url()), env).await.unwrap()
+    Postroom::builder(Settings::for_database(database.url())).env(env).open().await.unwrap()
 }
 
 async fn list(postroom: &Postroom, owner: &Caller, folder: Folder, mode: Mode) -> Vec<Entry> {

@@ -24,7 +24,7 @@ pub(crate) async fn remove_account(core: &Core, name: &str) -> Result<()> {
             tx.end_sessions(user, None).await?;
             tx.end_tokens(user).await?;
             tx.drop_link(user).await?;
-            tx.forget_requests_of(user).await?;
+            tx.delete_requests_of(user).await?;
             tx.publish(AfterCommit::AccessChanged(user));
             Ok(user)
         })

@@ -1,7 +1,8 @@
 //! Postroom as a library: everything but HTTP and pages.
 //!
 //! [`Postroom`] is the one handle; it is cheap to clone. Each room of the house has an entry type
-//! with a handful of verbs: [`accounts`], [`messages`], [`moderation`], [`live`], [`maintenance`].
+//! with a handful of verbs: [`accounts`], [`messages`], [`moderation`], [`live`], [`maintenance`]. A site adds its own
+//! [`filters`] and [automatic moderators](moderation::AutoModerator) with the [`Builder`].
 //! Callers are told nothing that they may not see, and learn what they did wrong as a
 //! [`model::Refusal`]; what goes wrong inside is for the log ([`Error`]).
 //!
@@ -10,15 +11,18 @@
 
 mod account_removal;
 pub mod accounts;
+mod builder;
 mod core;
 pub mod env;
 mod error;
+pub mod filters;
 pub mod idempotency;
 pub mod live;
 pub mod maintenance;
 pub mod messages;
 pub mod moderation;
 mod name_key;
+mod participants;
 mod postroom;
 mod rate_limits;
 pub mod settings;
@@ -30,7 +34,10 @@ mod tests;
 mod visitors;
 
 pub use accounts::{Caller, Client, Secret, Session};
+pub use async_trait::async_trait;
+pub use builder::Builder;
 pub use error::{Error, Result};
+pub use participants::{Member, Participant};
 pub use postroom::Postroom;
 pub use postroom_model as model;
 pub use settings::Settings;

@@ -6,16 +6,19 @@ use crate::{
     core::Core,
     env::{Clock, Env},
     error::Result,
-    idempotency::Idempotency,
+    filters::Filters,
     live::{Hub, Live},
     maintenance::Maintenance,
     messages::Messages,
-    moderation::Moderation,
+    moderation::{Moderation, ModeratorChain},
     rate_limits::RateLimits,
     settings::Settings,
     visitors::VisitorAliases,
 };
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 /// Postroom. Cheap to clone; all clones are the same.
 #[derive(Clone)]
@@ -25,6 +28,9 @@ pub struct Postroom {
     aliases: Arc<VisitorAliases>,
     hasher: Arc<PasswordHasher>,
     rate_limits: Arc<RateLimits>,
+    filters: Arc<Filters>,
+    moderators: Arc<ModeratorChain>,
+    submitted: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for Postroom {
@@ -34,25 +40,28 @@ impl fmt::Debug for Postroom {
 }
 
 impl Postroom {
-    /// Opens the database that the settings name, creates or migrates its tables, and is ready.
-    ///
-    /// # Errors
-    /// When the database cannot be opened or migrated.
-    pub async fn open(settings: Settings) -> Result<Self> {
-        Self::open_with(settings, Env::system()).await
-    }
-
-    /// The same with given time and randomness.
-    ///
-    /// # Errors
-    /// When the database cannot be opened or migrated.
-    pub async fn open_with(settings: Settings, env: Env) -> Result<Self> {
+    /// Opens the database and puts all rooms together, see [`Builder`](crate::Builder).
+    pub(crate) async fn assemble(
+        settings: Settings,
+        env: Env,
+        filters: Filters,
+        moderators: ModeratorChain,
+    ) -> Result<Self> {
         let hub = Arc::new(Hub::new(settings.live.streams_per_user.get().try_into().unwrap_or(usize::MAX)));
         let core = Core::open(settings, env, hub.clone()).await?;
         hub.set_pending(core.store.read().await?.count_pending().await?);
         let aliases = Arc::new(VisitorAliases::new(core.store.secret("visitor aliases").await?));
         let rate_limits = Arc::new(RateLimits::new(&core.settings.accounts));
-        Ok(Self { core, hub, aliases, hasher: Arc::new(PasswordHasher::new()), rate_limits })
+        Ok(Self {
+            core,
+            hub,
+            aliases,
+            hasher: Arc::new(PasswordHasher::new()),
+            rate_limits,
+            filters: Arc::new(filters),
+            moderators: Arc::new(moderators),
+            submitted: Arc::default(),
+        })
     }
 
     /// The settings in force.
@@ -82,7 +91,14 @@ impl Postroom {
 
     /// Messages.
     pub fn messages(&self) -> Messages<'_> {
-        Messages { core: &self.core, hub: &self.hub, aliases: &self.aliases }
+        Messages {
+            core: &self.core,
+            hub: &self.hub,
+            aliases: &self.aliases,
+            filters: &self.filters,
+            moderators: &self.moderators,
+            submitted: &self.submitted,
+        }
     }
 
     /// Moderators' decisions.
@@ -103,13 +119,7 @@ impl Postroom {
             sessions: self.sessions(),
             tokens: self.tokens(),
             messages: self.messages(),
-            idempotency: self.idempotency(),
         }
-    }
-
-    /// Requests that may be repeated.
-    pub fn idempotency(&self) -> Idempotency<'_> {
-        Idempotency { core: &self.core }
     }
 
     /// Removes an account and its mailbox. Others keep their side of the messages, from or to a former

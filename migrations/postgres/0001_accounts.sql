@@ -54,18 +54,18 @@ CREATE TABLE tokens (
 
 CREATE INDEX tokens_user ON tokens (user_id);
 
--- Answers to requests that carry an idempotency key. Without a status the request is still running.
+-- Answers to requests that carry an idempotency key. Key, work and answer are written in one transaction, so
+-- no other transaction sees a row without an answer.
 CREATE TABLE idempotency (
     user_id BIGINT NOT NULL REFERENCES users (id),
     request_key TEXT COLLATE "C" NOT NULL,
     request_hash BYTEA NOT NULL,
-    started_at BIGINT NOT NULL,
-    status BIGINT,
-    body TEXT,
+    claimed_at BIGINT NOT NULL,
+    answer TEXT,
     PRIMARY KEY (user_id, request_key)
 );
 
-CREATE INDEX idempotency_started_at ON idempotency (started_at);
+CREATE INDEX idempotency_claimed_at ON idempotency (claimed_at);
 
 -- Keys that the server generates for itself on first use.
 CREATE TABLE secrets (

@@ -75,6 +75,10 @@ codes! {
     RecipientsMax = "recipients.max", 422, "There are too many recipients.";
     /// Names that cannot be written to: unknown or not active, which of the two is never told.
     RecipientsUnknown = "recipients.unknown", 422, "Some recipients are unknown.";
+    /// Members whom nobody may name as recipients.
+    RecipientsFiltered = "recipients.filtered", 422, "Some recipients do not accept messages.";
+    /// Members to whom this sender may not write.
+    ExchangeFiltered = "exchange.filtered", 422, "You cannot write to some of the recipients.";
     /// The subject is missing or blank.
     SubjectRequired = "subject.required", 422, "Write a subject.";
     /// The subject is too long.

@@ -150,9 +150,12 @@ pub struct SentMessage {
     /// Its id.
     pub id: MessageId,
     /// To whom.
-    pub recipient: Person,
-    /// What moderation said.
+    pub recipient: Party,
+    /// What moderation decided.
     pub status: Status,
+    /// Why it was rejected; empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// A new message to one or several members.

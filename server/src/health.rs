@@ -36,5 +36,8 @@ async fn ready(State(state): State<AppState>) -> Result<&'static str> {
 
 async fn metrics(State(state): State<AppState>) -> ([(HeaderName, &'static str); 1], String) {
     let open_streams = state.postroom.live().open_streams();
-    ([(header::CONTENT_TYPE, OPENMETRICS)], state.metrics.encode(open_streams))
+    (
+        [(header::CONTENT_TYPE, OPENMETRICS)],
+        state.metrics.encode(open_streams, state.postroom.messages().submitted()),
+    )
 }

@@ -22,7 +22,7 @@ pub async fn load_thread(topic: Topic, peek: bool) -> AppResult<Thread> {
 #[server(prefix = "/rpc", endpoint = "act", input = Json)]
 pub async fn perform_action(action: Action, selection: Selection) -> AppResult<u64> {
     let RequestContext { postroom, session } = request_context()?;
-    Ok(postroom.messages().act(&session.caller, action, &selection).await?)
+    Ok(postroom.messages().act(&session.caller, action, &selection, None).await?)
 }
 
 /// The present counters. Fails with `SessionRequired` once the session has ended.

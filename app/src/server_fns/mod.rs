@@ -7,7 +7,5 @@
 pub mod account;
 pub mod mailbox;
 #[cfg(feature = "ssr")]
-mod once;
-#[cfg(feature = "ssr")]
 pub mod request_context;
 pub mod writing;

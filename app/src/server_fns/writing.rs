@@ -1,15 +1,14 @@
 //! Writing new messages and replies.
 
 #[cfg(feature = "ssr")]
-use super::{
-    once::{Submission, submit},
-    request_context::{RequestContext, request_context},
-};
+use super::request_context::{RequestContext, request_context};
 use crate::{
     error::AppResult,
     wire::{ReplyForm, SentSummary, WriteForm},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
+#[cfg(feature = "ssr")]
+use postroom_engine::idempotency::RequestKey;
 use postroom_model::{
     MessageId,
     post::{Reply, Write},
@@ -27,16 +26,20 @@ pub async fn load_reply_form(parent: MessageId) -> AppResult<ReplyForm> {
     request_context()?.reply_form(parent).await
 }
 
-/// Sends a new message.
+/// Sends a new message. The form's `key` sees to it that a form that is sent twice sends one message.
 #[server(prefix = "/rpc", endpoint = "write", input = Json)]
 pub async fn send_message(message: Write, key: String) -> AppResult<SentSummary> {
     let RequestContext { postroom, session } = request_context()?;
-    submit(postroom, session.caller, &key, Submission::Write(message)).await
+    let key = RequestKey::of_form(session.caller.id, &key, &message);
+    let sent = postroom.messages().write(&session.caller, &message, key.as_ref()).await?;
+    Ok(SentSummary::from(&sent))
 }
 
-/// Sends a reply.
+/// Sends a reply. The form's `key` sees to it that a form that is sent twice sends one message.
 #[server(prefix = "/rpc", endpoint = "reply", input = Json)]
 pub async fn send_reply(parent: MessageId, reply: Reply, key: String) -> AppResult<SentSummary> {
     let RequestContext { postroom, session } = request_context()?;
-    submit(postroom, session.caller, &key, Submission::Reply(parent, reply)).await
+    let key = RequestKey::of_form(session.caller.id, &key, &(parent, &reply));
+    let sent = postroom.messages().reply(&session.caller, parent, &reply, key.as_ref()).await?;
+    Ok(SentSummary::from(&sent))
 }

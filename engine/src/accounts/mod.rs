@@ -4,6 +4,7 @@
 //! programs in. Whatever takes somebody's access away also ends their open event streams at once.
 //! Mailboxes belong to the messages' room.
 
+mod adding;
 mod changes;
 pub(crate) mod fields;
 mod hashing;
@@ -16,19 +17,17 @@ mod tests;
 mod tokens;
 
 pub(crate) use hashing::PasswordHasher;
-pub use people::{Account, AccountChange, Caller, Client, NewAccount};
+pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccount};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};
-pub use tokens::{Bearer, Scope, TokenInfo, Tokens};
+pub use tokens::{AddedToken, Bearer, Scope, TokenInfo, Tokens};
 
 use crate::{
     core::Core,
     error::{Error, Result},
     rate_limits::RateLimits,
-    settings::Registration,
-    store::{NewUser, UserRow},
+    store::UserRow,
 };
-use fields::Faults;
 use postroom_model::{Code, Refusal, UserId};
 
 /// All accounts.
@@ -40,91 +39,6 @@ pub struct Accounts<'a> {
 }
 
 impl Accounts<'_> {
-    /// Makes an account.
-    ///
-    /// # Errors
-    /// The fields that are at fault: `name`, `display`, `email`, `password`.
-    pub async fn add(&self, new: NewAccount) -> Result<Account> {
-        let mut faults = Faults::default();
-        let name_key = faults.take(fields::name(&new.name));
-        let display =
-            faults.take(new.display.as_deref().map_or_else(|| Ok(new.name.clone()), fields::display));
-        let email = faults.take(fields::email(&new.email));
-        if let Some(password) = &new.password {
-            faults.take(fields::password("password", password));
-        }
-        if self.core.store.read().await?.name_is_taken(&name_key).await? {
-            faults.take(Err::<(), _>(fields::name_taken()));
-        }
-        faults.refuse()?;
-        let password_hash = match &new.password {
-            Some(password) => Some(self.hash(password).await?),
-            None => None,
-        };
-        let row = UserRow {
-            id: UserId(self.core.store.next_id()),
-            name: new.name,
-            display,
-            email,
-            password_hash,
-            moderator: new.moderator,
-            admin: new.admin,
-            created_at: self.core.store.now(),
-            last_sign_in_at: None,
-            disabled_at: None,
-        };
-        self.insert(row.clone(), name_key).await?;
-        tracing::info!(account = row.id.0, name = row.name, "account made");
-        Ok(row.into())
-    }
-
-    async fn insert(&self, row: UserRow, name_key: String) -> Result<()> {
-        let inserted = self.core.store.write(move |tx| {
-            let (row, name_key) = (row.clone(), name_key.clone());
-            Box::pin(async move {
-                let new = NewUser {
-                    id: row.id,
-                    name: &row.name,
-                    name_key: &name_key,
-                    display: &row.display,
-                    email: &row.email,
-                    password_hash: row.password_hash,
-                    moderator: row.moderator,
-                    admin: row.admin,
-                    created_at: row.created_at,
-                };
-                tx.add_user(new).await
-            })
-        });
-        inserted.await.map_err(|e| if e.is_conflict() { fields::name_taken().into() } else { e })
-    }
-
-    /// Makes an account for somebody who asks for one, if the settings allow that.
-    ///
-    /// # Errors
-    /// As for [`add`](Self::add); not found where registration is closed; too many from one address.
-    pub async fn register(
-        &self,
-        name: &str,
-        display: &str,
-        email: &str,
-        password: &str,
-        client: &Client,
-    ) -> Result<Caller> {
-        if self.core.settings.accounts.registration == Registration::Closed {
-            return Err(Code::NotFound.into());
-        }
-        self.rate_limits.registration(client.address)?;
-        let new = NewAccount {
-            name: name.to_owned(),
-            display: Some(display.to_owned()).filter(|d| !d.trim().is_empty()),
-            email: email.to_owned(),
-            password: Some(password.to_owned()),
-            ..NewAccount::default()
-        };
-        self.add(new).await.map(Caller::from)
-    }
-
     /// The accounts in the order of their making, after a given one.
     ///
     /// # Errors

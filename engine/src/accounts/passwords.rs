@@ -9,12 +9,25 @@ use super::{
     no_account,
     secret::{Secret, digest},
 };
-use crate::error::Result;
-use postroom_model::{Code, FieldError, SessionId};
-use std::time::Duration;
+use crate::{error::Result, store::Tx};
+use postroom_model::{Code, FieldError, SessionId, Timestamp, UserId};
+use std::{sync::Arc, time::Duration};
 
 /// How long a link to set a password is good.
 const LINK_LIFE: Duration = Duration::from_hours(48);
+
+/// A one-time link with which the owner of an account sets a password.
+pub(super) struct PasswordLink {
+    pub secret: Secret,
+    expires_at: Timestamp,
+}
+
+impl PasswordLink {
+    /// Stores it in place of an earlier one of this account.
+    pub(super) async fn store(&self, tx: &mut Tx, user: UserId) -> Result<()> {
+        tx.set_link(user, &digest(self.secret.expose()), self.expires_at).await
+    }
+}
 
 impl Accounts<'_> {
     /// Changes one's own password, and ends all of one's sessions but the one it is done in.
@@ -85,15 +98,20 @@ impl Accounts<'_> {
     /// Not found.
     pub async fn password_link(&self, name: &str) -> Result<Secret> {
         let row = self.row(name).await?.ok_or_else(no_account)?;
-        let secret = Secret::new("", self.core.store.random());
-        let (user, hash) = (row.id, digest(secret.expose()));
-        let expires = self.core.store.now().after(LINK_LIFE);
+        let (user, link) = (row.id, Arc::new(self.new_link()));
+        let (stored, secret) = (link.clone(), link.secret.clone());
         let making = self.core.store.write(move |tx| {
-            let hash = hash.clone();
-            Box::pin(async move { tx.set_link(user, &hash, expires).await })
+            let link = stored.clone();
+            Box::pin(async move { link.store(tx, user).await })
         });
         making.await?;
         Ok(secret)
+    }
+
+    /// A link that is not stored yet.
+    pub(super) fn new_link(&self) -> PasswordLink {
+        let store = &self.core.store;
+        PasswordLink { secret: Secret::new("", store.random()), expires_at: store.now().after(LINK_LIFE) }
     }
 
     /// Whether a link can still be used. Asking does not use it up, as programs that check the links

@@ -1,8 +1,9 @@
 //! Accounts as others in the engine and its callers see them. No password is ever in here.
 
+use super::Secret;
 use crate::store::{CallerRow, UserRow};
 use postroom_model::{Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 /// An active account that acts.
@@ -23,7 +24,7 @@ pub struct Caller {
 }
 
 /// An account as its administrators see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// The account.
     pub id: UserId,
@@ -60,6 +61,17 @@ pub struct NewAccount {
     pub admin: bool,
     /// Without one nobody can sign in until a password is set.
     pub password: Option<String>,
+}
+
+/// An account that was added.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AddedAccount {
+    /// The account.
+    pub account: Account,
+    /// The secret of a link to choose a password, for an account without one. It is not stored with the answer to the
+    /// request, so a repeated request gets none.
+    #[serde(skip)]
+    pub password_link: Option<Secret>,
 }
 
 /// What is to change of an account; the rest stays.

@@ -8,13 +8,14 @@ use super::{
 use crate::{
     core::Core,
     error::Result,
+    idempotency::{Once, RequestKey, run_once},
     store::{BearerRow, TokenRow},
 };
 use postroom_model::{
     Code, FieldError, Refusal, Timestamp, TokenId, UserId, folder::UnknownWord, limits, text,
 };
 use serde::{Deserialize, Serialize};
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 /// What every token starts with, so that those who search for leaked secrets find it.
 const PREFIX: &str = "pr_";
@@ -69,7 +70,7 @@ pub struct Bearer {
 }
 
 /// A token as its owner sees it in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenInfo {
     /// The token.
     pub id: TokenId,
@@ -85,6 +86,16 @@ pub struct TokenInfo {
     pub expires_at: Option<Timestamp>,
 }
 
+/// A token that was added.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AddedToken {
+    /// The secret. It is not stored with the answer to the request, so a repeated request gets none.
+    #[serde(skip)]
+    pub secret: Option<Secret>,
+    /// The token as in lists.
+    pub info: TokenInfo,
+}
+
 /// The access tokens of programs.
 #[derive(Clone, Copy)]
 pub struct Tokens<'a> {
@@ -92,17 +103,42 @@ pub struct Tokens<'a> {
 }
 
 impl Tokens<'_> {
-    /// Makes a token. The secret is shown this once only.
+    /// Adds a token to an account. The secret is shown this once only. A request with a `key` is done
+    /// once, see [`RequestKey`].
     ///
     /// # Errors
-    /// Not found, or the fields that are at fault: `scopes`, `days`.
+    /// Not found, or the fields that are at fault: `scopes`, `days`; the key was used for something else.
+    #[tracing::instrument(skip_all)]
     pub async fn add(
         &self,
         name: &str,
         label: &str,
         scopes: &[Scope],
         days: Option<u32>,
-    ) -> Result<(Secret, TokenInfo)> {
+        key: Option<&RequestKey>,
+    ) -> Result<AddedToken> {
+        let prepared = self.prepare(name, label, scopes, days);
+        let once = run_once(self.core, key, prepared, |tx, new: Arc<PreparedToken>| {
+            Box::pin(async move {
+                let PreparedToken { user, secret, row } = &*new;
+                tx.add_token(*user, &digest(secret.expose()), row.clone()).await?;
+                Ok(AddedToken { secret: Some(secret.clone()), info: row.clone().into() })
+            })
+        });
+        let once = once.await?;
+        if let Once::First(added) = &once {
+            tracing::info!(token = added.info.id.0, "token added");
+        }
+        Ok(once.into_answer())
+    }
+
+    async fn prepare(
+        &self,
+        name: &str,
+        label: &str,
+        scopes: &[Scope],
+        days: Option<u32>,
+    ) -> Result<PreparedToken> {
         let mut faults = Vec::new();
         if scopes.is_empty() {
             faults.push(FieldError::with("scopes", Code::WordUnknown, "Name at least one scope."));
@@ -116,7 +152,7 @@ impl Tokens<'_> {
         let (now, secret) = (self.core.store.now(), Secret::new(PREFIX, self.core.store.random()));
         let granted: Vec<&str> =
             Scope::ALL.into_iter().filter(|s| scopes.contains(s)).map(Scope::as_str).collect();
-        let token = TokenRow {
+        let row = TokenRow {
             id: TokenId(self.core.store.next_id()),
             label: text::cut(label.replace(char::is_control, " ").trim(), limits::DISPLAY).to_owned(),
             scopes: granted.join(" "),
@@ -124,14 +160,7 @@ impl Tokens<'_> {
             last_used_at: None,
             expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n))),
         };
-        let (hash, info) = (digest(secret.expose()), TokenInfo::from(token.clone()));
-        let adding = self.core.store.write(move |tx| {
-            let (hash, token) = (hash.clone(), token.clone());
-            Box::pin(async move { tx.add_token(user, &hash, token).await })
-        });
-        adding.await?;
-        tracing::info!(account = user.0, token = info.id.0, "token made");
-        Ok((secret, info))
+        Ok(PreparedToken { user, secret, row })
     }
 
     /// Whom a token lets in, if it is valid and its account active.
@@ -186,6 +215,13 @@ impl Tokens<'_> {
         let row = self.core.store.read().await?.user_by_name(name).await?.ok_or_else(no_account)?;
         Ok(row.id)
     }
+}
+
+/// A token that is ready to be stored.
+struct PreparedToken {
+    user: UserId,
+    secret: Secret,
+    row: TokenRow,
 }
 
 /// Scopes as they are stored.

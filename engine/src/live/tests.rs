@@ -34,7 +34,7 @@ db_test! {
         let first = arrived(&mut stream);
         assert_eq!((events(&first), counts(&first).unread), (vec![("message", Some(1))], 1));
         assert!(first.iter().any(|f| f.data.contains("\"folder\":\"inbox\"") && f.data.contains("\"subject\":\"Hi\"")));
-        room.messages().act(&ben, Action::MarkRead, &only(id)).await.unwrap();
+        room.messages().act(&ben, Action::MarkRead, &only(id), None).await.unwrap();
         let second = arrived(&mut stream);
         assert_eq!((events(&second), counts(&second).unread), (vec![("changed", Some(2))], 0));
     }

@@ -21,7 +21,7 @@ use crate::{
     accounts::{Accounts, Sessions, Tokens},
     core::Core,
     error::Result,
-    idempotency::Idempotency,
+    idempotency,
     messages::Messages,
     store::{NewEvent, Tx},
 };
@@ -36,7 +36,6 @@ pub struct Maintenance<'p> {
     pub(crate) sessions: Sessions<'p>,
     pub(crate) tokens: Tokens<'p>,
     pub(crate) messages: Messages<'p>,
-    pub(crate) idempotency: Idempotency<'p>,
 }
 
 /// How far something long has come.
@@ -63,7 +62,7 @@ impl Maintenance<'_> {
         let before: Timestamp = self.core.store.now().before(Duration::from_secs(hours * 3600));
         let events = self.core.store.write(move |tx| Box::pin(tx.purge_events(before))).await?;
         let expired = self.accounts.purge_expired().await?;
-        Ok(events + expired + self.idempotency.forget_old().await?)
+        Ok(events + expired + idempotency::purge_expired(self.core).await?)
     }
 }
 

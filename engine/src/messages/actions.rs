@@ -11,6 +11,7 @@ use super::{
 use crate::{
     accounts::Caller,
     error::Result,
+    idempotency::{RequestKey, run_once},
     store::{EntryRow, Side, Tx},
 };
 use postroom_model::{
@@ -38,11 +39,20 @@ impl Selected {
 
 impl Messages<'_> {
     /// Does something to the selected messages and conversations of the caller; how many messages
-    /// are different now. Ids of others are ignored, unless there is nothing else.
+    /// are different now. Ids of others are ignored, unless there is nothing else. A request with a `key` is done
+    /// once, see [`RequestKey`].
     ///
     /// # Errors
-    /// Not found when none of them is the caller's; a refusal of an empty or too large selection.
-    pub async fn act(&self, caller: &Caller, action: Action, selection: &Selection) -> Result<u64> {
+    /// Not found when none of them is the caller's; a refusal of an empty or too large selection; the key was
+    /// used for something else.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0, action = action.as_str()))]
+    pub async fn act(
+        &self,
+        caller: &Caller,
+        action: Action,
+        selection: &Selection,
+        key: Option<&RequestKey>,
+    ) -> Result<u64> {
         if selection.is_empty() {
             return Err(FieldError::new("messages", Code::SelectionEmpty).into());
         }
@@ -50,9 +60,9 @@ impl Messages<'_> {
             let detail = format!("{} at most can be selected at once.", limits::SELECTION);
             return Err(FieldError::with("messages", Code::SelectionMax, detail).into());
         }
-        let (owner, selection) = (caller.id, Arc::new(selection.clone()));
-        let write = self.core.store.write(move |tx| {
-            let selection = selection.clone();
+        let owner = caller.id;
+        let prepared = std::future::ready(Ok(selection.clone()));
+        let once = run_once(self.core, key, prepared, move |tx, selection: Arc<Selection>| {
             Box::pin(async move {
                 let selected = by_conversation(tx, &selection).await?;
                 let (done, changes) = apply(tx, owner, action, &selected).await?;
@@ -60,7 +70,7 @@ impl Messages<'_> {
                 if done.matched { Ok(done.changed) } else { Err(Code::NotFound.into()) }
             })
         });
-        write.await
+        Ok(once.await?.into_answer())
     }
 }
 

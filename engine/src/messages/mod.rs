@@ -5,8 +5,8 @@
 //! from the marks (`conversation_entries`), and change in the transaction that changes a mark. Every verb takes the
 //! caller, and what the caller may not see does not exist for them.
 //!
-//! Who may write to whom is the business of filters, whether a message reaches its recipient that of
-//! [`crate::moderation`].
+//! Every message takes the same way (`submission`): names are resolved, [`crate::filters`] asked, the
+//! [automatic moderators](crate::moderation::AutoModerator) heard, and what was decided is stored in one transaction.
 
 mod actions;
 mod conversation_entries;
@@ -16,7 +16,10 @@ mod new_message;
 mod parties;
 mod purge;
 mod reading;
-mod submit;
+mod recipients;
+mod replying;
+mod submission;
+mod writing;
 
 #[cfg(test)]
 mod tests;
@@ -29,8 +32,11 @@ pub(crate) use new_message::new_entry_event;
 pub(crate) use parties::{sort_key, visitor_sort_key};
 pub(crate) use purge::purge_mailbox;
 
-use crate::{core::Core, live::Hub, visitors::VisitorAliases};
-use std::sync::Arc;
+use crate::{core::Core, filters::Filters, live::Hub, moderation::ModeratorChain, visitors::VisitorAliases};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 /// The messages of the caller. See the module's description.
 #[derive(Clone, Copy)]
@@ -38,4 +44,14 @@ pub struct Messages<'p> {
     pub(crate) core: &'p Core,
     pub(crate) hub: &'p Hub,
     pub(crate) aliases: &'p Arc<VisitorAliases>,
+    pub(crate) filters: &'p Filters,
+    pub(crate) moderators: &'p ModeratorChain,
+    pub(crate) submitted: &'p AtomicU64,
+}
+
+impl Messages<'_> {
+    /// How many messages were submitted through this [`Postroom`](crate::Postroom) since it was opened, one for each recipient.
+    pub fn submitted(&self) -> u64 {
+        self.submitted.load(Ordering::Relaxed)
+    }
 }

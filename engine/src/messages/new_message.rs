@@ -1,4 +1,4 @@
-//! Storing one new message: its row, both entries, counters and events.
+//! Storing one new message: its row, an entry for each party with a mailbox, counters and events.
 //!
 //! A short cut of what `conversation_entries` does in general: a new message has the greatest id, so its
 //! entry represents the conversation in its folder, and only the entry that did so before is touched. The
@@ -7,70 +7,74 @@
 use super::{
     conversation_entries::folder_of,
     mailbox_change::{MailboxChange, event_data},
-    parties::sort_key,
+    parties::{sort_key, visitor_sort_key},
+    submission::{Recipient, Submission},
 };
 use crate::{
     error::Result,
-    store::{Delta, EntryRow, MessageSummary, NewEvent, NewMessage, PersonRow, Side, Tx},
-    visitors::VisitorAliases,
+    moderation::Judgement,
+    participants::Participant,
+    store::{Delta, EntryRow, MessageSummary, NewEvent, NewMessage, Side, Tx},
+    visitors::VisitorMarks,
 };
 use postroom_model::{
-    ConversationId, Counts, Folder, MessageId, Status, Timestamp, UserId,
+    Counts, Folder, MessageId, Status, UserId,
     event::{ChangedItem, NewEntry},
     text,
 };
-use std::sync::Arc;
-
-/// What all messages of one submission share.
-pub(super) struct Submission {
-    pub aliases: Arc<VisitorAliases>,
-    pub sender: PersonRow,
-    /// Conversation and message that it answers.
-    pub parent: Option<(ConversationId, MessageId)>,
-    pub subject: String,
-    pub body: String,
-    pub sent_at: Timestamp,
-    pub status: Status,
-}
 
 impl Submission {
-    /// Stores the message to one recipient as a change of both mailboxes. What else the transaction
-    /// changed in them is taken out of `other_changes` and becomes part of the same change.
+    /// Stores the message to one recipient as a change of the mailboxes of both parties. What else the
+    /// transaction changed in them is taken out of `other_changes` and becomes part of the same change.
     pub(super) async fn insert_for(
         &self,
         tx: &mut Tx,
-        recipient: &PersonRow,
+        recipient: &Recipient,
         other_changes: &mut Vec<MailboxChange>,
     ) -> Result<MessageId> {
-        let id = MessageId(tx.next_id());
-        let new = NewMessage {
+        let new = self.message_to(recipient, MessageId(tx.next_id()));
+        let mut entries = Vec::with_capacity(2);
+        for (side, party) in [(Side::Sent, &self.sender), (Side::Received, &recipient.participant)] {
+            if let Some(owner) = party.user() {
+                entries.push(self.entry_for(tx, &new, recipient, owner, side).await?);
+            }
+        }
+        // A recipient learns nothing of a message that has not reached them.
+        let visible = entries.iter().filter(|entry| entry.side == Side::Sent || entry.folder.is_some());
+        let arrivals: Vec<Arrival> = visible.map(|entry| Arrival::of(entry, other_changes)).collect();
+        let changes: Vec<_> = arrivals.iter().map(|arrival| (arrival.owner, arrival.delta)).collect();
+        let counts = tx.add_message(&new, entries, &changes).await?;
+        let events = arrivals.into_iter().zip(counts);
+        let events = events.map(|(arrival, counts)| self.event(&new, recipient, arrival, counts));
+        tx.record_events(events.collect::<Result<_>>()?).await?;
+        self.set_visitor_marks(tx, &new).await?;
+        Ok(new.id)
+    }
+
+    /// The row that all parties share.
+    fn message_to(&self, recipient: &Recipient, id: MessageId) -> NewMessage {
+        let Judgement { status, reason } = &recipient.judgement;
+        NewMessage {
             id,
-            conversation: self.parent.map_or(id.into(), |(conversation, _)| conversation),
+            conversation: self.parent.as_ref().map_or(id.into(), |parent| parent.conversation),
             threaded: self.parent.is_some(),
-            parent: self.parent.map(|(_, parent)| parent),
-            sender: Some(self.sender.id),
-            recipient: Some(recipient.id),
-            visitor_email: String::new(),
+            parent: self.parent.as_ref().map(|parent| parent.id),
+            sender: self.sender.user(),
+            recipient: recipient.participant.user(),
+            visitor_email: self
+                .sender
+                .email()
+                .or(recipient.participant.email())
+                .unwrap_or_default()
+                .to_owned(),
             subject: self.subject.clone(),
             body: self.body.clone(),
             excerpt: text::excerpt(&self.body),
             sent_at: self.sent_at,
-            status: self.status,
-            decided_at: (self.status != Status::Pending).then_some(self.sent_at),
-            reason: String::new(),
-        };
-        let sent = self.entry_for(tx, &new, recipient, Side::Sent).await?;
-        let received = self.entry_for(tx, &new, recipient, Side::Received).await?;
-        // The recipient is not told of what has not reached them.
-        let reached =
-            [&sent, &received].into_iter().filter(|side| side.side == Side::Sent || side.folder.is_some());
-        let arrivals: Vec<Arrival> = reached.map(|side| Arrival::of(side, other_changes)).collect();
-        let changes: Vec<_> = arrivals.iter().map(|arrival| (arrival.owner, arrival.delta)).collect();
-        let counts = tx.add_message(&new, [sent, received], &changes).await?;
-        let told = arrivals.into_iter().zip(counts);
-        let events = told.map(|(arrival, counts)| self.event(&new, recipient, arrival, counts));
-        tx.record_events(events.collect::<Result<_>>()?).await?;
-        Ok(id)
+            status: *status,
+            decided_at: (*status != Status::Pending).then_some(self.sent_at),
+            reason: reason.clone(),
+        }
     }
 
     /// The entry of one side; it represents its conversation from now on.
@@ -78,47 +82,48 @@ impl Submission {
         &self,
         tx: &mut Tx,
         new: &NewMessage,
-        recipient: &PersonRow,
+        recipient: &Recipient,
+        owner: UserId,
         side: Side,
     ) -> Result<EntryRow> {
-        let owner = if side == Side::Sent { self.sender.id } else { recipient.id };
-        let place = folder_of(side, self.status, false, false);
-        let previous = match place {
+        let folder = folder_of(side, new.status, false, false);
+        let previous = match folder {
             Some(folder) if new.threaded => {
                 tx.replace_representative(owner, new.conversation, folder, new.id).await?
             }
             _ => None,
         };
         let (count, unread) = previous.unwrap_or((0, 0));
+        let rejected = side == Side::Received && new.status == Status::Rejected;
         Ok(EntryRow {
             owner_id: owner,
             conversation_id: new.conversation,
             message_id: new.id,
             side,
-            folder: place,
+            folder,
             archived: false,
             // A rejected message is deleted on its recipient's side.
-            deleted_at: (side == Side::Received && self.status == Status::Rejected).then_some(self.sent_at),
+            deleted_at: rejected.then_some(self.sent_at),
             read_at: None,
             sent_at: self.sent_at,
-            sender_key: sort_key(&self.sender.name),
-            recipient_key: sort_key(&recipient.name),
+            sender_key: participant_sort_key(&self.sender),
+            recipient_key: participant_sort_key(&recipient.participant),
             subject_key: sort_key(&self.subject),
-            representative: place.is_some(),
+            representative: folder.is_some(),
             message_count: count + 1,
-            unread_count: unread + i64::from(place == Some(Folder::Inbox)),
-            status: self.status,
+            unread_count: unread + i64::from(folder == Some(Folder::Inbox)),
+            status: new.status,
             threaded: new.threaded,
             replied_at: None,
-            sender_id: Some(self.sender.id),
+            sender_id: self.sender.user(),
         })
     }
 
-    /// The event that tells an arrival.
+    /// The event that tells an owner of the arrival.
     fn event(
         &self,
         new: &NewMessage,
-        recipient: &PersonRow,
+        recipient: &Recipient,
         arrival: Arrival,
         counts: Counts,
     ) -> Result<NewEvent> {
@@ -128,17 +133,18 @@ impl Submission {
     }
 
     /// What lists show of the message.
-    fn summary(&self, new: &NewMessage, recipient: &PersonRow) -> MessageSummary {
+    fn summary(&self, new: &NewMessage, recipient: &Recipient) -> MessageSummary {
+        let (sender, recipient) = (self.sender.member(), recipient.participant.member());
         MessageSummary {
             id: new.id,
             conversation_id: new.conversation,
             threaded: new.threaded,
-            visitor_email: String::new(),
-            sender_name: Some(self.sender.name.clone()),
-            sender_display: Some(self.sender.display.clone()),
+            visitor_email: new.visitor_email.clone(),
+            sender_name: sender.map(|member| member.name.clone()),
+            sender_display: sender.map(|member| member.display.clone()),
             sender_removed_at: None,
-            recipient_name: Some(recipient.name.clone()),
-            recipient_display: Some(recipient.display.clone()),
+            recipient_name: recipient.map(|member| member.name.clone()),
+            recipient_display: recipient.map(|member| member.display.clone()),
             recipient_removed_at: None,
             subject: new.subject.clone(),
             excerpt: new.excerpt.clone(),
@@ -147,6 +153,22 @@ impl Submission {
             status: new.status,
         }
     }
+
+    /// The side of a visitor, who has no mailbox.
+    async fn set_visitor_marks(&self, tx: &mut Tx, new: &NewMessage) -> Result<()> {
+        let none = VisitorMarks::default();
+        let marks = match (new.sender, new.recipient) {
+            (Some(_), Some(_)) => return Ok(()),
+            (None, _) => none.of_sender(new.sent_at),
+            (Some(_), None) => none.of_recipient(new.status, new.sent_at),
+        };
+        tx.set_visitor_marks(new.id, marks.read_at, marks.deleted_at).await
+    }
+}
+
+/// What lists are sorted by for a party.
+fn participant_sort_key(participant: &Participant) -> String {
+    participant.member().map_or_else(visitor_sort_key, |member| sort_key(&member.name))
 }
 
 /// The arrival of a message in a folder of one mailbox.
@@ -168,8 +190,7 @@ impl Arrival {
         let owner = row.owner_id;
         let (mut delta, changed) = MailboxChange::take_of(other_changes, owner);
         delta += count_new(row);
-        let folder = row.folder;
-        Self { owner, side: row.side, folder, count: row.message_count, delta, changed }
+        Self { owner, side: row.side, folder: row.folder, count: row.message_count, delta, changed }
     }
 }
 

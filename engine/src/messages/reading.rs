@@ -66,7 +66,7 @@ impl Messages<'_> {
         }
         for part in unread.chunks(postroom_model::limits::SELECTION) {
             let selection = Selection { messages: part.to_vec(), conversations: Vec::new() };
-            self.act(caller, Action::MarkRead, &selection).await?;
+            self.act(caller, Action::MarkRead, &selection, None).await?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     messages::{ConversationEntries, MailboxChange, new_entry_event, record_message_state},
     store::{AfterCommit, MessageRow, MessageSummary, Side, Tx},
-    visitors::VisitorAliases,
+    visitors::{VisitorAliases, VisitorMarks},
 };
 use postroom_model::{Code, FieldError, Folder, MessageId, Refusal, Status, UserId, event::NewEntry, limits};
 use serde::{Deserialize, Serialize};
@@ -120,15 +120,16 @@ async fn set_visitor_marks(tx: &mut Tx, row: &MessageRow, status: Status) -> Res
     if row.sender_id.is_some() && row.recipient_id.is_some() {
         return Ok(());
     }
-    let now = Some(tx.now());
-    let (read, deleted) = tx.visitor_marks(row.summary.id).await?;
-    let (read, deleted) = match (row.sender_id.is_none(), status) {
-        (true, _) => (read, deleted.or(now)),
-        (false, Status::Accepted) => (read.or(now), deleted.or(now)),
-        (false, Status::Pending) => (None, None),
-        (false, Status::Rejected) => (None, now),
+    let now = tx.now();
+    let (read_at, deleted_at) = tx.visitor_marks(row.summary.id).await?;
+    let marks = VisitorMarks { read_at, deleted_at };
+    let marks = match (row.sender_id, status) {
+        (None, _) => marks.of_sender(now),
+        // A rejection counts from now on.
+        (Some(_), Status::Rejected) => VisitorMarks::default().of_recipient(status, now),
+        (Some(_), _) => marks.of_recipient(status, now),
     };
-    tx.set_visitor_marks(row.summary.id, read, deleted).await
+    tx.set_visitor_marks(row.summary.id, marks.read_at, marks.deleted_at).await
 }
 
 /// Moves the message into or out of its recipient's folders, and publishes that to both parties.

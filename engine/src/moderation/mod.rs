@@ -1,13 +1,17 @@
 //! Moderation: whether a message reaches its recipient.
 //!
-//! What decides a new message by itself is the setting `moderation.default`. People decide about the
-//! [queue](Moderation::list) by [`Moderation::decide`]: any state may follow any other.
+//! [Automatic moderators](AutoModerator) and the setting `moderation.default` decide about new messages. People decide
+//! about the [queue](Moderation::list) by [`Moderation::decide`]: any state may follow any other.
 
+mod automatic;
 mod decisions;
 mod queue;
 
+pub use automatic::{AutoModerator, Rating, UnsentMessage};
 pub use decisions::{Decided, Decision};
 pub use queue::ModerationItem;
+
+pub(crate) use automatic::{Judgement, ModeratorChain};
 
 use crate::{core::Core, live::Hub, visitors::VisitorAliases};
 use std::sync::Arc;

@@ -1,19 +1,20 @@
-//! The arrival of a new message in the tables: its row, both sides of it, and the counters, at once.
+//! The arrival of a new message in the tables: its row, the entries of its parties, and the counters, at once.
 
-use super::{Delta, EntryRow, NewMessage, Tx, entries::insert_sides, mailboxes::ChangedRow};
+use super::{Delta, EntryRow, NewMessage, Tx, entries::insert_entries, mailboxes::ChangedRow};
 use crate::error::Result;
 use postroom_model::{Code, Counts, UserId};
 
 impl Tx {
-    /// Stores a message with its two sides and makes one numbered change of each of these mailboxes;
+    /// Stores a message with the entries of its parties and makes one numbered change of each of these mailboxes;
     /// their counters after it, in the same order.
     pub(crate) async fn add_message(
         &mut self,
         new: &NewMessage,
-        sides: [EntryRow; 2],
+        entries: Vec<EntryRow>,
         changes: &[(UserId, Delta)],
     ) -> Result<Vec<Counts>> {
-        let mut all = vec![new.insert(), insert_sides(sides)];
+        let mut all = vec![new.insert()];
+        all.extend(insert_entries(entries));
         all.extend(changes.iter().map(|(owner, delta)| delta.change(*owner)));
         let counts: Vec<ChangedRow> = self.together(all).await?;
         if counts.len() < changes.len() {

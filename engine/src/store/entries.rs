@@ -151,9 +151,14 @@ impl EntryRow {
 
 static INSERT_TWO: LazyLock<SqlStr> = LazyLock::new(|| many_rows(INSERT, 2));
 
-/// Stores the two sides of a new message.
-pub(super) fn insert_sides(sides: [EntryRow; 2]) -> Sql {
-    sides.into_iter().fold(Sql::prepared(&INSERT_TWO), |insert, row| row.bind(insert))
+/// Stores the entries of a new message: one for each party with a mailbox.
+pub(super) fn insert_entries(entries: Vec<EntryRow>) -> Option<Sql> {
+    let insert = match entries.len() {
+        0 => return None,
+        1 => sql(INSERT),
+        _ => Sql::prepared(&INSERT_TWO),
+    };
+    Some(entries.into_iter().fold(insert, |insert, row| row.bind(insert)))
 }
 
 impl Conn {

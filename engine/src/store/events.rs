@@ -83,10 +83,14 @@ impl Tx {
         Ok(())
     }
 
-    /// The same for the changes that one message makes of one or two mailboxes.
+    /// The same for the changes that one message makes of at most two mailboxes.
     pub(crate) async fn record_events(&mut self, events: Vec<NewEvent>) -> Result<()> {
         let at = self.now();
-        let insert = if events.len() == 2 { Sql::prepared(&INSERT_TWO) } else { sql(INSERT) };
+        let insert = match events.len() {
+            0 => return Ok(()),
+            1 => sql(INSERT),
+            _ => Sql::prepared(&INSERT_TWO),
+        };
         self.run(events.iter().fold(insert, |insert, event| event.bind(insert, at))).await?;
         events.into_iter().for_each(|event| self.publish(event.after_commit()));
         Ok(())

@@ -1,91 +1,69 @@
-//! Answers to requests that may be sent twice. Without a status the first one is still running.
+//! Answers to requests that may arrive more than once.
 
 use super::{Conn, Tx, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{Timestamp, UserId};
 
 statements! {
-    /// Also takes over the same request where it has been running for too long.
-    BEGIN = "
-        INSERT INTO idempotency (user_id, request_key, request_hash, started_at)
+    /// Where another transaction has claimed the same key, PostgreSQL waits for its end. Touches no row if the
+    /// key is taken.
+    CLAIM = "
+        INSERT INTO idempotency (user_id, request_key, request_hash, claimed_at)
         VALUES ($1, $2, $3, $4)
-        ON CONFLICT (user_id, request_key) DO UPDATE
-        SET started_at = excluded.started_at
-        WHERE idempotency.status IS NULL AND idempotency.started_at <= $5
-          AND idempotency.request_hash = excluded.request_hash";
+        ON CONFLICT (user_id, request_key) DO NOTHING";
     FIND = "
-        SELECT request_hash, status, body
+        SELECT request_hash, answer
         FROM idempotency
         WHERE user_id = $1 AND request_key = $2";
-    FINISH = "
+    STORE_ANSWER = "
         UPDATE idempotency
-        SET status = $3, body = $4
+        SET answer = $3
         WHERE user_id = $1 AND request_key = $2";
-    ABANDON = "
-        DELETE FROM idempotency
-        WHERE user_id = $1 AND request_key = $2 AND status IS NULL";
     DELETE_OF_USER = "
         DELETE FROM idempotency
         WHERE user_id = $1";
-    FORGET = "
+    PURGE = "
         DELETE FROM idempotency
-        WHERE started_at <= $1";
+        WHERE claimed_at <= $1";
 }
 
 row! {
-    /// A request that was sent before.
+    /// A request that was answered.
     #[derive(Clone)]
     pub(crate) struct RequestRow {
         request_hash: Vec<u8>,
-        status: Option<i64>,
-        body: Option<String>,
+        /// Absent only within the transaction that claimed the key.
+        answer: Option<String>,
     }
 }
 
 impl Conn {
     /// What is known of a request.
-    pub(crate) async fn request(&mut self, user: UserId, key: &str) -> Result<Option<RequestRow>> {
+    pub(crate) async fn find_request(&mut self, user: UserId, key: &str) -> Result<Option<RequestRow>> {
         self.one(sql(FIND).bind(user).bind(key)).await
     }
 }
 
 impl Tx {
-    /// Whether the request is this caller's to run.
-    pub(crate) async fn begin_request(
-        &mut self,
-        user: UserId,
-        key: &str,
-        hash: &[u8],
-        now: Timestamp,
-        crashed_before: Timestamp,
-    ) -> Result<bool> {
-        let begin = sql(BEGIN).bind(user).bind(key).bind(hash).bind(now).bind(crashed_before);
-        Ok(self.run(begin).await? > 0)
+    /// Claims a key for this transaction; false if it was used before.
+    pub(crate) async fn claim_request(&mut self, user: UserId, key: &str, hash: &[u8]) -> Result<bool> {
+        let now = self.now();
+        let claim = sql(CLAIM).bind(user).bind(key).bind(hash).bind(now);
+        Ok(self.run(claim).await? > 0)
     }
 
-    /// Keeps the answer.
-    pub(crate) async fn finish_request(
-        &mut self,
-        user: UserId,
-        key: &str,
-        status: u16,
-        body: String,
-    ) -> Result<()> {
-        self.run(sql(FINISH).bind(user).bind(key).bind(i64::from(status)).bind(body)).await.map(drop)
+    /// Stores the answer to a request whose key this transaction claimed.
+    pub(crate) async fn store_answer(&mut self, user: UserId, key: &str, answer: String) -> Result<()> {
+        self.run(sql(STORE_ANSWER).bind(user).bind(key).bind(answer)).await.map(drop)
     }
 
-    /// Forgets a request that was begun, as if it had never been sent.
-    pub(crate) async fn abandon_request(&mut self, user: UserId, key: &str) -> Result<()> {
-        self.run(sql(ABANDON).bind(user).bind(key)).await.map(drop)
-    }
-
-    /// Forgets all requests of somebody.
-    pub(crate) async fn forget_requests_of(&mut self, user: UserId) -> Result<()> {
+    /// Deletes all requests of somebody.
+    pub(crate) async fn delete_requests_of(&mut self, user: UserId) -> Result<()> {
         self.run(sql(DELETE_OF_USER).bind(user)).await.map(drop)
     }
 
-    /// Forgets requests that were sent before a moment.
-    pub(crate) async fn forget_requests(&mut self, before: Timestamp) -> Result<u64> {
-        self.run(sql(FORGET).bind(before)).await
+    /// Deletes requests that were answered up to a moment; how many there were.
+    pub(crate) async fn purge_requests(&mut self, until: Timestamp) -> Result<u64> {
+        self.run(sql(PURGE).bind(until)).await
     }
 }

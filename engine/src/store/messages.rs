@@ -250,9 +250,9 @@ impl Tx {
         self.run(sql(SET_REPLIED).bind(id).bind(at)).await.map(drop)
     }
 
-    /// A reply sent at this time was accepted.
-    pub(crate) async fn raise_replied(&mut self, id: MessageId, at: Timestamp) -> Result<()> {
-        self.run(sql(RAISE_REPLIED).bind(id).bind(at)).await.map(drop)
+    /// A reply sent at this time was accepted; whether it is the earliest one.
+    pub(crate) async fn raise_replied(&mut self, id: MessageId, at: Timestamp) -> Result<bool> {
+        Ok(self.run(sql(RAISE_REPLIED).bind(id).bind(at)).await? > 0)
     }
 
     /// When the earliest accepted reply to a message was sent.

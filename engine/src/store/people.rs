@@ -2,7 +2,7 @@
 
 use super::{Conn, row, sql, statements};
 use crate::error::Result;
-use postroom_model::{Person, UserId};
+use postroom_model::UserId;
 
 statements! {
     FIND_ACTIVE = "
@@ -20,13 +20,6 @@ row! {
         id: UserId,
         name: String,
         display: String,
-    }
-}
-
-impl PersonRow {
-    /// As others see them.
-    pub(crate) fn person(&self) -> Person {
-        Person { name: self.name.clone(), display: self.display.clone() }
     }
 }
 

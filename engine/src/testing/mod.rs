@@ -66,14 +66,15 @@ impl TestPostroom {
         let clock = Arc::new(ManualClock(AtomicI64::new(ManualClock::START)));
         let mut settings = Settings::for_database(database.url());
         change(&mut settings);
-        let postroom = Postroom::open_with(settings, Env::seeded(clock.clone(), 4600)).await.unwrap();
+        let postroom =
+            Postroom::builder(settings).env(Env::seeded(clock.clone(), 4600)).open().await.unwrap();
         Self { postroom, clock, _database: database }
     }
 
     /// The same database, opened once more, as another process does. It has the same clock.
     pub(crate) async fn open_again(&self) -> Postroom {
         let env = Env::seeded(self.clock.clone(), 4601);
-        Postroom::open_with(self.settings().clone(), env).await.unwrap()
+        Postroom::builder(self.settings().clone()).env(env).open().await.unwrap()
     }
 
     /// An account with this name; without a password, as hashing one takes long.
@@ -86,7 +87,7 @@ impl TestPostroom {
             admin: false,
             password: None,
         };
-        self.accounts().add(new).await.unwrap();
+        self.accounts().add(new, None).await.unwrap();
         self.accounts().caller(name).await.unwrap().unwrap()
     }
 }

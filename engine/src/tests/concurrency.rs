@@ -93,7 +93,7 @@ impl Actor {
         let caller = self.caller().await;
         let to = (0..self.rng.random_range(1..=3)).map(|_| self.name()).collect();
         let write = Write { to, subject: "S".to_owned(), body: String::new() };
-        let sent = answer(self.postroom.messages().write(&caller, &write).await);
+        let sent = answer(self.postroom.messages().write(&caller, &write, None).await);
         self.note(sent);
     }
 
@@ -101,7 +101,7 @@ impl Actor {
         let (caller, Some(parent)) = (self.caller().await, self.message()) else { return };
         let to = if self.rng.random_bool(0.3) { vec![self.name()] } else { Vec::new() };
         let reply = Reply { to, ..Reply::default() };
-        let sent = answer(self.postroom.messages().reply(&caller, parent, &reply).await);
+        let sent = answer(self.postroom.messages().reply(&caller, parent, &reply, None).await);
         self.note(sent);
     }
 
@@ -116,7 +116,7 @@ impl Actor {
         let messages: Vec<_> = (0..3).filter_map(|_| self.message()).collect();
         let conversations = self.message().filter(|_| self.rng.random_bool(0.3)).map(Into::into);
         let selection = Selection { messages, conversations: conversations.into_iter().collect() };
-        answer(self.postroom.messages().act(&caller, action, &selection).await);
+        answer(self.postroom.messages().act(&caller, action, &selection, None).await);
     }
 
     async fn read(&mut self) {
@@ -137,7 +137,7 @@ impl Actor {
         for name in MEMBERS.iter().chain(&GUESTS) {
             let Some(caller) = self.postroom.accounts().caller(name).await.unwrap() else { continue };
             let selection = Selection { messages: Vec::new(), conversations: vec![message.into()] };
-            answer(self.postroom.messages().act(&caller, Action::Delete, &selection).await);
+            answer(self.postroom.messages().act(&caller, Action::Delete, &selection, None).await);
         }
     }
 
@@ -145,7 +145,7 @@ impl Actor {
         let name = *GUESTS.choose(&mut self.rng).unwrap();
         answer(self.postroom.remove_account(name).await);
         tokio::task::yield_now().await;
-        match self.postroom.accounts().add(account(name)).await {
+        match self.postroom.accounts().add(account(name), None).await {
             // Another task was quicker.
             Err(Error::Conflict(_)) => {}
             result => drop(answer(result)),
@@ -201,7 +201,7 @@ async fn catch_up(postroom: &Postroom, owner: &Caller, page: &mut Page) {
 
 async fn run(room: TestPostroom, handles: Vec<Postroom>) {
     for name in MEMBERS.into_iter().chain(GUESTS) {
-        room.accounts().add(account(name)).await.unwrap();
+        room.accounts().add(account(name), None).await.unwrap();
     }
     let (stop, stopped) = watch::channel(false);
     let mut pages = Vec::new();

@@ -1,6 +1,6 @@
 //! `/messages/actions`: actions on a selection.
 
-use super::{auth::Writer, json_body::JsonBody, shapes};
+use super::{auth::Writer, idempotency_key::IdempotencyKey, json_body::JsonBody, shapes};
 use crate::http::{
     problem::{Problem, Result},
     state::AppState,
@@ -36,14 +36,18 @@ pub struct Changed {
 
 /// Do something to messages and conversations. Those of others are ignored, unless there is nothing else.
 #[utoipa::path(post, path = "/messages/actions", tag = "messages", request_body = ActionRequest,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again.")),
     responses((status = 200, body = Changed)))]
 pub async fn act(
     State(state): State<AppState>,
     Writer(caller): Writer,
-    JsonBody { value, .. }: JsonBody<ActionRequest>,
+    key: IdempotencyKey,
+    input: JsonBody<ActionRequest>,
 ) -> Result<Json<Changed>> {
+    let key = key.of(caller.id, &input)?;
+    let value = input.value;
     let action = value.action.parse().map_err(|_| Problem::field("action", Code::WordUnknown))?;
     let selection = Selection { messages: value.messages, conversations: value.conversations };
-    let changed = state.postroom.messages().act(&caller, action, &selection).await?;
+    let changed = state.postroom.messages().act(&caller, action, &selection, key.as_ref()).await?;
     Ok(Json(Changed { changed }))
 }

@@ -2,16 +2,16 @@
 
 use super::{
     auth::{Reader, Writer},
-    idempotent::{Created, IdempotencyKey, create},
+    idempotency_key::IdempotencyKey,
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
     shapes,
 };
 use crate::http::{problem::Result, state::AppState};
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, extract::State, http::StatusCode};
 use postroom_engine::messages::Start;
 use postroom_model::{
-    Folder, Listing, Message, MessageId, Mode, Sort, View,
+    Folder, Listing, Message, MessageId, Mode, Sent, Sort, View,
     folder::UnknownWord,
     post::{Reply, Write},
 };
@@ -87,15 +87,12 @@ pub async fn write(
     Writer(caller): Writer,
     key: IdempotencyKey,
     input: JsonBody<NewMessage>,
-) -> Result<Response> {
-    let NewMessage { to, subject, body } = &input.value;
-    let write = Write { to: to.clone(), subject: subject.clone(), body: body.clone() };
-    let (user, own) = (caller.id, state.clone());
-    let work = async move {
-        let sent = own.postroom.messages().write(&caller, &write).await;
-        own.count_submitted(sent).map(Created::from)
-    };
-    create(&state, user, key, &input, work).await
+) -> Result<(StatusCode, Json<Sent>)> {
+    let key = key.of(caller.id, &input)?;
+    let NewMessage { to, subject, body } = input.value;
+    let write = Write { to, subject, body };
+    let sent = state.postroom.messages().write(&caller, &write, key.as_ref()).await?;
+    Ok((StatusCode::CREATED, Json(sent)))
 }
 
 /// One message. Reading marks it as read, unless `peek` is given; the response shows the state before.
@@ -144,13 +141,10 @@ pub async fn reply(
     PathParam(id): PathParam<MessageId>,
     key: IdempotencyKey,
     input: JsonBody<NewReply>,
-) -> Result<Response> {
-    let NewReply { body, subject, to } = &input.value;
-    let reply = Reply { body: body.clone(), subject: subject.clone(), to: to.clone() };
-    let (user, own) = (caller.id, state.clone());
-    let work = async move {
-        let sent = own.postroom.messages().reply(&caller, id, &reply).await;
-        own.count_submitted(sent).map(Created::from)
-    };
-    create(&state, user, key, &input, work).await
+) -> Result<(StatusCode, Json<Sent>)> {
+    let key = key.of(caller.id, &input)?;
+    let NewReply { body, subject, to } = input.value;
+    let reply = Reply { body, subject, to };
+    let sent = state.postroom.messages().reply(&caller, id, &reply, key.as_ref()).await?;
+    Ok((StatusCode::CREATED, Json(sent)))
 }

@@ -1,13 +1,13 @@
 //! REST below `/api/v1`. The rules are those of the pages, as both call the engine.
 //!
 //! One module for each resource. `auth` extracts the caller with their role and scope, `json_body` and
-//! `parameters` parse requests, `idempotent` runs calls that create something, and `openapi` with [`shapes`]
+//! `parameters` parse requests, `idempotency_key` marks requests that may be sent again, and `openapi` with [`shapes`]
 //! describes it all for the OpenAPI document, which utoipa collects from the handlers.
 
 mod actions;
 mod auth;
 mod conversations;
-mod idempotent;
+mod idempotency_key;
 mod json_body;
 mod me;
 mod messages;

@@ -102,7 +102,13 @@ shapes! {
     /// What became of a submission.
     Sent { messages: Vec<SentMessage>, }
     /// One message of a submission.
-    SentMessage { id: i64, recipient: Person, status: Status, }
+    SentMessage {
+        id: i64,
+        recipient: Party,
+        status: Status,
+        /// Why it was rejected, if a reason was given.
+        reason: Option<String>,
+    }
     /// The caller.
     Profile {
         name: String,

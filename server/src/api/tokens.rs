@@ -3,7 +3,7 @@
 
 use super::{
     auth::TokenOwner,
-    idempotent::{Created, IdempotencyKey, create},
+    idempotency_key::IdempotencyKey,
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
     shapes,
@@ -12,10 +12,10 @@ use crate::http::{
     problem::{Problem, Result},
     state::AppState,
 };
-use axum::{Json, extract::State, http::StatusCode, response::Response};
+use axum::{Json, extract::State, http::StatusCode};
 use postroom_engine::{
     Caller,
-    accounts::{Scope, TokenInfo},
+    accounts::{AddedToken, Scope, TokenInfo},
 };
 use postroom_model::{Code, Listing, ids::TokenId};
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,9 @@ pub struct NewToken {
 }
 
 /// The token that was added.
-#[derive(Clone, Serialize)]
-struct AddedToken {
-    /// The secret; shown once.
+#[derive(Serialize)]
+pub struct TokenResponse {
+    /// The secret; shown once, not to a repeated request.
     token: Option<String>,
     #[serde(flatten)]
     info: TokenInfo,
@@ -68,17 +68,14 @@ pub async fn add(
     TokenOwner(caller): TokenOwner,
     key: IdempotencyKey,
     input: JsonBody<NewToken>,
-) -> Result<Response> {
-    let scopes = scopes(&caller, &input.value.scopes)?;
-    let (label, days) = (input.value.label.clone(), input.value.days);
-    let (user, own) = (caller.id, state.clone());
-    let work = async move {
-        let (secret, info) = own.postroom.tokens().add(&caller.name, &label, &scopes, days).await?;
-        let response = AddedToken { token: Some(secret.expose().to_owned()), info };
-        let replay = AddedToken { token: None, ..response.clone() };
-        Ok(Created { response, replay: Some(replay) })
-    };
-    create(&state, user, key, &input, work).await
+) -> Result<(StatusCode, Json<TokenResponse>)> {
+    let key = key.of(caller.id, &input)?;
+    let NewToken { label, scopes: words, days } = input.value;
+    let scopes = scopes(&caller, &words)?;
+    let AddedToken { secret, info } =
+        state.postroom.tokens().add(&caller.name, &label, &scopes, days, key.as_ref()).await?;
+    let token = secret.map(|secret| secret.expose().to_owned());
+    Ok((StatusCode::CREATED, Json(TokenResponse { token, info })))
 }
 
 /// Parses scopes, of which the caller's roles must cover each.

@@ -2,7 +2,7 @@
 
 use super::{
     auth::Administrator,
-    idempotent::{Created, IdempotencyKey, create},
+    idempotency_key::IdempotencyKey,
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
     shapes,
@@ -11,8 +11,8 @@ use crate::http::{
     problem::{Problem, Result},
     state::AppState,
 };
-use axum::{Json, extract::State, http::StatusCode, response::Response};
-use postroom_engine::accounts::{Account, AccountChange, NewAccount};
+use axum::{Json, extract::State, http::StatusCode};
+use postroom_engine::accounts::{Account, AccountChange, AddedAccount, NewAccount};
 use postroom_model::{Code, Listing, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -68,11 +68,11 @@ pub struct NewUser {
 }
 
 /// The account that was added.
-#[derive(Clone, Serialize)]
-struct AddedUser {
+#[derive(Serialize)]
+pub struct UserResponse {
     #[serde(flatten)]
     account: Account,
-    /// The URL at which a password can be chosen; shown once, and only for an account without a password.
+    /// The URL at which a password can be chosen; shown once, for an account without a password.
     password_link: Option<String>,
 }
 
@@ -86,29 +86,13 @@ pub async fn add(
     Administrator(by): Administrator,
     key: IdempotencyKey,
     input: JsonBody<NewUser>,
-) -> Result<Response> {
-    let NewUser { name, email, display, moderator, admin, password } = &input.value;
-    let new = NewAccount {
-        name: name.clone(),
-        display: display.clone(),
-        email: email.clone(),
-        moderator: *moderator,
-        admin: *admin,
-        password: password.clone(),
-    };
-    let own = state.clone();
-    let work = async move {
-        let (accounts, has_password) = (own.postroom.accounts(), new.password.is_some());
-        let account = accounts.add(new).await?;
-        if has_password {
-            return Ok(AddedUser { account, password_link: None }.into());
-        }
-        let secret = accounts.password_link(&account.name).await?;
-        let response = AddedUser { password_link: Some(own.password_link(&secret)), account };
-        let replay = AddedUser { password_link: None, ..response.clone() };
-        Ok(Created { response, replay: Some(replay) })
-    };
-    create(&state, by.id, key, &input, work).await
+) -> Result<(StatusCode, Json<UserResponse>)> {
+    let key = key.of(by.id, &input)?;
+    let NewUser { name, email, display, moderator, admin, password } = input.value;
+    let new = NewAccount { name, display, email, moderator, admin, password };
+    let AddedAccount { account, password_link } = state.postroom.accounts().add(new, key.as_ref()).await?;
+    let password_link = password_link.map(|secret| state.password_link(&secret));
+    Ok((StatusCode::CREATED, Json(UserResponse { account, password_link })))
 }
 
 /// One account.

@@ -6,7 +6,7 @@ use super::{
 };
 use clap::Subcommand;
 use postroom_engine::{
-    Postroom,
+    Postroom, Secret,
     accounts::{Scope, TokenInfo},
     model::TokenId,
 };
@@ -52,8 +52,8 @@ impl Token {
         let tokens = postroom.tokens();
         match self {
             Self::Add { name, scope, days, label } => {
-                let (secret, _) = tokens.add(&name, &label, &scope, days).await?;
-                line(secret.expose())
+                let added = tokens.add(&name, &label, &scope, days, None).await?;
+                line(added.secret.as_ref().map_or("", Secret::expose))
             }
             Self::List { name, json } => {
                 let heading = ["ID", "LABEL", "SCOPES", "CREATED", "LAST USED", "EXPIRES"];

@@ -7,8 +7,8 @@ use super::{
 use crate::http::state::password_link;
 use clap::{Args, Subcommand};
 use postroom_engine::{
-    Postroom,
-    accounts::{Account, NewAccount},
+    Postroom, Secret,
+    accounts::{Account, AddedAccount, NewAccount},
 };
 use std::io::{IsTerminal, Read};
 
@@ -99,7 +99,10 @@ impl User {
                 accounts.set_password(&name, &read_password()?).await?;
                 line(&format!("password of {name} set"))
             }
-            Self::Password { name, password_stdin: false } => print_password_link(postroom, &name).await,
+            Self::Password { name, password_stdin: false } => {
+                let secret = accounts.password_link(&name).await?;
+                print_password_link(postroom, &name, &secret)
+            }
             Self::Remove { name } => {
                 postroom.remove_account(&name).await?;
                 line(&format!("removed {name}"))
@@ -111,23 +114,20 @@ impl User {
 impl Add {
     async fn run(self, postroom: &Postroom) -> Result {
         let password = if self.password_stdin { Some(read_password()?) } else { None };
-        let has_password = password.is_some();
         let Self { name, email, display, moderator, admin, .. } = self;
-        let account =
-            postroom.accounts().add(NewAccount { name, display, email, moderator, admin, password }).await?;
-        if has_password {
-            line(&format!("added {}", account.name))
-        } else {
-            print_password_link(postroom, &account.name).await
+        let new = NewAccount { name, display, email, moderator, admin, password };
+        let AddedAccount { account, password_link } = postroom.accounts().add(new, None).await?;
+        match password_link {
+            Some(secret) => print_password_link(postroom, &account.name, &secret),
+            None => line(&format!("added {}", account.name)),
         }
     }
 }
 
 /// Prints the link on standard output, alone, and what to do with it on standard error.
-async fn print_password_link(postroom: &Postroom, name: &str) -> Result {
-    let secret = postroom.accounts().password_link(name).await?;
+fn print_password_link(postroom: &Postroom, name: &str, secret: &Secret) -> Result {
     eprintln!("Give this link to {name}: a password can be chosen there, once, within 48 hours.");
-    line(&password_link(postroom.settings(), &secret))
+    line(&password_link(postroom.settings(), secret))
 }
 
 /// Reads a password from standard input, without the line break at its end.

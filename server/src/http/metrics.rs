@@ -6,6 +6,7 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge},
     registry::Registry,
 };
+use std::sync::atomic::Ordering;
 
 /// The label of a status class, such as `2xx`.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -18,8 +19,7 @@ pub struct Metrics {
     registry: Registry,
     requests: Family<StatusClass, Counter>,
     streams_open: Gauge,
-    /// Messages that members submitted, one for each recipient.
-    pub messages_submitted: Counter,
+    messages_submitted: Counter,
 }
 
 impl Metrics {
@@ -51,8 +51,9 @@ impl Metrics {
         self.requests.get_or_create(&StatusClass { class }).inc();
     }
 
-    /// All counters in the text format.
-    pub fn encode(&self, open_streams: usize) -> String {
+    /// All counters in the text format. The engine counts streams and messages.
+    pub fn encode(&self, open_streams: usize, messages_submitted: u64) -> String {
+        self.messages_submitted.inner().store(messages_submitted, Ordering::Relaxed);
         self.streams_open.set(i64::try_from(open_streams).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing to a string does not fail.

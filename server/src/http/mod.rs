@@ -4,7 +4,6 @@
 pub mod body;
 pub mod client_address;
 pub mod cookies;
-pub mod idempotent;
 pub mod layers;
 pub mod metrics;
 pub mod problem;

@@ -9,8 +9,7 @@ use super::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use postroom_app::assets::Assets;
-use postroom_engine::{Postroom, Result, Secret, Settings};
-use postroom_model::Sent;
+use postroom_engine::{Postroom, Secret, Settings};
 use std::{ops::Deref, sync::Arc};
 
 /// The state of the router; cheap to clone. Dereferences to [`Inner`].
@@ -53,17 +52,6 @@ impl AppState {
     /// The URL at which a password can be chosen once.
     pub fn password_link(&self, secret: &Secret) -> String {
         password_link(self.postroom.settings(), secret)
-    }
-
-    /// Counts the messages of a submission, and returns it unchanged.
-    ///
-    /// # Errors
-    /// The submission's.
-    pub fn count_submitted(&self, sent: Result<Sent>) -> Result<Sent> {
-        if let Ok(sent) = &sent {
-            self.metrics.messages_submitted.inc_by(u64::try_from(sent.messages.len()).unwrap_or_default());
-        }
-        sent
     }
 
     /// The largest request body: a message of the longest allowed text, however its characters are

@@ -12,13 +12,13 @@ db_test! {
             ..NewAccount::default()
         };
         for taken in ["Anna", "ANNA", "anna"] {
-            let added = room.accounts().add(again(taken)).await;
+            let added = room.accounts().add(again(taken), None).await;
             assert_eq!(faults(added), [("name".to_owned(), Code::NameTaken)]);
         }
-        room.accounts().add(again("straße")).await.unwrap();
-        assert_eq!(faults(room.accounts().add(again("STRASSE")).await).len(), 1);
+        room.accounts().add(again("straße"), None).await.unwrap();
+        assert_eq!(faults(room.accounts().add(again("STRASSE"), None).await).len(), 1);
         let accounts = room.accounts();
-        let (one, two) = tokio::join!(accounts.add(again("ben")), accounts.add(again("Ben")));
+        let (one, two) = tokio::join!(accounts.add(again("ben"), None), accounts.add(again("Ben"), None));
         assert!(one.is_ok() != two.is_ok(), "only one of two at the same moment");
         assert_eq!(faults(if one.is_err() { one } else { two }), [("name".to_owned(), Code::NameTaken)]);
         assert_eq!(room.accounts().count().await.unwrap(), 3);
@@ -34,7 +34,7 @@ db_test! {
             password: Some("short".to_owned()),
             ..NewAccount::default()
         };
-        let codes: Vec<Code> = faults(room.accounts().add(new).await).into_iter().map(|(_, code)| code).collect();
+        let codes: Vec<Code> = faults(room.accounts().add(new, None).await).into_iter().map(|(_, code)| code).collect();
         assert_eq!(codes, [Code::NameInvalid, Code::DisplayInvalid, Code::EmailInvalid, Code::PasswordShort]);
         assert_eq!(room.accounts().count().await.unwrap(), 0);
     }
@@ -83,8 +83,8 @@ db_test! {
         add(&room, "anna").await;
         let role = |has| AccountChange { admin: Some(has), ..Default::default() };
         room.accounts().change("anna", role(true)).await.unwrap();
-        let (admin, _) = room.tokens().add("anna", "", &[Scope::Read, Scope::Admin], None).await.unwrap();
-        let (plain, _) = room.tokens().add("anna", "", &[Scope::Read], None).await.unwrap();
+        let admin = room.tokens().add("anna", "", &[Scope::Read, Scope::Admin], None, None).await.unwrap().secret.unwrap();
+        let plain = room.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
         room.accounts().change("anna", role(false)).await.unwrap();
         assert_eq!(room.tokens().lookup(admin.expose()).await.unwrap(), None);
         assert!(room.tokens().lookup(plain.expose()).await.unwrap().is_some());
@@ -95,7 +95,7 @@ db_test! {
     async fn removed_accounts_leave_their_name(room: TestPostroom) {
         let anna = add(&room, "anna").await;
         let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
-        let (token, _) = room.tokens().add("anna", "", &[Scope::Read], None).await.unwrap();
+        let token = room.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
         let link = room.accounts().password_link("anna").await.unwrap();
         room.remove_account("anna").await.unwrap();
         assert!(!is_signed_in(&room, &secret).await);
@@ -114,9 +114,10 @@ db_test! {
     async fn tokens_have_scopes_and_an_end(room: TestPostroom) {
         let anna = room.user("anna").await;
         let tokens = room.tokens();
-        let wrong = tokens.add("anna", "", &[], Some(0)).await;
+        let wrong = tokens.add("anna", "", &[], Some(0), None).await;
         assert_eq!(faults(wrong).len(), 2);
-        let (secret, info) = tokens.add("anna", " backup ", &[Scope::Write, Scope::Read], Some(7)).await.unwrap();
+        let AddedToken { secret, info } = tokens.add("anna", " backup ", &[Scope::Write, Scope::Read], Some(7), None).await.unwrap();
+        let secret = secret.unwrap();
         assert!(secret.expose().starts_with("pr_"));
         assert_eq!(info.label, "backup");
         let bearer = tokens.lookup(secret.expose()).await.unwrap().unwrap();
@@ -127,7 +128,8 @@ db_test! {
         assert_eq!(tokens.lookup(secret.expose()).await.unwrap(), None);
 
         let ben = room.user("ben").await;
-        let (secret, info) = tokens.add("anna", "", &[Scope::Read], None).await.unwrap();
+        let AddedToken { secret, info } = tokens.add("anna", "", &[Scope::Read], None, None).await.unwrap();
+        let secret = secret.unwrap();
         room.clock.advance(DAY * 1000);
         assert!(tokens.lookup(secret.expose()).await.unwrap().is_some());
         assert_eq!(code(tokens.revoke(info.id, Some(ben.id)).await), Code::NotFound);

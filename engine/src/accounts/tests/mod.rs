@@ -16,7 +16,7 @@ async fn add(post: &Postroom, name: &str) -> Account {
         password: Some(PASSWORD.to_owned()),
         ..NewAccount::default()
     };
-    post.accounts().add(new).await.unwrap()
+    post.accounts().add(new, None).await.unwrap().account
 }
 
 fn client() -> Client {

@@ -69,17 +69,17 @@ db_test! {
             body: "Some text.".to_owned(),
         };
         let reply = post::Reply { body: "Yes.".to_owned(), ..post::Reply::default() };
-        let first = messages.write(&anna, &write("ben", "One")).await.unwrap().messages[0].id;
+        let first = messages.write(&anna, &write("ben", "One"), None).await.unwrap().messages[0].id;
         by_hand.clock.advance(Duration::from_mins(1));
-        messages.reply(&ben, first, &reply).await.unwrap();
-        messages.write(&anna, &write("carla", "Two")).await.unwrap();
+        messages.reply(&ben, first, &reply, None).await.unwrap();
+        messages.write(&anna, &write("carla", "Two"), None).await.unwrap();
         by_hand.clock.advance(Duration::from_mins(1));
-        let note = messages.write(&anna, &write("anna", "Note")).await.unwrap().messages[0].id;
+        let note = messages.write(&anna, &write("anna", "Note"), None).await.unwrap().messages[0].id;
         by_hand.clock.advance(Duration::from_mins(1));
         let selection = Selection { messages: vec![note], conversations: vec![] };
-        messages.act(&anna, Action::Archive, &selection).await.unwrap();
+        messages.act(&anna, Action::Archive, &selection, None).await.unwrap();
         let selection = Selection { messages: vec![first], conversations: vec![] };
-        messages.act(&ben, Action::Delete, &selection).await.unwrap();
+        messages.act(&ben, Action::Delete, &selection, None).await.unwrap();
 
         // Ids are any words, and times either way of writing them.
         let lines = format!(

@@ -107,7 +107,7 @@ db_test! {
     async fn marking_unread_after_a_reply_is_no_fault(room: TestPostroom) {
         let (_, ben, first, _) = two(&room).await;
         let selection = postroom_model::post::Selection { messages: vec![first], conversations: Vec::new() };
-        room.messages().act(&ben, postroom_model::Action::MarkUnread, &selection).await.unwrap();
+        room.messages().act(&ben, postroom_model::Action::MarkUnread, &selection, None).await.unwrap();
         assert_eq!(room.maintenance().checkup(false).await.unwrap(), []);
     }
 }

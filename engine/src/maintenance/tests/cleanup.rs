@@ -46,13 +46,13 @@ db_test! {
         let last = reply(&room, &anna, answer).await;
         delete(&room, &anna, root).await;
         let selection = |messages: Vec<MessageId>| Selection { messages, conversations: Vec::new() };
-        room.messages().act(&ben, Action::Delete, &selection(vec![root, answer])).await.unwrap();
+        room.messages().act(&ben, Action::Delete, &selection(vec![root, answer]), None).await.unwrap();
         room.clock.advance(40 * DAY);
         assert_eq!(room.maintenance().cleanup(30).await.unwrap(), 0, "one missing mark keeps everything");
-        room.messages().act(&ben, Action::Delete, &selection(vec![last])).await.unwrap();
+        room.messages().act(&ben, Action::Delete, &selection(vec![last]), None).await.unwrap();
         assert_eq!(room.maintenance().cleanup(30).await.unwrap(), 0, "so does a recent one");
         room.clock.advance(30 * DAY);
-        room.messages().act(&ben, Action::Archive, &selection(vec![last])).await.unwrap();
+        room.messages().act(&ben, Action::Archive, &selection(vec![last]), None).await.unwrap();
         assert_eq!(room.maintenance().cleanup(30).await.unwrap(), 3, "archived or not makes no difference");
         for caller in [&anna, &ben] {
             assert!(list(&room, caller, Folder::Trash, Mode::Messages).await.is_empty());

@@ -10,7 +10,7 @@ db_test! {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&anna, "ben", "Plans").await;
         let one = messages(&[id]);
-        let act = async |action| room.messages().act(&ben, action, &one).await.unwrap();
+        let act = async |action| room.messages().act(&ben, action, &one, None).await.unwrap();
         assert_eq!(room.unread(&ben).await, 1);
         assert_eq!(act(Action::Archive).await, 1);
         assert_eq!((room.ids(&ben, Folder::Archives).await, room.unread(&ben).await), (vec![id], 0));
@@ -29,11 +29,11 @@ db_test! {
     async fn deletion_keeps_its_first_date_and_hides_the_text(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let id = room.send(&anna, "ben", "Plans").await;
-        room.messages().act(&ben, Action::Delete, &messages(&[id])).await.unwrap();
+        room.messages().act(&ben, Action::Delete, &messages(&[id]), None).await.unwrap();
         let deleted = room.messages().message(&ben, id, true).await.unwrap();
         assert_eq!((deleted.body.as_str(), deleted.deleted_at), ("", Some(room.clock().now())));
         room.clock.advance(Duration::from_secs(5));
-        room.messages().act(&ben, Action::Delete, &messages(&[id])).await.unwrap();
+        room.messages().act(&ben, Action::Delete, &messages(&[id]), None).await.unwrap();
         assert_eq!(room.messages().message(&ben, id, true).await.unwrap().deleted_at, deleted.deleted_at);
     }
 }
@@ -42,13 +42,13 @@ db_test! {
     async fn foreign_ids_are_ignored_and_alone_not_found(room: TestPostroom) {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
         let (id, foreign) = (room.send(&anna, "ben", "A").await, room.send(&anna, "carla", "B").await);
-        assert_eq!(room.messages().act(&ben, Action::Archive, &messages(&[id, foreign])).await.unwrap(), 1);
+        assert_eq!(room.messages().act(&ben, Action::Archive, &messages(&[id, foreign]), None).await.unwrap(), 1);
         for action in Action::ALL {
-            assert!(is_not_found(room.messages().act(&ben, action, &messages(&[foreign])).await));
-            assert!(is_not_found(room.messages().act(&ben, action, &conversation(foreign)).await));
+            assert!(is_not_found(room.messages().act(&ben, action, &messages(&[foreign]), None).await));
+            assert!(is_not_found(room.messages().act(&ben, action, &conversation(foreign), None).await));
         }
         assert_eq!(room.unread(&carla).await, 1);
-        let refused = refusal(room.messages().act(&ben, Action::Delete, &Selection::default()).await);
+        let refused = refusal(room.messages().act(&ben, Action::Delete, &Selection::default(), None).await);
         assert_eq!(refused.errors[0].code, Code::SelectionEmpty);
     }
 }
@@ -58,7 +58,7 @@ db_test! {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let first = room.send(&anna, "ben", "Plans").await;
         let second = room.answer(&ben, first).await;
-        assert_eq!(room.messages().act(&ben, Action::Delete, &conversation(first)).await.unwrap(), 2);
+        assert_eq!(room.messages().act(&ben, Action::Delete, &conversation(first), None).await.unwrap(), 2);
         let third = room.answer(&anna, second).await;
         let inbox = room.list(&ben, Folder::Inbox, Mode::Conversations).await;
         assert_eq!((inbox.len(), inbox[0].id, inbox[0].count), (1, third, 1));
@@ -79,7 +79,7 @@ db_test! {
         assert!(shown.iter().all(|m| m.read_at.is_none()), "what is shown is the state before");
         assert_eq!(room.unread(&ben).await, 0);
         assert!(room.messages().message(&anna, second, true).await.unwrap().read_at.is_some());
-        room.messages().act(&ben, Action::MarkUnread, &messages(&[second])).await.unwrap();
+        room.messages().act(&ben, Action::MarkUnread, &messages(&[second]), None).await.unwrap();
         assert_eq!(room.unread(&ben).await, 1);
         assert!(room.messages().message(&anna, second, true).await.unwrap().read_at.is_none());
         // The sender's own look changes nothing.
@@ -94,7 +94,7 @@ db_test! {
         let note = room.send(&anna, "anna", "Milk").await;
         assert_eq!((room.ids(&anna, Folder::Inbox).await, room.ids(&anna, Folder::Sent).await), (vec![note], vec![note]));
         for (action, folder) in [(Action::Archive, Folder::Archives), (Action::Delete, Folder::Trash)] {
-            assert_eq!(room.messages().act(&anna, action, &messages(&[note])).await.unwrap(), 1);
+            assert_eq!(room.messages().act(&anna, action, &messages(&[note]), None).await.unwrap(), 1);
             assert_eq!(room.ids(&anna, folder).await, [note]);
             assert!(room.ids(&anna, Folder::Sent).await.is_empty());
         }

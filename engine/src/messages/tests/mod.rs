@@ -4,6 +4,7 @@ mod actions;
 mod model;
 mod moderation;
 mod property;
+mod submission;
 mod writing;
 
 use crate::{Caller, Error, messages::Start, testing::TestPostroom};
@@ -20,13 +21,13 @@ impl TestPostroom {
             subject: subject.to_owned(),
             body: format!("The text of {subject}."),
         };
-        self.messages().write(from, &write).await.unwrap().messages[0].id
+        self.messages().write(from, &write, None).await.unwrap().messages[0].id
     }
 
     /// Answers a message; the reply's id.
     pub(crate) async fn answer(&self, from: &Caller, id: MessageId) -> MessageId {
         let reply = Reply { body: "Yes.".to_owned(), ..Reply::default() };
-        self.messages().reply(from, id, &reply).await.unwrap().messages[0].id
+        self.messages().reply(from, id, &reply, None).await.unwrap().messages[0].id
     }
 
     pub(crate) async fn list(&self, of: &Caller, folder: Folder, mode: Mode) -> Vec<Entry> {

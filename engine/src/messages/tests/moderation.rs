@@ -35,7 +35,7 @@ db_test! {
         let mut replies = Vec::new();
         for _ in 0..2 {
             room.clock.advance(Duration::from_secs(10));
-            let sent = room.messages().reply(&ben, parent, &Reply::default()).await.unwrap();
+            let sent = room.messages().reply(&ben, parent, &Reply::default(), None).await.unwrap();
             replies.push((sent.messages[0].id, room.clock().now()));
         }
         let replied = async || room.messages().message(&anna, parent, true).await.unwrap().replied_at;
@@ -77,6 +77,6 @@ db_test! {
         let id = room.send(&anna, "ben", "Plans").await;
         assert_eq!(room.messages().message(&anna, id, true).await.unwrap().status, Status::Rejected);
         assert!(room.ids(&ben, Folder::Inbox).await.is_empty());
-        assert!(is_not_found(room.messages().reply(&anna, id, &Reply::default()).await));
+        assert!(is_not_found(room.messages().reply(&anna, id, &Reply::default(), None).await));
     }
 }

@@ -66,9 +66,13 @@ impl World<'_> {
             Deed::Write { from, to } => {
                 let names = to.iter().map(|p| self.people[*p].name.clone()).collect();
                 let write = Write { to: names, subject: "S".to_owned(), body: String::new() };
-                let sent = self.room.messages().write(&self.people[*from], &write).await.unwrap();
+                let sent = self.room.messages().write(&self.people[*from], &write, None).await.unwrap();
                 for one in sent.messages {
-                    let recipient = self.people.iter().position(|p| p.name == one.recipient.name).unwrap();
+                    let recipient = self
+                        .people
+                        .iter()
+                        .position(|p| Some(p.name.as_str()) == one.recipient.name())
+                        .unwrap();
                     self.add(one.id.0, None, *from, recipient, one.status, now);
                 }
             }
@@ -76,19 +80,24 @@ impl World<'_> {
                 let Some(parent) = pick(*to) else { return };
                 let copies = copy.iter().map(|p| self.people[*p].name.clone()).collect();
                 let reply = Reply { to: copies, ..Reply::default() };
-                let result = self.room.messages().reply(&self.people[*from], MessageId(parent), &reply).await;
+                let result =
+                    self.room.messages().reply(&self.people[*from], MessageId(parent), &reply, None).await;
                 if !self.model.may_reply(*from, parent) {
                     assert!(is_not_found(result), "{deed:?}");
                     return;
                 }
                 let sent = result.unwrap();
                 assert_eq!(
-                    sent.messages[0].recipient.name,
-                    self.people[self.model.addressee(*from, parent)].name
+                    sent.messages[0].recipient.name(),
+                    Some(self.people[self.model.addressee(*from, parent)].name.as_str())
                 );
                 self.model.reply_reads(*from, parent);
                 for one in sent.messages {
-                    let recipient = self.people.iter().position(|p| p.name == one.recipient.name).unwrap();
+                    let recipient = self
+                        .people
+                        .iter()
+                        .position(|p| Some(p.name.as_str()) == one.recipient.name())
+                        .unwrap();
                     self.add(one.id.0, Some(parent), *from, recipient, one.status, now);
                 }
             }
@@ -103,7 +112,7 @@ impl World<'_> {
                     messages: ids.iter().copied().map(MessageId).collect(),
                     conversations: roots.iter().map(|id| MessageId(*id).into()).collect(),
                 };
-                let result = self.room.messages().act(&self.people[*who], *action, &selection).await;
+                let result = self.room.messages().act(&self.people[*who], *action, &selection, None).await;
                 if self.model.act(*who, *action, &ids, &roots) {
                     result.unwrap();
                 } else {

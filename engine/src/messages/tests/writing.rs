@@ -16,7 +16,7 @@ fn to(names: &[&str], subject: &str) -> Write {
 db_test! {
     async fn one_submission_makes_unrelated_messages_of_the_same_moment(room: TestPostroom) {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
-        let sent = room.messages().write(&anna, &to(&["ben", " carla ", "ben"], " Hi ")).await.unwrap();
+        let sent = room.messages().write(&anna, &to(&["ben", " carla ", "ben"], " Hi "), None).await.unwrap();
         assert_eq!(sent.messages.len(), 2);
         let read = room.messages().message(&ben, sent.messages[0].id, false).await.unwrap();
         assert_eq!((read.subject.as_str(), read.body.as_str(), read.conversation), ("Hi", "text", None));
@@ -30,13 +30,13 @@ db_test! {
     async fn one_bad_name_blocks_everything_and_all_faults_are_told(room: TestPostroom) {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         room.accounts().set_disabled("ben", true).await.unwrap();
-        let refused = refusal(room.messages().write(&anna, &to(&["anna", "ben", "nobody"], " ")).await);
+        let refused = refusal(room.messages().write(&anna, &to(&["anna", "ben", "nobody"], " "), None).await);
         assert_eq!(refused.code, Code::Fields);
         // Inactive and unknown names look the same.
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
         assert!(refused.field("to").unwrap().detail.contains("ben, nobody"));
         assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
-        let refused = refusal(room.messages().write(&anna, &to(&[" "], "x")).await);
+        let refused = refusal(room.messages().write(&anna, &to(&[" "], "x"), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsRequired);
         assert!(room.ids(&anna, Folder::Sent).await.is_empty());
         assert_eq!(room.unread(&ben).await, 0);
@@ -47,14 +47,14 @@ db_test! {
     with(|s| s.messages.multi_recipients = false)
     async fn names_are_counted_before_any_is_looked_up(room: TestPostroom) {
         let anna = room.user("anna").await;
-        let refused = refusal(room.messages().write(&anna, &to(&["nobody", "noone"], "x")).await);
+        let refused = refusal(room.messages().write(&anna, &to(&["nobody", "noone"], "x"), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsMax);
         assert_eq!(refused.errors.len(), 1);
         // One addressee and one copy are two names in two fields.
         let id = room.send(&anna, "anna", "note").await;
         room.user("ben").await;
         let reply = Reply { to: vec!["ben".to_owned()], ..Reply::default() };
-        assert_eq!(room.messages().reply(&anna, id, &reply).await.unwrap().messages.len(), 2);
+        assert_eq!(room.messages().reply(&anna, id, &reply, None).await.unwrap().messages.len(), 2);
     }
 }
 
@@ -83,15 +83,15 @@ db_test! {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
         let first = room.send(&anna, "ben", "Plans").await;
         let empty = Reply::default();
-        assert!(is_not_found(room.messages().reply(&carla, first, &empty).await));
-        assert!(is_not_found(room.messages().reply(&ben, postroom_model::MessageId(1), &empty).await));
+        assert!(is_not_found(room.messages().reply(&carla, first, &empty, None).await));
+        assert!(is_not_found(room.messages().reply(&ben, postroom_model::MessageId(1), &empty, None).await));
         // A word after one's own last word goes on to the same person.
-        let more = room.messages().reply(&anna, first, &empty).await.unwrap();
-        assert_eq!(more.messages[0].recipient.name, "ben");
+        let more = room.messages().reply(&anna, first, &empty, None).await.unwrap();
+        assert_eq!(more.messages[0].recipient.name(), Some("ben"));
         // But the first is no longer the last.
-        assert!(is_not_found(room.messages().reply(&anna, first, &empty).await));
+        assert!(is_not_found(room.messages().reply(&anna, first, &empty, None).await));
         let blank = Reply { subject: Some(" ".to_owned()), ..Reply::default() };
-        let refused = refusal(room.messages().reply(&ben, first, &blank).await);
+        let refused = refusal(room.messages().reply(&ben, first, &blank, None).await);
         assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
     }
 }
@@ -101,8 +101,8 @@ db_test! {
         let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
         let first = room.send(&anna, "ben", "Plans").await;
         let reply = Reply { to: vec!["carla".to_owned(), "anna".to_owned()], body: "All".to_owned(), subject: None };
-        let sent = room.messages().reply(&ben, first, &reply).await.unwrap();
-        let names: Vec<_> = sent.messages.iter().map(|m| m.recipient.name.as_str()).collect();
+        let sent = room.messages().reply(&ben, first, &reply, None).await.unwrap();
+        let names: Vec<_> = sent.messages.iter().map(|m| m.recipient.name().unwrap()).collect();
         assert_eq!(names, ["anna", "carla"], "the addressee first and once");
         let seen = room.messages().conversation(&carla, first.into(), true).await.unwrap();
         assert_eq!(seen.len(), 1);
@@ -118,7 +118,7 @@ db_test! {
         assert_eq!(room.list(&anna, Folder::Sent, Mode::Messages).await[0].status, Status::Pending);
         assert!(room.ids(&ben, Folder::Inbox).await.is_empty());
         assert!(is_not_found(room.messages().message(&ben, id, true).await));
-        assert!(is_not_found(room.messages().reply(&ben, id, &Reply::default()).await));
+        assert!(is_not_found(room.messages().reply(&ben, id, &Reply::default(), None).await));
         assert_eq!(room.moderation().pending(), 1);
     }
 }
@@ -182,7 +182,7 @@ db_test! {
         assert_eq!(seen.sender.name(), None);
         assert!(!serde_json::to_string(&seen).unwrap().contains("ben"));
         assert_eq!(room.unread(&anna).await, 1);
-        let refused = refusal(room.messages().reply(&anna, id, &Reply::default()).await);
+        let refused = refusal(room.messages().reply(&anna, id, &Reply::default(), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
         assert!(is_not_found(room.messages().counts(&ben).await), "there is no mailbox any more");
     }

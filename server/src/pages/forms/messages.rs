@@ -3,7 +3,6 @@
 use super::{
     fields::Fields,
     response::{destination, redirect_with_flash, refused},
-    submission::submit,
 };
 use crate::{
     http::{
@@ -19,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use postroom_app::{Flash, SentSummary};
-use postroom_engine::{Error, Session};
+use postroom_engine::{Error, Session, idempotency::RequestKey};
 use postroom_model::{
     Action, Code, MessageId, Refusal, Sent, names,
     post::{Reply, Selection, Write},
@@ -34,11 +33,9 @@ pub async fn write(State(state): State<AppState>, requester: Requester, fields: 
         subject: fields.text("subject").to_owned(),
         body: with_unix_line_ends(fields.text("body")),
     };
-    let sent = submit(&state, &session, &fields, &write, || {
-        let (state, session, write) = (state.clone(), session.clone(), write.clone());
-        async move { state.count_submitted(state.postroom.messages().write(&session.caller, &write).await) }
-    });
-    Ok(submitted(&state, requester, &fields, sent.await).await)
+    let key = RequestKey::of_form(session.caller.id, fields.text("key"), &write);
+    let sent = state.postroom.messages().write(&session.caller, &write, key.as_ref()).await;
+    Ok(submitted(&state, requester, &fields, sent).await)
 }
 
 /// `POST /reply/ID`
@@ -55,12 +52,9 @@ pub async fn reply(
         subject: fields.get("subject").map(str::to_owned),
         to: names::split(fields.text("to")),
     };
-    let content = (id, &reply);
-    let sent = submit(&state, &session, &fields, &content, || {
-        let (state, session, reply) = (state.clone(), session.clone(), reply.clone());
-        async move { state.count_submitted(state.postroom.messages().reply(&session.caller, id, &reply).await) }
-    });
-    Ok(submitted(&state, requester, &fields, sent.await).await)
+    let key = RequestKey::of_form(session.caller.id, fields.text("key"), &(id, &reply));
+    let sent = state.postroom.messages().reply(&session.caller, id, &reply, key.as_ref()).await;
+    Ok(submitted(&state, requester, &fields, sent).await)
 }
 
 /// Browsers submit line breaks as CR LF, however they were typed.
@@ -99,7 +93,7 @@ pub async fn act(State(state): State<AppState>, requester: Requester, fields: Fi
     let changed = match selection.is_empty() && selected > 0 {
         // Something was selected, but none of it is an id, so none of it exists.
         true => Err(Code::NotFound.into()),
-        false => state.postroom.messages().act(&caller, action, &selection).await,
+        false => state.postroom.messages().act(&caller, action, &selection, None).await,
     };
     Ok(match changed {
         Ok(changed) => {

@@ -9,7 +9,6 @@ mod fields;
 mod messages;
 mod preferences;
 mod response;
-mod submission;
 
 use crate::http::state::AppState;
 use axum::{Router, routing::post};

@@ -75,7 +75,7 @@ impl TestServer {
     pub async fn add_account(&self, name: &str, moderator: bool, admin: bool) {
         let email = format!("{name}@example.org");
         let account = NewAccount { name: name.to_owned(), email, moderator, admin, ..NewAccount::default() };
-        self.postroom.accounts().add(account).await.unwrap();
+        self.postroom.accounts().add(account, None).await.unwrap();
     }
 
     /// Adds the account `anna` with the password `correct horse`.
@@ -86,7 +86,7 @@ impl TestServer {
             password: Some("correct horse".to_owned()),
             ..NewAccount::default()
         };
-        self.postroom.accounts().add(account).await.unwrap();
+        self.postroom.accounts().add(account, None).await.unwrap();
     }
 
     /// A browser in which nobody is signed in.
@@ -111,7 +111,8 @@ impl TestServer {
 
     /// A program with a token of an account.
     pub async fn token_client(&self, name: &str, scopes: &[Scope]) -> TestClient {
-        let (secret, _) = self.postroom.tokens().add(name, "test", scopes, None).await.unwrap();
+        let added = self.postroom.tokens().add(name, "test", scopes, None, None).await.unwrap();
+        let secret = added.secret.unwrap();
         self.anonymous().with_header("authorization", &format!("Bearer {}", secret.expose()))
     }
 

@@ -1,0 +1,82 @@
+//! Puts a [`Postroom`] together.
+
+use crate::{
+    Settings,
+    env::Env,
+    error::Result,
+    filters::{ExchangeFilter, Filters, UserFilter},
+    moderation::{AutoModerator, ModeratorChain},
+    postroom::Postroom,
+};
+
+/// Opens a [`Postroom`] with what the site adds to it. Filters and moderators are asked in the order in
+/// which they were added.
+///
+/// ```no_run
+/// # async fn open() -> postroom_engine::Result<()> {
+/// use postroom_engine::{Postroom, Settings};
+///
+/// let postroom = Postroom::builder(Settings::for_database("sqlite:data/postroom.db")).open().await?;
+/// # Ok(()) }
+/// ```
+pub struct Builder {
+    settings: Settings,
+    env: Env,
+    filters: Filters,
+    moderators: Vec<Box<dyn AutoModerator>>,
+}
+
+impl Postroom {
+    /// Begins to put one together.
+    pub fn builder(settings: Settings) -> Builder {
+        Builder { settings, env: Env::system(), filters: Filters::default(), moderators: Vec::new() }
+    }
+
+    /// Opens the database that the settings name, creates or migrates its tables, and is ready.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or migrated.
+    pub async fn open(settings: Settings) -> Result<Self> {
+        Self::builder(settings).open().await
+    }
+}
+
+impl Builder {
+    /// Takes time and randomness from here instead of the machine.
+    #[must_use]
+    pub fn env(mut self, env: Env) -> Self {
+        self.env = env;
+        self
+    }
+
+    /// Adds a filter of who may be written to.
+    #[must_use]
+    pub fn user_filter(mut self, filter: impl UserFilter) -> Self {
+        self.filters.users.push(Box::new(filter));
+        self
+    }
+
+    /// Adds a filter of who may write to whom.
+    #[must_use]
+    pub fn exchange_filter(mut self, filter: impl ExchangeFilter) -> Self {
+        self.filters.exchanges.push(Box::new(filter));
+        self
+    }
+
+    /// Adds an automatic moderator.
+    #[must_use]
+    pub fn auto_moderator(mut self, moderator: impl AutoModerator) -> Self {
+        self.moderators.push(Box::new(moderator));
+        self
+    }
+
+    /// Opens the database that the settings name, creates or migrates its tables, and is ready.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or migrated.
+    pub async fn open(self) -> Result<Postroom> {
+        let Self { settings, env, filters, moderators } = self;
+        let moderators = ModeratorChain { moderators, default: settings.moderation.default };
+        Postroom::assemble(settings, env, filters, moderators).await
+    }
+}

@@ -1,0 +1,75 @@
+//! Recipients by name: resolved, counted, and put before the filters.
+
+use super::Messages;
+use crate::{
+    error::Result,
+    participants::{Member, Participant},
+};
+use postroom_model::{Code, FieldError, limits, names, text};
+
+impl Messages<'_> {
+    /// The members that `sender` named as recipients; what is wrong with them goes to `errors`. Names are
+    /// counted before any is looked up, and who may write to whom is asked only where everything else is right.
+    pub(super) async fn recipients(
+        &self,
+        sender: &Participant,
+        typed: &[String],
+        required: bool,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<Vec<Member>> {
+        let names = names::distinct(typed.iter().map(String::as_str));
+        if names.is_empty() {
+            errors.extend(required.then(|| FieldError::new("to", Code::RecipientsRequired)));
+            return Ok(Vec::new());
+        }
+        if let Some(max) = self.max_recipients().filter(|max| names.len() > *max) {
+            let detail = format!("{} recipients are too many: {max} at most.", names.len());
+            errors.push(FieldError::with("to", Code::RecipientsMax, detail));
+            return Ok(Vec::new());
+        }
+        let (found, unknown) = self.find_members(names).await?;
+        let mut faults = Vec::new();
+        if !unknown.is_empty() {
+            let detail = format!("Unknown recipients: {}.", unknown.join(", "));
+            faults.push(FieldError::with("to", Code::RecipientsUnknown, detail));
+        }
+        faults.extend(self.filters.check_recipients(&found).await?);
+        if faults.is_empty() {
+            faults.extend(self.filters.check_exchanges(sender, &found).await?);
+        }
+        errors.extend(faults);
+        Ok(found)
+    }
+
+    /// Those of the names that can be written to, sorted: for addresses that prefill the form.
+    ///
+    /// # Errors
+    /// When the database fails.
+    #[tracing::instrument(skip_all)]
+    pub async fn prefill(&self, names: &[String]) -> Result<Vec<String>> {
+        let names = names::distinct(names.iter().map(String::as_str));
+        let (found, _) = self.find_members(names).await?;
+        let mut names: Vec<String> = found.into_iter().map(|member| member.name).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn max_recipients(&self) -> Option<usize> {
+        let settings = &self.core.settings.messages;
+        let max = settings.max_recipients.map(|max| usize::try_from(max.get()).unwrap_or(usize::MAX));
+        if settings.multi_recipients { max } else { Some(1) }
+    }
+
+    /// The active members of these names, and the names without one.
+    async fn find_members(&self, names: Vec<String>) -> Result<(Vec<Member>, Vec<String>)> {
+        let mut conn = self.core.store.read().await?;
+        let (mut found, mut unknown) = (Vec::new(), Vec::new());
+        for name in names {
+            match conn.active_person(&name).await? {
+                Some(person) => found.push(Member::from(person)),
+                None => unknown.push(text::cut(&name, limits::NAME).to_owned()),
+            }
+        }
+        Ok((found, unknown))
+    }
+}

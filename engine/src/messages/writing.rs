@@ -1,0 +1,39 @@
+//! Writing a new message.
+
+use super::{Messages, submission::Submission};
+use crate::{
+    accounts::Caller,
+    error::Result,
+    idempotency::RequestKey,
+    participants::{Member, Participant},
+};
+use postroom_model::{FieldError, Refusal, Sent, post::Write, text};
+
+impl Messages<'_> {
+    /// Writes one message to each of the named members, or to nobody if anything is wrong. The answer says for each
+    /// what moderation decided. A request with a `key` is done once, see [`RequestKey`].
+    ///
+    /// # Errors
+    /// A refusal with the fields `to`, `subject`, `body`; the key was used for something else.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0))]
+    pub async fn write(&self, caller: &Caller, input: &Write, key: Option<&RequestKey>) -> Result<Sent> {
+        self.submit(key, self.new_message(caller, input)).await
+    }
+
+    async fn new_message(&self, caller: &Caller, input: &Write) -> Result<Submission> {
+        let sender = Participant::Member(Member::from(caller));
+        let mut errors = Vec::new();
+        let recipients = self.recipients(&sender, &input.to, true, &mut errors).await?;
+        let (subject, body) = self.texts(&input.subject, &input.body, &mut errors);
+        Refusal::unless_empty(errors)?;
+        let recipients = recipients.into_iter().map(Participant::Member).collect();
+        self.judge(sender, recipients, None, subject, body).await
+    }
+
+    /// Subject and body as they are stored; what is wrong with them goes to `errors`.
+    pub(super) fn texts(&self, subject: &str, body: &str, errors: &mut Vec<FieldError>) -> (String, String) {
+        let subject = text::subject(subject).map_err(|e| errors.push(e)).unwrap_or_default();
+        let body = text::body(body, self.core.settings.messages.body_max_bytes);
+        (subject, body.map_err(|e| errors.push(e)).unwrap_or_default())
+    }
+}

@@ -1,0 +1,78 @@
+//! The two ends of a message: members have a mailbox, visitors only an e-mail address.
+
+use crate::{accounts::Caller, store::PersonRow, visitors::VisitorAliases};
+use postroom_model::{Party, Person, UserId};
+
+/// A member as the sender or an addressee of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The account.
+    pub id: UserId,
+    /// Login name.
+    pub name: String,
+    /// The name that others see.
+    pub display: String,
+}
+
+/// The sender or an addressee of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Participant {
+    /// Somebody with an account and a mailbox.
+    Member(Member),
+    /// Somebody without an account.
+    Visitor {
+        /// The e-mail address they gave.
+        email: String,
+    },
+}
+
+impl Member {
+    /// As others see them.
+    pub fn person(&self) -> Person {
+        Person { name: self.name.clone(), display: self.display.clone() }
+    }
+}
+
+impl From<&Caller> for Member {
+    fn from(caller: &Caller) -> Self {
+        Self { id: caller.id, name: caller.name.clone(), display: caller.display.clone() }
+    }
+}
+
+impl From<PersonRow> for Member {
+    fn from(row: PersonRow) -> Self {
+        let PersonRow { id, name, display } = row;
+        Self { id, name, display }
+    }
+}
+
+impl Participant {
+    /// The member; none for a visitor.
+    pub fn member(&self) -> Option<&Member> {
+        match self {
+            Self::Member(member) => Some(member),
+            Self::Visitor { .. } => None,
+        }
+    }
+
+    /// The visitor's e-mail address.
+    pub fn email(&self) -> Option<&str> {
+        match self {
+            Self::Member(_) => None,
+            Self::Visitor { email } => Some(email),
+        }
+    }
+
+    /// As the other party sees them.
+    pub(crate) fn party(&self, aliases: &VisitorAliases) -> Party {
+        match self {
+            Self::Member(member) => Party::Member(member.person()),
+            Self::Visitor { email } => Party::Visitor { alias: aliases.alias(email) },
+        }
+    }
+
+    /// The member's account, whose mailbox has a side of the message.
+    pub fn user(&self) -> Option<UserId> {
+        self.member().map(|member| member.id)
+    }
+}

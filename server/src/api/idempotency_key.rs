@@ -1,0 +1,31 @@
+//! The `Idempotency-Key` of a request that may be sent again. The engine runs it once.
+
+use super::json_body::JsonBody;
+use crate::http::problem::{Problem, Result};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use postroom_engine::idempotency::RequestKey;
+use postroom_model::UserId;
+
+/// Extractor: the header `Idempotency-Key`, if the request has it.
+pub struct IdempotencyKey(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let Some(key) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        let key = key.to_str().map_err(|_| Problem::unreadable("The idempotency key cannot be read."))?;
+        Ok(Self(Some(key.to_owned())))
+    }
+}
+
+impl IdempotencyKey {
+    /// The key as the engine takes it, for this user and request.
+    ///
+    /// # Errors
+    /// The key cannot be used.
+    pub fn of<T>(self, user: UserId, request: &JsonBody<T>) -> Result<Option<RequestKey>> {
+        let key = self.0.map(|key| RequestKey::new(user, &key, request.request_hash));
+        Ok(key.transpose()?)
+    }
+}
