@@ -45,7 +45,6 @@ impl TestDatabase {
     /// # Panics
     /// Where there is no PostgreSQL: a test is never skipped.
     #[expect(clippy::disallowed_methods, reason = "tests that run at once must not choose the same name")]
-    #[expect(clippy::disallowed_methods, reason = "names must differ from run to run")]
     pub async fn postgres() -> Self {
         let server = postgres_server();
         let name = format!("test_{:016x}", rand::random::<u64>());
