@@ -91,7 +91,7 @@ async fn opening_again_changes_nothing() {
             password: None,
         };
         let first = open(&database).await.unwrap();
-        let account = first.accounts().add(ben).await.unwrap();
+        let account = first.accounts().add(ben, None).await.unwrap().account;
         // While the first one runs, and after it.
         let second = open(&database).await.unwrap();
         first.close().await;
