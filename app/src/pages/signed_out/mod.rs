@@ -20,6 +20,7 @@ use welcome::Welcome;
 pub struct WelcomePage;
 
 impl Page for WelcomePage {
+    #[expect(clippy::semicolon_if_nothing_returned, reason = "the router's pattern of the root is `()`")]
     fn path(self) -> impl RoutePath {
         path!("/")
     }
