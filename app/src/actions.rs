@@ -7,13 +7,13 @@ use crate::{
     state::{AppState, ConnectionState, Flash, OptimisticUpdate, use_app_state},
 };
 use leptos::{prelude::*, task::spawn_local};
-use postroom_model::{Action, Code, post::Selection};
+use postroom_model::{Action, post::Selection};
 
 /// Carries out an action on a selection.
 pub fn perform(action: Action, selection: Selection) {
     let app = use_app_state();
     if selection.is_empty() {
-        show_refusal(app, &AppError(Code::SelectionEmpty.into()));
+        show_refusal(app, &AppError::nothing_selected());
         return;
     }
     let id = app.next_id();
@@ -42,8 +42,8 @@ pub fn perform(action: Action, selection: Selection) {
 
 /// Shows why the server refused something.
 pub fn show_refusal(app: AppState, error: &AppError) {
-    if error.0.code == Code::SessionRequired {
+    if error.is_signed_out() {
         app.connection.set(ConnectionState::SignedOut);
     }
-    app.show_toast(&Flash::Refused(error.0.clone()));
+    app.show_toast(&Flash::Refused(error.clone()));
 }

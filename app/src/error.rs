@@ -1,22 +1,66 @@
-//! The error of server functions, and how the engine's errors become it.
+//! Why something was refused, as a page shows it, and how the engine's errors become it.
 
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
-use postroom_model::{Code, Refusal};
+use postroom_texts::trouble;
 use serde::{Deserialize, Serialize};
 
-/// Why a call was refused, or that it did not reach the server.
+/// Why a request was refused, or that it did not reach the server. The sentences are in the language of the
+/// request, so the browser needs none of its own for what only the server can refuse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AppError(pub Refusal);
+pub struct AppError {
+    /// The HTTP status that goes with it.
+    pub status: u16,
+    /// What is wrong with the request as a whole.
+    pub text: String,
+    /// The fields at fault, each with what is wrong with it.
+    pub fields: Vec<(String, String)>,
+}
 
 /// The result of a server function.
 pub type AppResult<T> = Result<T, AppError>;
 
+impl AppError {
+    fn new(status: u16, text: &str) -> Self {
+        Self { status, text: text.to_owned(), fields: Vec::new() }
+    }
+
+    /// There is nothing at an address.
+    pub fn not_found() -> Self {
+        Self::new(404, trouble::not_found())
+    }
+
+    /// An action without a selection.
+    pub fn nothing_selected() -> Self {
+        Self::new(422, trouble::selection_empty())
+    }
+
+    /// Whether there is nothing to be found.
+    pub fn is_not_found(&self) -> bool {
+        self.status == 404
+    }
+
+    /// Whether the session has ended.
+    pub fn is_signed_out(&self) -> bool {
+        self.status == 401
+    }
+
+    /// What is wrong with a field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())
+    }
+
+    /// One sentence: what is wrong with the first field at fault, else with the whole.
+    pub fn first_text(&self) -> &str {
+        self.fields.first().map_or(&self.text, |(_, text)| text)
+    }
+}
+
 impl std::fmt::Display for AppError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.detail)
+        f.write_str(self.first_text())
     }
 }
 
@@ -27,16 +71,26 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         // The transport's own text may hold internals and helps nobody: it is not shown.
-        let (code, detail) = match error {
-            ServerFnErrorErr::Request(_) => {
-                (Code::Unavailable, "The server cannot be reached. Check the connection and try again.")
-            }
+        match error {
+            ServerFnErrorErr::Request(_) => Self::new(503, trouble::unreachable()),
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                (Code::Unreadable, Code::Unreadable.title())
+                Self::new(400, trouble::unreadable())
             }
-            _ => (Code::Internal, Code::Internal.title()),
-        };
-        Self(Refusal { code, detail: detail.to_owned(), errors: Vec::new() })
+            _ => Self::new(500, trouble::internal()),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<&postroom_model::Refusal> for AppError {
+    fn from(refusal: &postroom_model::Refusal) -> Self {
+        let field =
+            |error: &postroom_model::FieldError| (error.field.clone(), postroom_texts::of_field(error));
+        Self {
+            status: refusal.code.status(),
+            text: postroom_texts::of_refusal(refusal),
+            fields: refusal.errors.iter().map(field).collect(),
+        }
     }
 }
 
@@ -44,12 +98,12 @@ impl FromServerFnError for AppError {
 impl From<postroom_engine::Error> for AppError {
     /// Also sets the response's status: every refusal passes here exactly once.
     fn from(error: postroom_engine::Error) -> Self {
-        let refusal = error.refusal();
+        let error = Self::from(&error.refusal());
         if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
-            && let Ok(status) = http::StatusCode::from_u16(refusal.code.status())
+            && let Ok(status) = http::StatusCode::from_u16(error.status)
         {
             response.set_status(status);
         }
-        Self(refusal)
+        error
     }
 }

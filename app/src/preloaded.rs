@@ -44,7 +44,7 @@ mod server {
     use crate::error::AppResult;
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
-    use postroom_model::{Code, Counts};
+    use postroom_model::Counts;
     use std::sync::Arc;
 
     /// What the page of one address starts with.
@@ -54,7 +54,7 @@ mod server {
         pub counts: Counts,
         /// The first values of the page's resources, by type.
         values: http::Extensions,
-        failure: Option<Code>,
+        failure: Option<u16>,
     }
 
     impl Preloaded {
@@ -71,12 +71,12 @@ mod server {
 
         /// Remembers why something could not be loaded.
         pub(crate) fn note_failure<T>(&mut self, answer: &AppResult<T>) {
-            let failure = answer.as_ref().err().map(|error| error.0.code);
+            let failure = answer.as_ref().err().map(|error| error.status);
             self.failure = self.failure.or(failure);
         }
 
-        /// Why the page, or a part of it, could not be loaded.
-        pub fn failure(&self) -> Option<Code> {
+        /// The HTTP status of a page that could not be loaded, or only in part.
+        pub fn failure(&self) -> Option<u16> {
             self.failure
         }
     }

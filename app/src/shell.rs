@@ -5,8 +5,9 @@ use crate::{app::App, assets::Assets, state::initial::requested_theme};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
+use postroom_texts as texts;
 
-/// Loads the module and hydrates the page. After a panic in WebAssembly the page's links are dead, so it
+/// Loads the module and the texts of the page's language, and hydrates the page. After a panic in WebAssembly the page's links are dead, so it
 /// is reloaded then; at most once in ten seconds, so that a lasting fault does not make it loop.
 const START: &str = "\
 const failed = () => { const now = Date.now(), last = sessionStorage.getItem('failed'); \
@@ -14,7 +15,8 @@ if (now - last > 10000) { sessionStorage.setItem('failed', now); location.reload
 const broken = e => { if (e instanceof WebAssembly.RuntimeError) failed() }; \
 addEventListener('error', e => broken(e.error)); \
 addEventListener('unhandledrejection', e => broken(e.reason)); \
-import(SCRIPT).then(m => m.default({ module_or_path: WASM }).then(() => m.hydrate()))";
+const texts = fetch(TEXTS).then(r => r.ok ? r.text() : Promise.reject(r.status)); \
+import(SCRIPT).then(m => Promise.all([texts, m.default({ module_or_path: WASM })]).then(([t]) => m.hydrate(t)))";
 
 /// The whole document.
 pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
@@ -24,12 +26,14 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
     let nonce = use_nonce();
     let code = nonce.as_ref().map(|nonce| nonce.as_inner().to_string()).unwrap_or_default();
     set_content_security_policy(&code);
+    let texts = format!("/texts/{}", texts::File::of(texts::current()).name);
     let start = START
         .replace("SCRIPT", &format!("{:?}", assets.script))
-        .replace("WASM", &format!("{:?}", assets.wasm));
+        .replace("WASM", &format!("{:?}", assets.wasm))
+        .replace("TEXTS", &format!("{texts:?}"));
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=requested_theme().as_str()>
+        <html lang=texts::language::tag() dir=texts::language::direction() data-theme=requested_theme().as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -43,6 +47,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
                     r#type="application/wasm"
                     crossorigin=""
                 />
+                <link rel="preload" href=texts r#as="fetch" crossorigin="" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <script type="module" nonce=nonce>{start}</script>

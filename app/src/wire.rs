@@ -1,6 +1,7 @@
 //! What pages and server functions exchange, beyond the types of `postroom_model`.
 
 use postroom_model::{Message, MessageId, Sent, Status, Timestamp, Topic, ids::SessionId, post::ReplyDraft};
+use postroom_texts as texts;
 use serde::{Deserialize, Serialize};
 
 /// The messages of one page to read.
@@ -23,6 +24,11 @@ pub fn reply_target(messages: &[Message]) -> Option<MessageId> {
     let received = present().find(|m| !m.outgoing && m.sender.name().is_some());
     let own = || present().find(|m| m.outgoing && m.recipient.name().is_some());
     received.or_else(own).map(|message| message.id)
+}
+
+/// The text that a reply starts with: who wrote, and what.
+pub fn quoted_text(draft: &ReplyDraft) -> String {
+    format!("\n\n{}\n{}", texts::writing::wrote(&draft.author), draft.quote)
 }
 
 /// What the form for a new message starts with.

@@ -11,6 +11,7 @@ pub use origin::Origin;
 
 use ipnet::IpNet;
 use origin::Origins;
+use postroom_model::Language;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
@@ -86,6 +87,9 @@ section! {
     Site {
         /// The name shown in titles.
         name: String = "Postroom".to_owned(),
+        /// The language of pages and answers where neither the account nor the browser asks for one that
+        /// there is: `en`, `de` or `ar`; also that of commands whose environment names none.
+        language: Language = Language::En,
         /// The address under which people reach the site, such as `https://post.example.org`;
         /// unset, it is taken from each request. With `https` cookies are for encrypted connections only.
         url: Option<String> = None,

@@ -10,6 +10,8 @@ CREATE TABLE users (
     display TEXT NOT NULL,
     email TEXT NOT NULL,
     password_hash TEXT,
+    -- Of pages and answers; without one, what the browser asks for.
+    language TEXT,
     moderator BOOLEAN NOT NULL,
     admin BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,

@@ -10,6 +10,7 @@ CREATE TABLE users (
     display TEXT NOT NULL,
     email TEXT NOT NULL,
     password_hash TEXT,
+    language TEXT, -- of pages and answers; without one, what the browser asks for
     moderator INTEGER NOT NULL CHECK (moderator IN (0, 1)),
     admin INTEGER NOT NULL CHECK (admin IN (0, 1)),
     created_at INTEGER NOT NULL,

@@ -1,14 +1,14 @@
 //! Everything that can be wrong with a request, each with a stable code.
 //!
-//! The code is for programs, the text for people; a text may be reworded or translated, a code never
-//! changes. What went wrong inside the server is not in here: it goes to the log, and the caller
-//! learns `internal`.
+//! The code is for programs and never changes. The sentence for people is made where a refusal is shown, in
+//! the reader's language, from the code and its [`Detail`]; the crate of texts has them. What went wrong
+//! inside the server is not in here: it goes to the log, and the caller learns `internal`.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal, $title:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal;)*) => {
         /// A way in which a request can be wrong.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Code {
@@ -28,98 +28,144 @@ macro_rules! codes {
             pub const fn status(self) -> u16 {
                 match self { $(Self::$variant => $status),* }
             }
-
-            /// What it means, as one sentence for people.
-            pub const fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title),* }
-            }
         }
     };
 }
 
 codes! {
     /// Nobody is signed in.
-    SessionRequired = "session.required", 401, "Please sign in first.";
+    SessionRequired = "session.required", 401;
     /// Name and password do not fit; which of them is never told.
-    Credentials = "session.credentials", 401, "This name and password do not match.";
+    Credentials = "session.credentials", 401;
     /// The token's scopes do not cover the call.
-    Scope = "token.scope", 403, "This token may not do that.";
+    Scope = "token.scope", 403;
     /// It does not exist, or the caller may not know that it does.
-    NotFound = "not_found", 404, "There is nothing here, or it is not yours.";
+    NotFound = "not_found", 404;
     /// The method is not known here.
-    Method = "method", 405, "This address does not understand that method.";
+    Method = "method", 405;
     /// The body or the query could not be read.
-    Unreadable = "request.unreadable", 400, "The request could not be read.";
+    Unreadable = "request.unreadable", 400;
     /// Some fields are wrong; they are listed.
-    Fields = "request.fields", 422, "Some fields need another look.";
+    Fields = "request.fields", 422;
     /// The body is larger than allowed.
-    TooLarge = "request.too_large", 413, "This is larger than allowed.";
+    TooLarge = "request.too_large", 413;
     /// The request came from a page of another site.
-    CrossSite = "request.cross_site", 403, "This request came from another site and was refused.";
+    CrossSite = "request.cross_site", 403;
     /// Too many requests of one kind.
-    TooMany = "rate.limited", 429, "Too many attempts. Please wait a little.";
+    TooMany = "rate.limited", 429;
     /// The key was used before with another body.
-    IdempotencyMismatch = "idempotency.mismatch", 422, "This idempotency key was used for another request.";
+    IdempotencyMismatch = "idempotency.mismatch", 422;
+    /// The key is empty, or longer than allowed.
+    IdempotencyKey = "idempotency.key", 400;
     /// The first request with this key has not ended yet.
-    IdempotencyRunning = "idempotency.running", 409, "The first request with this key is still running.";
+    IdempotencyRunning = "idempotency.running", 409;
     /// Somebody else decided meanwhile.
-    Conflict = "conflict", 409, "Somebody else has changed this meanwhile.";
+    Conflict = "conflict", 409;
     /// The database cannot be reached just now.
-    Unavailable = "unavailable", 503, "The service is not available just now. Please try again.";
+    Unavailable = "unavailable", 503;
     /// A fault of the server.
-    Internal = "internal", 500, "Something went wrong on our side. It has been logged.";
+    Internal = "internal", 500;
 
     /// No recipient was named.
-    RecipientsRequired = "recipients.required", 422, "Name at least one recipient.";
+    RecipientsRequired = "recipients.required", 422;
     /// More recipients than allowed.
-    RecipientsMax = "recipients.max", 422, "There are too many recipients.";
+    RecipientsMax = "recipients.max", 422;
     /// Names that cannot be written to: unknown or not active, which of the two is never told.
-    RecipientsUnknown = "recipients.unknown", 422, "Some recipients are unknown.";
+    RecipientsUnknown = "recipients.unknown", 422;
     /// Members whom nobody may name as recipients.
-    RecipientsFiltered = "recipients.filtered", 422, "Some recipients do not accept messages.";
+    RecipientsFiltered = "recipients.filtered", 422;
     /// Members to whom this sender may not write.
-    ExchangeFiltered = "exchange.filtered", 422, "You cannot write to some of the recipients.";
+    ExchangeFiltered = "exchange.filtered", 422;
     /// The subject is missing or blank.
-    SubjectRequired = "subject.required", 422, "Write a subject.";
+    SubjectRequired = "subject.required", 422;
     /// The subject is too long.
-    SubjectTooLong = "subject.too_long", 422, "The subject is too long.";
+    SubjectTooLong = "subject.too_long", 422;
     /// The body is too long.
-    BodyTooLong = "body.too_long", 422, "The text is too long.";
+    BodyTooLong = "body.too_long", 422;
     /// A text holds a NUL character.
-    TextNul = "text.nul", 422, "The text holds a character that cannot be stored.";
+    TextNul = "text.nul", 422;
     /// Visitors get their answers by e-mail, which this server does not send.
-    ReplyVisitor = "reply.visitor", 422, "Visitors cannot be answered from here.";
+    ReplyVisitor = "reply.visitor", 422;
     /// An action without any message or conversation.
-    SelectionEmpty = "selection.empty", 422, "Select at least one message.";
+    SelectionEmpty = "selection.empty", 422;
     /// An action on more than can be done at once.
-    SelectionMax = "selection.max", 422, "Too many messages are selected at once.";
+    SelectionMax = "selection.max", 422;
     /// The reason is too long.
-    ReasonTooLong = "reason.too_long", 422, "The reason is too long.";
+    ReasonTooLong = "reason.too_long", 422;
     /// No login name was given, or not one of the allowed form.
-    NameInvalid = "name.invalid", 422, "Use letters, digits and . _ - @ + for the name.";
+    NameInvalid = "name.invalid", 422;
     /// The login name is in use.
-    NameTaken = "name.taken", 422, "This name is taken.";
+    NameTaken = "name.taken", 422;
+    /// There is no account of the name that an administrator gave.
+    AccountUnknown = "account.unknown", 404;
     /// The displayed name is blank or too long.
-    DisplayInvalid = "display.invalid", 422, "This name cannot be shown: it is empty or too long.";
+    DisplayInvalid = "display.invalid", 422;
     /// Not an e-mail address.
-    EmailInvalid = "email.invalid", 422, "This is not an e-mail address.";
+    EmailInvalid = "email.invalid", 422;
     /// The new password is too short.
-    PasswordShort = "password.short", 422, "The password is too short: use at least 10 characters.";
+    PasswordShort = "password.short", 422;
     /// The new password is too long.
-    PasswordLong = "password.long", 422, "The password is too long.";
+    PasswordLong = "password.long", 422;
     /// The present password is not the right one.
-    PasswordWrong = "password.wrong", 422, "This is not your present password.";
+    PasswordWrong = "password.wrong", 422;
     /// A word that is none of those allowed.
-    WordUnknown = "word.unknown", 422, "This is not one of the allowed words.";
+    WordUnknown = "word.unknown", 422;
+    /// A token without any scope could do nothing.
+    ScopesRequired = "scopes.required", 422;
     /// A number outside its range.
-    NumberRange = "number.range", 422, "This number is out of range.";
+    NumberRange = "number.range", 422;
+    /// A file to import has faulty lines; they are listed as fields.
+    ImportRefused = "import.refused", 422;
+    /// A file to import cannot be read.
+    ImportFile = "import.file", 400;
+    /// A line is neither about a user nor about a message.
+    ImportKind = "import.kind", 422;
+    /// A message without sender and recipient.
+    ImportParties = "import.parties", 422;
+    /// A message between members that names a visitor.
+    ImportVisitorUnwanted = "import.visitor_unwanted", 422;
+    /// A message from or to nobody known.
+    ImportVisitorMissing = "import.visitor_missing", 422;
+    /// A message that answers one that no line before it is.
+    ImportParent = "import.parent", 422;
+    /// Two messages with the same id.
+    ImportId = "import.id", 422;
+    /// A message from or to somebody who has no account.
+    ImportAccount = "import.account", 422;
     /// The cursor of a list does not fit the question.
-    CursorInvalid = "cursor.invalid", 422, "This cursor does not belong to this list.";
+    CursorInvalid = "cursor.invalid", 422;
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// The particulars of a refusal, as its sentence tells them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// There are none.
+    #[default]
+    None,
+    /// The most that is allowed.
+    Max(u64),
+    /// From the least to the most that is allowed.
+    Range(u64, u64),
+    /// How many there are, and how many there may be.
+    Count(u64, u64),
+    /// Whom or what it is about, by the name that is shown.
+    Name(String),
+    /// All that it is about.
+    Names(Vec<String>),
+    /// What a parser or the like found, in its own words.
+    Reason(String),
+}
+
+impl Detail {
+    fn is_none(&self) -> bool {
+        *self == Self::None
     }
 }
 
@@ -130,39 +176,46 @@ pub struct FieldError {
     pub field: String,
     /// The stable code.
     pub code: Code,
-    /// One sentence for people, with the particulars.
-    pub detail: String,
+    /// The particulars.
+    #[serde(default, skip_serializing_if = "Detail::is_none")]
+    pub detail: Detail,
 }
 
 impl FieldError {
-    /// With the code's own sentence.
+    /// Without particulars.
     pub fn new(field: &str, code: Code) -> Self {
-        Self::with(field, code, code.title())
+        Self::with(field, code, Detail::None)
     }
 
     /// With particulars.
-    pub fn with(field: &str, code: Code, detail: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), code, detail: detail.into() }
+    pub fn with(field: &str, code: Code, detail: Detail) -> Self {
+        Self { field: field.to_owned(), code, detail }
     }
 }
 
 /// Why a request was refused: the caller's to see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{code}: {detail}")]
+#[error("{code}")]
 pub struct Refusal {
     /// The stable code; `request.fields` where fields are at fault.
     pub code: Code,
-    /// One sentence for people.
-    pub detail: String,
+    /// The particulars.
+    #[serde(default, skip_serializing_if = "Detail::is_none")]
+    pub detail: Detail,
     /// What is wrong with which field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
 }
 
 impl Refusal {
+    /// With particulars.
+    pub fn with(code: Code, detail: Detail) -> Self {
+        Self { code, detail, errors: Vec::new() }
+    }
+
     /// A refusal for a list of faulty fields.
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        Self { code: Code::Fields, detail: Code::Fields.title().to_owned(), errors }
+        Self { errors, ..Code::Fields.into() }
     }
 
     /// Nothing, if no field is at fault.
@@ -173,7 +226,7 @@ impl Refusal {
         if errors.is_empty() { Ok(()) } else { Err(Self::fields(errors)) }
     }
 
-    /// The sentence about one field, if it is at fault.
+    /// What is wrong with one field, if it is at fault.
     pub fn field(&self, name: &str) -> Option<&FieldError> {
         self.errors.iter().find(|e| e.field == name)
     }
@@ -181,7 +234,7 @@ impl Refusal {
 
 impl From<Code> for Refusal {
     fn from(code: Code) -> Self {
-        Self { code, detail: code.title().to_owned(), errors: Vec::new() }
+        Self::with(code, Detail::None)
     }
 }
 
@@ -200,6 +253,15 @@ mod tests {
     fn codes_are_unique() {
         let words: HashSet<_> = Code::ALL.iter().map(|c| c.as_str()).collect();
         assert_eq!(words.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn refusals_travel_without_what_they_do_not_have() {
+        let error = FieldError::with("to", Code::RecipientsMax, Detail::Count(12, 10));
+        let json = serde_json::to_string(&Refusal::from(error.clone())).unwrap();
+        let sent = r#"{"code":"request.fields","errors":[{"field":"to","code":"recipients.max","detail":{"count":[12,10]}}]}"#;
+        assert_eq!(json, sent);
+        assert_eq!(serde_json::from_str::<Refusal>(sent).unwrap().errors, [error]);
     }
 
     #[test]

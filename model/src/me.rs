@@ -1,6 +1,6 @@
 //! The signed-in member's own account, as pages and REST show it to them.
 
-use crate::post::Counts;
+use crate::{language::Language, post::Counts};
 use serde::{Deserialize, Serialize};
 
 /// The signed-in member, as the page of that member needs them.
@@ -12,6 +12,8 @@ pub struct Me {
     pub display: String,
     /// Own e-mail address; may be empty.
     pub email: String,
+    /// The language that they prefer; without one, what the browser asks for.
+    pub language: Option<Language>,
     /// May decide about messages that await review.
     pub moderator: bool,
     /// May administer users and tokens.

@@ -195,8 +195,10 @@ pub struct ReplyDraft {
     pub addressee: Person,
     /// The subject with its prefix.
     pub subject: String,
-    /// The quoted text.
-    pub body: String,
+    /// The displayed name of who wrote what is quoted.
+    pub author: String,
+    /// The quoted text, each line behind a prefix.
+    pub quote: String,
 }
 
 /// Messages and conversations that an action is about.

@@ -2,7 +2,7 @@
 //! falls into paragraphs, quotes and links when it is shown. No markup: a text is what was typed.
 
 use crate::{
-    error::{Code, FieldError},
+    error::{Code, Detail, FieldError},
     limits,
 };
 use linkify::{LinkFinder, LinkKind};
@@ -26,8 +26,7 @@ pub fn subject(typed: &str) -> Result<String, FieldError> {
     } else if line.contains('\0') {
         Err(FieldError::new("subject", Code::TextNul))
     } else if line.chars().count() > limits::SUBJECT {
-        let detail = format!("The subject is too long: {} characters at most.", limits::SUBJECT);
-        Err(FieldError::with("subject", Code::SubjectTooLong, detail))
+        Err(FieldError::with("subject", Code::SubjectTooLong, Detail::Max(limits::count(limits::SUBJECT))))
     } else {
         Ok(line)
     }
@@ -42,8 +41,7 @@ pub fn body(typed: &str, max_bytes: usize) -> Result<String, FieldError> {
     if text.contains('\0') {
         Err(FieldError::new("body", Code::TextNul))
     } else if text.len() > max_bytes {
-        let detail = format!("The text is too long: {} kB at most.", max_bytes / 1024);
-        Err(FieldError::with("body", Code::BodyTooLong, detail))
+        Err(FieldError::with("body", Code::BodyTooLong, Detail::Max(limits::count(max_bytes / 1024))))
     } else {
         Ok(text)
     }
@@ -69,12 +67,12 @@ pub fn reply_subject(parent: &str) -> String {
     cut(&full, limits::SUBJECT).to_owned()
 }
 
-/// The text that a reply starts with: who wrote, and each line of it behind a prefix.
+/// The text that a reply quotes, each line of it behind a prefix.
 ///
 /// Lines are wrapped to [`QUOTE_WIDTH`]; lines that are quotes already only get one more prefix, as
 /// wrapping them again would break their structure.
-pub fn quote(author: &str, body: &str) -> String {
-    let mut out = format!("\n\n{author} wrote:\n");
+pub fn quote(body: &str) -> String {
+    let mut out = String::new();
     for line in body.lines() {
         if line.starts_with(QUOTE_PREFIX) {
             out.push_str(QUOTE_PREFIX);
@@ -196,15 +194,15 @@ mod tests {
     #[test]
     fn quotes_wrap_new_lines_and_deepen_old_ones() {
         let body = format!("  indented\n\n> {}\n{}", "old ".repeat(20), "word ".repeat(14).trim_end());
-        let quoted = quote("Anna", &body);
+        let quoted = quote(&body);
         let lines: Vec<&str> = quoted.lines().collect();
-        assert_eq!(lines[..5], ["", "", "Anna wrote:", ">   indented", ">"]);
-        assert_eq!(lines[5], format!("> > {}", "old ".repeat(20)));
-        assert!(lines[6..].iter().all(|l| l.starts_with("> word") && l.chars().count() <= QUOTE_WIDTH));
+        assert_eq!(lines[..2], [">   indented", ">"]);
+        assert_eq!(lines[2], format!("> > {}", "old ".repeat(20)));
+        assert!(lines[3..].iter().all(|l| l.starts_with("> word") && l.chars().count() <= QUOTE_WIDTH));
         assert!(quoted.ends_with('\n'));
-        let long = quote("A", &"x".repeat(100));
-        assert!(long.lines().skip(3).all(|l| l.chars().count() <= QUOTE_WIDTH));
-        assert_eq!(quote("A", ""), "\n\nA wrote:\n");
+        let long = quote(&"x".repeat(100));
+        assert!(long.lines().all(|l| l.chars().count() <= QUOTE_WIDTH));
+        assert_eq!(quote(""), "");
     }
 
     #[test]

@@ -11,7 +11,6 @@ use crate::server_fns::mailbox;
 use futures_util::StreamExt;
 use gloo_net::eventsource::{State, futures::EventSource};
 use leptos::{prelude::*, task::spawn_local};
-use postroom_model::Code;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -105,7 +104,7 @@ impl Stream {
     async fn handle_end(self: &Rc<Self>) {
         self.close();
         match mailbox::load_counts().await {
-            Err(error) if error.0.code == Code::SessionRequired => self.set_connection_state("signed-out"),
+            Err(error) if error.is_signed_out() => self.set_connection_state("signed-out"),
             _ => self.reopen_later(None),
         }
     }

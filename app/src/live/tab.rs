@@ -7,6 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{Counts, Folder};
+use postroom_texts as texts;
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 /// How long events are collected before lists are fetched again, once for all of them.
@@ -93,7 +94,7 @@ impl Tab {
     fn announce(&self, arrival: &Arrival) {
         if arrival.folder == Folder::Inbox && !arrival.outgoing {
             self.app.arrived.update(|ids| ids.push(arrival.id));
-            let text = format!("New message from {}: {}", arrival.sender.display, arrival.subject);
+            let text = texts::results::arrived(&arrival.sender.display, &arrival.subject);
             self.app.announcement.set(text);
         }
     }

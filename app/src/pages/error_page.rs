@@ -3,11 +3,11 @@
 use super::layout::{GuestLayout, MemberLayout};
 use crate::{
     error::AppError,
-    state::{toast::refusal_text, use_app_state},
+    state::use_app_state,
     ui::{IntoErased, PageTitle},
 };
 use leptos::prelude::*;
-use postroom_model::{Code, Refusal};
+use postroom_texts as texts;
 
 /// The page for unknown addresses.
 #[component]
@@ -26,7 +26,7 @@ pub fn NotFoundMessage() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
-    view! { <ErrorMessage error=AppError(Refusal::from(Code::NotFound)) /> }.into_erased()
+    view! { <ErrorMessage error=AppError::not_found() /> }.into_erased()
 }
 
 /// Says why something cannot be shown, with links to elsewhere.
@@ -36,26 +36,26 @@ pub fn ErrorMessage(
     error: AppError,
 ) -> impl IntoView {
     let app = use_app_state();
-    let missing = error.0.code == Code::NotFound;
-    let title = if missing { "Nothing here" } else { "This did not work" };
+    let missing = error.is_not_found();
+    let title = if missing { texts::trouble::nothing_here() } else { texts::trouble::failed() };
     view! {
         <PageTitle text=title.to_owned() />
         <section class="empty" role=(!missing).then_some("alert")>
             <h1 id="heading" tabindex="-1">{title}</h1>
-            <p>{refusal_text(&error.0)}</p>
+            <p>{error.first_text().to_owned()}</p>
             <p class="button-row">
                 {(!missing)
                     .then(|| {
                         view! {
                             <button type="button" class="button hydrated-only" on:click=move |_| app.refetch()>
-                                "Try again"
+                                {texts::actions::try_again()}
                             </button>
                         }
                     })}
                 {if app.me().is_some() {
-                    view! { <a class="button" href="/inbox">"To the inbox"</a> }
+                    view! { <a class="button" href="/inbox">{texts::actions::to_inbox()}</a> }
                 } else {
-                    view! { <a class="button" href="/">"To the start"</a> }
+                    view! { <a class="button" href="/">{texts::actions::to_start()}</a> }
                 }}
             </p>
         </section>

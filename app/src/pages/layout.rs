@@ -9,14 +9,15 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{Folder, Party, Person};
+use postroom_texts as texts;
 
 /// A folder's name on the screen.
 pub fn folder_name(folder: Folder) -> &'static str {
     match folder {
-        Folder::Inbox => "Inbox",
-        Folder::Sent => "Sent",
-        Folder::Archives => "Archives",
-        Folder::Trash => "Trash",
+        Folder::Inbox => texts::folders::inbox(),
+        Folder::Sent => texts::folders::sent(),
+        Folder::Archives => texts::folders::archives(),
+        Folder::Trash => texts::folders::trash(),
     }
 }
 
@@ -32,7 +33,7 @@ pub fn MemberLayout(
     start_when_mounted();
     view! {
         <a class="skip" href="#main" rel="external">
-            "Skip to content"
+            {texts::frame::skip()}
         </a>
         <div class="member-layout">
             <header class="top">
@@ -72,8 +73,8 @@ fn FolderMenu(folder: Signal<Option<(Folder, bool)>>) -> impl IntoView {
                     <span class="label">{folder_name(this)}</span>
                     <Show when=move || { unread() > 0 }>
                         <span class="count" data-unread>
-                            {unread}
-                            <span class="visually-hidden">" unread"</span>
+                            {move || texts::number(unread())}
+                            <span class="visually-hidden">{move || format!(" {}", texts::frame::unread(unread()))}</span>
                         </span>
                     </Show>
                 </a>
@@ -81,10 +82,10 @@ fn FolderMenu(folder: Signal<Option<(Folder, bool)>>) -> impl IntoView {
         }
     };
     view! {
-        <nav class="folders" aria-label="Folders">
+        <nav class="folders" aria-label=texts::frame::folders()>
             <a class="button primary write" href="/write">
                 <Icon name="write" />
-                <span class="label">"Write"</span>
+                <span class="label">{texts::frame::write()}</span>
             </a>
             <ul>{Folder::ALL.map(item).into_iter().collect_view()}</ul>
         </nav>
@@ -96,7 +97,7 @@ fn FolderMenu(folder: Signal<Option<(Folder, bool)>>) -> impl IntoView {
 #[component]
 fn AccountMenu() -> impl IntoView {
     let Some(me) = use_app_state().me() else {
-        return view! { <a href="/login">"Sign in"</a> }.into_erased();
+        return view! { <a href="/login">{texts::frame::sign_in()}</a> }.into_erased();
     };
     let party = Party::Member(Person { name: me.name.clone(), display: me.display.clone() });
     let address = address::use_address();
@@ -105,7 +106,7 @@ fn AccountMenu() -> impl IntoView {
             <summary>
                 {avatar(&party)}
                 <span class="label">{me.display.clone()}</span>
-                <span class="visually-hidden">"Account menu"</span>
+                <span class="visually-hidden">{texts::frame::account()}</span>
             </summary>
             <div class="panel">
                 <p class="whoami">
@@ -114,13 +115,13 @@ fn AccountMenu() -> impl IntoView {
                 </p>
                 <a href="/preferences">
                     <Icon name="settings" />
-                    "Preferences"
+                    {texts::frame::preferences()}
                 </a>
                 <ThemeSwitch next=Signal::derive(address) />
                 <form method="post" action="/logout">
                     <button>
                         <Icon name="out" />
-                        "Sign out"
+                        {texts::frame::sign_out()}
                     </button>
                 </form>
             </div>
@@ -139,16 +140,16 @@ fn ConnectionBanner() -> impl IntoView {
         ConnectionState::Offline => view! {
             <p class="banner" role="status">
                 <Icon name="offline" />
-                "No connection. New messages appear as soon as it is back."
+                {texts::frame::offline()}
             </p>
         }
         .into_erased(),
         ConnectionState::SignedOut => view! {
             <p class="banner failed" role="alert">
                 <Icon name="error" />
-                "You are signed out. "
+                {texts::frame::signed_out()} " "
                 <a href=address::with_next("/login", &address()) rel="external">
-                    "Sign in again"
+                    {texts::frame::sign_in_again()}
                 </a>
             </p>
         }

@@ -4,12 +4,11 @@
 use crate::{
     actions, dom,
     error::{AppError, AppResult},
-    state::{AppState, Flash, FormState, toast::refusal_text, use_app_state},
+    state::{AppState, Flash, FormState, use_app_state},
     ui::{ErasedView, IntoErased},
     wire::SentSummary,
 };
 use leptos::{prelude::*, task::spawn_local};
-use postroom_model::{Code, Refusal};
 
 /// The state of a form's submission.
 #[derive(Clone, Copy)]
@@ -17,7 +16,7 @@ pub struct Submission {
     app: AppState,
     /// The form is being submitted.
     pub busy: RwSignal<bool>,
-    refused: RwSignal<Option<Refusal>>,
+    refused: RwSignal<Option<AppError>>,
 }
 
 impl Submission {
@@ -31,14 +30,14 @@ impl Submission {
         Self::with_refusal(form.refusal.clone())
     }
 
-    fn with_refusal(refusal: Option<Refusal>) -> Self {
+    fn with_refusal(refusal: Option<AppError>) -> Self {
         Self { app: use_app_state(), busy: RwSignal::new(false), refused: RwSignal::new(refusal) }
     }
 
     /// The error of a field.
     pub fn field_error(&self, field: &'static str) -> Signal<Option<String>> {
         let refused = self.refused;
-        Signal::derive(move || refused.with(|refusal| Some(refusal.as_ref()?.field(field)?.detail.clone())))
+        Signal::derive(move || refused.with(|refusal| Some(refusal.as_ref()?.field(field)?.to_owned())))
     }
 
     /// The error of the form as a whole, or of fields that it does not show.
@@ -47,10 +46,10 @@ impl Submission {
         move || {
             let text = refused.with(|refusal| {
                 let refusal = refusal.as_ref()?;
-                let hidden = refusal.errors.iter().find(|e| !shown.contains(&e.field.as_str()));
+                let hidden = refusal.fields.iter().find(|(field, _)| !shown.contains(&field.as_str()));
                 match hidden {
-                    Some(error) => Some(error.detail.clone()),
-                    None if refusal.errors.is_empty() => Some(refusal.detail.clone()),
+                    Some((_, text)) => Some(text.clone()),
+                    None if refusal.fields.is_empty() => Some(refusal.text.clone()),
                     None => None,
                 }
             });
@@ -87,11 +86,11 @@ impl Submission {
 
     /// Shows the errors, and focuses the first field at fault.
     fn show_refusal(self, error: AppError) {
-        if error.0.code == Code::SessionRequired {
+        if error.is_signed_out() {
             actions::show_refusal(self.app, &error);
         }
-        self.app.announcement.set(refusal_text(&error.0));
-        self.refused.try_set(Some(error.0));
+        self.app.announcement.set(error.first_text().to_owned());
+        self.refused.try_set(Some(error));
         dom::next_frame(|| {
             dom::focus("[aria-invalid=true]");
         });

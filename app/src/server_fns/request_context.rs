@@ -4,7 +4,7 @@
 use crate::{
     address,
     error::AppResult,
-    wire::{ReplyForm, SessionSummary, Thread, WriteForm, reply_target},
+    wire::{ReplyForm, SessionSummary, Thread, WriteForm, quoted_text, reply_target},
 };
 use leptos::{nonce::Nonce, prelude::use_context};
 use postroom_engine::{Error, Postroom, Session, accounts::SessionInfo, messages::Start};
@@ -43,7 +43,7 @@ impl RequestContext {
         };
         let draft = match reply_target(&messages) {
             Some(target) if postroom.settings().messages.quick_reply_quote => {
-                postroom.messages().reply_draft(caller, target).await?.body
+                quoted_text(&postroom.messages().reply_draft(caller, target).await?)
             }
             _ => String::new(),
         };

@@ -1,7 +1,7 @@
 //! Flash messages: the result of a plain form, carried by a cookie to the page that follows it.
 
-use crate::wire::SentSummary;
-use postroom_model::{Action, Refusal, post::Selection};
+use crate::{error::AppError, wire::SentSummary};
+use postroom_model::{Action, post::Selection};
 use serde::{Deserialize, Serialize};
 
 /// The cookie that carries a [`Flash`] as percent-encoded JSON to the next page, which removes it.
@@ -23,11 +23,13 @@ pub enum Flash {
         selection: Selection,
     },
     /// A request without a page of its own was refused.
-    Refused(Refusal),
+    Refused(AppError),
     /// The session has ended.
     SignedOut,
     /// The password was changed; all other sessions have ended.
     PasswordChanged,
     /// One or all other sessions were ended.
     SessionsEnded,
+    /// The pages have another language.
+    LanguageChanged,
 }

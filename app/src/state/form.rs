@@ -1,6 +1,6 @@
 //! The state of a refused form, rendered into the page again.
 
-use postroom_model::Refusal;
+use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 
 /// What was typed into a form that the server refused after a plain POST. The server renders the form's
@@ -10,7 +10,7 @@ pub struct FormState {
     /// Field names and what was typed.
     pub values: Vec<(String, String)>,
     /// Why it was refused.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<AppError>,
 }
 
 impl FormState {

@@ -49,6 +49,7 @@ impl InitialState {
             name: session.caller.name,
             display: session.caller.display,
             email: session.caller.email,
+            language: session.caller.language,
             moderator: session.caller.moderator,
             admin: session.caller.admin,
             counts,

@@ -3,7 +3,8 @@
 
 use super::flash::Flash;
 use crate::wire::SentSummary;
-use postroom_model::{Action, Refusal, post::Selection};
+use postroom_model::{Action, post::Selection};
+use postroom_texts as texts;
 
 /// A result to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,57 +29,41 @@ impl Toast {
                 undo: (!selection.is_empty()).then(|| (action.inverse(), selection.clone())),
                 ..plain(action_text(*action, *changed))
             },
-            Flash::Refused(refusal) => Self { error: true, ..plain(refusal_text(refusal)) },
-            Flash::SignedOut => plain("You are signed out.".to_owned()),
-            Flash::PasswordChanged => {
-                plain("The password is changed. All other sessions have ended.".to_owned())
-            }
-            Flash::SessionsEnded => plain("Signed out there.".to_owned()),
+            Flash::Refused(error) => Self { error: true, ..plain(error.first_text().to_owned()) },
+            Flash::SignedOut => plain(texts::results::signed_out().to_owned()),
+            Flash::PasswordChanged => plain(texts::results::password_changed().to_owned()),
+            Flash::LanguageChanged => plain(texts::results::language_changed().to_owned()),
+            Flash::SessionsEnded => plain(texts::results::sessions_ended().to_owned()),
         }
     }
 }
 
-/// A refusal in one sentence: that of the first field at fault, else that of the whole.
-pub fn refusal_text(refusal: &Refusal) -> String {
-    refusal.errors.first().map_or(&refusal.detail, |error| &error.detail).clone()
-}
-
 fn sent_text(summary: SentSummary) -> String {
-    let SentSummary { messages, pending, rejected } = summary;
-    let subject = if messages == 1 { "The message".to_owned() } else { format!("{messages} messages") };
+    let [messages, pending, rejected] = [summary.messages, summary.pending, summary.rejected].map(u64::from);
     match (pending, rejected) {
-        (0, 0) if messages == 1 => "Message sent.".to_owned(),
-        (0, 0) => format!("{subject} sent."),
-        (0, r) if r == messages => format!("{subject} could not be delivered: rejected."),
-        (p, 0) if p == messages && p == 1 => "The message awaits review.".to_owned(),
-        (p, 0) if p == messages => format!("{subject} await review."),
-        (p, r) => {
-            let accepted = messages.saturating_sub(p).saturating_sub(r);
-            format!("{accepted} sent, {p} awaiting review, {r} rejected.")
-        }
+        (0, 0) => texts::results::sent(messages),
+        (0, r) if r == messages => texts::results::rejected(messages),
+        (p, 0) if p == messages => texts::results::pending(messages),
+        (p, r) => texts::results::mixed(messages.saturating_sub(p).saturating_sub(r), p, r),
     }
 }
 
 fn action_text(action: Action, changed: u64) -> String {
-    let verb = match action {
-        Action::Archive => "archived",
-        Action::Unarchive => "moved out of the archives",
-        Action::Delete => "moved to the trash",
-        Action::Undelete => "recovered",
-        Action::MarkRead => "marked as read",
-        Action::MarkUnread => "marked as unread",
-    };
-    match changed {
-        0 => "Nothing to change.".to_owned(),
-        1 => format!("1 message {verb}."),
-        n => format!("{n} messages {verb}."),
+    match action {
+        _ if changed == 0 => texts::results::nothing().to_owned(),
+        Action::Archive => texts::results::archived(changed),
+        Action::Unarchive => texts::results::unarchived(changed),
+        Action::Delete => texts::results::deleted(changed),
+        Action::Undelete => texts::results::recovered(changed),
+        Action::MarkRead => texts::results::marked_read(changed),
+        Action::MarkUnread => texts::results::marked_unread(changed),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use postroom_model::{Code, FieldError, MessageId};
+    use postroom_model::{Code, FieldError, MessageId, Refusal};
 
     #[test]
     fn what_was_done_can_be_taken_back() {
@@ -101,7 +86,7 @@ mod tests {
     #[test]
     fn a_refusal_names_the_particulars() {
         let refusal = Refusal::from(FieldError::new("selection", Code::SelectionEmpty));
-        let toast = Toast::from_flash(1, &Flash::Refused(refusal));
+        let toast = Toast::from_flash(1, &Flash::Refused((&refusal).into()));
         assert!(toast.error);
         assert_eq!(toast.text, "Select at least one message.");
     }

@@ -3,6 +3,7 @@
 use super::erased_view::{ErasedView, IntoErased};
 use leptos::prelude::*;
 use postroom_model::text::{Block, Span, blocks};
+use postroom_texts as texts;
 
 /// Renders the text of a message.
 pub fn message_text(body: &str) -> ErasedView {
@@ -10,7 +11,7 @@ pub fn message_text(body: &str) -> ErasedView {
         Block::Plain(spans) => view! { <p dir="auto">{inline(spans)}</p> }.into_erased(),
         Block::Quote(spans) => view! {
             <details class="quote">
-                <summary>"Quoted text"</summary>
+                <summary>{texts::reading::quoted()}</summary>
                 <blockquote dir="auto">{inline(spans)}</blockquote>
             </details>
         }

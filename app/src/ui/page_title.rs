@@ -4,6 +4,7 @@ use super::erased_view::IntoErased;
 use crate::state::use_app_state;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use postroom_texts as texts;
 
 /// Sets the document's title: `(3) Inbox · Postroom`.
 #[component]
@@ -16,7 +17,7 @@ pub fn PageTitle(
     let site = app.initial(|initial| initial.site.clone());
     let title = move || {
         let unread = app.counts.get().unread;
-        let count = if unread > 0 { format!("({unread}) ") } else { String::new() };
+        let count = if unread > 0 { format!("({}) ", texts::number(unread)) } else { String::new() };
         escape_on_server(format!("{count}{} · {site}", text.get()))
     };
     view! { <Title text=title /> }.into_erased()

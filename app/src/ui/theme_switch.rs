@@ -11,6 +11,7 @@ use crate::{
     state::{Theme, use_app_state},
 };
 use leptos::{prelude::*, task::spawn_local};
+use postroom_texts as texts;
 
 /// The three buttons.
 #[component]
@@ -32,9 +33,9 @@ pub fn ThemeSwitch(
     };
     let button = move |theme: Theme| {
         let (icon, label) = match theme {
-            Theme::Auto => ("auto", "System"),
-            Theme::Light => ("sun", "Light"),
-            Theme::Dark => ("moon", "Dark"),
+            Theme::Auto => ("auto", texts::theme::auto()),
+            Theme::Light => ("sun", texts::theme::light()),
+            Theme::Dark => ("moon", texts::theme::dark()),
         };
         view! {
             <button
@@ -57,7 +58,7 @@ pub fn ThemeSwitch(
         <form method="post" action="/theme" class="themes" on:submit=submit>
             <input type="hidden" name="next" value=reactive(move || next.get()) />
             <fieldset>
-                <legend>"Theme"</legend>
+                <legend>{texts::theme::legend()}</legend>
                 {Theme::ALL.map(button).into_iter().collect_view()}
             </fieldset>
         </form>

@@ -12,6 +12,7 @@ use crate::{
     state::{AppState, Toast, use_app_state},
 };
 use leptos::prelude::*;
+use postroom_texts as texts;
 use std::time::Duration;
 
 /// How long a toast stays.
@@ -49,7 +50,7 @@ fn ToastView(toast: Toast) -> impl IntoView {
             <form method="post" action=reactive(move || target()) on:submit=submit>
                 {selection_fields(&selection)}
                 <button class="link" name="action" value=action.as_str() data-key="z">
-                    "Undo"
+                    {texts::actions::undo()}
                 </button>
             </form>
         }
@@ -66,7 +67,7 @@ fn ToastView(toast: Toast) -> impl IntoView {
             {undo}
             <button type="button" class="plain hydrated-only" on:click=move |_| app.dismiss_toast(id)>
                 <Icon name="x" />
-                <span class="visually-hidden">"Dismiss"</span>
+                <span class="visually-hidden">{texts::actions::dismiss()}</span>
             </button>
         </div>
     }

@@ -54,6 +54,7 @@ impl Accounts<'_> {
             display,
             email,
             password_hash,
+            language: None,
             moderator: new.moderator,
             admin: new.admin,
             created_at: self.core.store.now(),

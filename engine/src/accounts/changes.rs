@@ -1,9 +1,10 @@
 //! What administrators do to accounts that exist.
 
 use super::{
-    Account, AccountChange, Accounts, Scope, fields, fields::Faults, no_account, sessions::idle_since,
+    Account, AccountChange, Accounts, Caller, Scope, fields, fields::Faults, no_account, sessions::idle_since,
 };
 use crate::{error::Result, store::AfterCommit};
+use postroom_model::Language;
 
 impl Accounts<'_> {
     /// Changes an account. With a role go the tokens that its scope was given to.
@@ -39,6 +40,17 @@ impl Accounts<'_> {
             })
         });
         changing.await
+    }
+
+    /// Sets the language of the caller's pages and answers; without one it is what the browser asks for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_language(&self, caller: &Caller, language: Option<Language>) -> Result<()> {
+        let user = caller.id;
+        let write =
+            self.core.store.write(move |tx| Box::pin(async move { tx.set_language(user, language).await }));
+        write.await
     }
 
     /// Keeps an account from acting and from being written to, or lets it again. Its mailbox stays.

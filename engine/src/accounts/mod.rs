@@ -17,6 +17,7 @@ mod tests;
 mod tokens;
 
 pub(crate) use hashing::PasswordHasher;
+pub use passwords::LINK_LIFE;
 pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccount};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};
@@ -28,7 +29,7 @@ use crate::{
     rate_limits::RateLimits,
     store::UserRow,
 };
-use postroom_model::{Code, Refusal, UserId};
+use postroom_model::{Code, UserId};
 
 /// All accounts.
 #[derive(Clone, Copy)]
@@ -86,6 +87,5 @@ impl Accounts<'_> {
 
 /// There is no account of the name that an administrator gave.
 pub(crate) fn no_account() -> Error {
-    let detail = "There is no account of this name.".to_owned();
-    Error::Refused(Refusal { detail, ..Code::NotFound.into() })
+    Code::AccountUnknown.into()
 }

@@ -14,7 +14,7 @@ use postroom_model::{Code, FieldError, SessionId, Timestamp, UserId};
 use std::{sync::Arc, time::Duration};
 
 /// How long a link to set a password is good.
-const LINK_LIFE: Duration = Duration::from_hours(48);
+pub const LINK_LIFE: Duration = Duration::from_hours(48);
 
 /// A one-time link with which the owner of an account sets a password.
 pub(super) struct PasswordLink {

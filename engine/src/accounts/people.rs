@@ -2,7 +2,7 @@
 
 use super::Secret;
 use crate::store::{CallerRow, UserRow};
-use postroom_model::{Timestamp, UserId};
+use postroom_model::{Language, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -17,6 +17,8 @@ pub struct Caller {
     pub display: String,
     /// E-mail address; empty for some imported accounts.
     pub email: String,
+    /// The language that its owner prefers; without one, what the browser asks for.
+    pub language: Option<Language>,
     /// May decide about messages that await review.
     pub moderator: bool,
     /// May administer users and tokens.
@@ -34,6 +36,8 @@ pub struct Account {
     pub display: String,
     /// E-mail address; empty for some imported accounts.
     pub email: String,
+    /// The language that its owner prefers; without one, what the browser asks for.
+    pub language: Option<Language>,
     /// May decide about messages that await review.
     pub moderator: bool,
     /// May administer users and tokens.
@@ -103,6 +107,7 @@ impl From<UserRow> for Account {
             name: row.name,
             display: row.display,
             email: row.email,
+            language: row.language,
             moderator: row.moderator,
             admin: row.admin,
             disabled: row.disabled_at.is_some(),
@@ -114,14 +119,14 @@ impl From<UserRow> for Account {
 
 impl From<Account> for Caller {
     fn from(account: Account) -> Self {
-        let Account { id, name, display, email, moderator, admin, .. } = account;
-        Self { id, name, display, email, moderator, admin }
+        let Account { id, name, display, email, language, moderator, admin, .. } = account;
+        Self { id, name, display, email, language, moderator, admin }
     }
 }
 
 impl From<CallerRow> for Caller {
     fn from(row: CallerRow) -> Self {
-        let CallerRow { id, name, display, email, moderator, admin } = row;
-        Self { id, name, display, email, moderator, admin }
+        let CallerRow { id, name, display, email, language, moderator, admin } = row;
+        Self { id, name, display, email, language, moderator, admin }
     }
 }

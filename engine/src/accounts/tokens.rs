@@ -12,7 +12,7 @@ use crate::{
     store::{BearerRow, TokenRow},
 };
 use postroom_model::{
-    Code, FieldError, Refusal, Timestamp, TokenId, UserId, folder::UnknownWord, limits, text,
+    Code, Detail, FieldError, Refusal, Timestamp, TokenId, UserId, folder::UnknownWord, limits, text,
 };
 use serde::{Deserialize, Serialize};
 use std::{str::FromStr, sync::Arc, time::Duration};
@@ -141,11 +141,11 @@ impl Tokens<'_> {
     ) -> Result<PreparedToken> {
         let mut faults = Vec::new();
         if scopes.is_empty() {
-            faults.push(FieldError::with("scopes", Code::WordUnknown, "Name at least one scope."));
+            faults.push(FieldError::new("scopes", Code::ScopesRequired));
         }
         if days.is_some_and(|days| !(1..=DAYS_MAX).contains(&days)) {
-            let detail = format!("Give a number of days from 1 to {DAYS_MAX}.");
-            faults.push(FieldError::with("days", Code::NumberRange, detail));
+            let range = Detail::Range(1, u64::from(DAYS_MAX));
+            faults.push(FieldError::with("days", Code::NumberRange, range));
         }
         Refusal::unless_empty(faults)?;
         let user = self.owner(name).await?;

@@ -9,7 +9,7 @@ use crate::{
     participants::{Member, Participant},
 };
 use async_trait::async_trait;
-use postroom_model::{Code, FieldError, Refusal};
+use postroom_model::{Code, Detail, FieldError, Refusal};
 
 /// What a filter says about one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,7 @@ impl Filters {
         let exchange = Exchange { sender, recipient: addressee, recipients: None };
         let refused = self.refuse_exchange(&exchange).await?;
         let code = Code::ExchangeFiltered;
-        Ok(refused.map(|one| Refusal { detail: detail(code, &[one]), ..code.into() }))
+        Ok(refused.map(|one| Refusal::with(code, detail(&[one]))))
     }
 
     /// The first refusal counts.
@@ -178,15 +178,14 @@ impl Filters {
 }
 
 fn field_error(code: Code, refused: &[Refused<'_>]) -> Option<FieldError> {
-    (!refused.is_empty()).then(|| FieldError::with("to", code, detail(code, refused)))
+    (!refused.is_empty()).then(|| FieldError::with("to", code, detail(refused)))
 }
 
 /// Names all that were refused, each with its reason.
-fn detail(code: Code, refused: &[Refused<'_>]) -> String {
+fn detail(refused: &[Refused<'_>]) -> Detail {
     let with_reason = |one: &Refused<'_>| match one.reason.trim() {
         "" => one.name.to_owned(),
         reason => format!("{} ({reason})", one.name),
     };
-    let names: Vec<String> = refused.iter().map(with_reason).collect();
-    format!("{}: {}.", code.title().trim_end_matches('.'), names.join(", "))
+    Detail::Names(refused.iter().map(with_reason).collect())
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use futures_util::future::BoxFuture;
-use postroom_model::{Code, Refusal, UserId};
+use postroom_model::{Code, Detail, Refusal, UserId, limits};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
@@ -50,8 +50,7 @@ impl RequestKey {
         if (1..=KEY_MAX).contains(&key.len()) && !key.contains(char::is_control) {
             return Ok(Self { user, key: key.to_owned(), hash: Sha256::digest(request).into() });
         }
-        let detail = format!("An idempotency key has 1 to {KEY_MAX} characters.");
-        Err(Refusal { detail, ..Code::Unreadable.into() })
+        Err(Refusal::with(Code::IdempotencyKey, Detail::Max(limits::count(KEY_MAX))))
     }
 
     /// The key of a form with this content; none for a form without a key. Other content under the same

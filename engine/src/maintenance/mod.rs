@@ -13,7 +13,7 @@ mod import;
 mod tests;
 
 pub use bulk::{BulkMember, BulkMessage, BulkReport, BulkSource, NewMember, Outline, SideMarks};
-pub use checkup::Inconsistency;
+pub use checkup::{Inconsistency, InconsistencyKind, WrongCounter};
 pub use export::Export;
 pub use import::{ImportOptions, ImportReport};
 

@@ -15,7 +15,8 @@ use crate::{
     store::{EntryRow, Side, Tx},
 };
 use postroom_model::{
-    Action, Code, ConversationId, FieldError, MessageId, Status, Timestamp, UserId, limits, post::Selection,
+    Action, Code, ConversationId, Detail, FieldError, MessageId, Status, Timestamp, UserId, limits,
+    post::Selection,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -57,8 +58,8 @@ impl Messages<'_> {
             return Err(FieldError::new("messages", Code::SelectionEmpty).into());
         }
         if selection.len() > limits::SELECTION {
-            let detail = format!("{} at most can be selected at once.", limits::SELECTION);
-            return Err(FieldError::with("messages", Code::SelectionMax, detail).into());
+            let max = Detail::Max(limits::count(limits::SELECTION));
+            return Err(FieldError::with("messages", Code::SelectionMax, max).into());
         }
         let owner = caller.id;
         let prepared = std::future::ready(Ok(selection.clone()));

@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     participants::{Member, Participant},
 };
-use postroom_model::{Code, FieldError, limits, names, text};
+use postroom_model::{Code, Detail, FieldError, limits, names, text};
 
 impl Messages<'_> {
     /// The members that `sender` named as recipients; what is wrong with them goes to `errors`. Names are
@@ -23,15 +23,14 @@ impl Messages<'_> {
             return Ok(Vec::new());
         }
         if let Some(max) = self.max_recipients().filter(|max| names.len() > *max) {
-            let detail = format!("{} recipients are too many: {max} at most.", names.len());
-            errors.push(FieldError::with("to", Code::RecipientsMax, detail));
+            let numbers = Detail::Count(limits::count(names.len()), limits::count(max));
+            errors.push(FieldError::with("to", Code::RecipientsMax, numbers));
             return Ok(Vec::new());
         }
         let (found, unknown) = self.find_members(names).await?;
         let mut faults = Vec::new();
         if !unknown.is_empty() {
-            let detail = format!("Unknown recipients: {}.", unknown.join(", "));
-            faults.push(FieldError::with("to", Code::RecipientsUnknown, detail));
+            faults.push(FieldError::with("to", Code::RecipientsUnknown, Detail::Names(unknown)));
         }
         faults.extend(self.filters.check_recipients(&found).await?);
         if faults.is_empty() {

@@ -9,7 +9,7 @@ use crate::{
     store::{EntryRow, MessageRow, Side},
 };
 use postroom_model::{
-    Code, FieldError, MessageId, Refusal, Sent, Status,
+    Code, Detail, FieldError, MessageId, Refusal, Sent, Status,
     post::{Reply, ReplyDraft},
     text,
 };
@@ -51,7 +51,8 @@ impl Messages<'_> {
             parent: id,
             addressee: addressee.person(),
             subject: text::reply_subject(&answered.row.summary.subject),
-            body: text::quote(author.display(), &answered.row.body),
+            author: author.display().to_owned(),
+            quote: text::quote(&answered.row.body),
         })
     }
 
@@ -118,8 +119,7 @@ impl Answered {
         };
         match (id, name, display) {
             (Some(_), Some(_), Some(display)) if removed_at.is_some() => {
-                let detail = format!("{display} cannot be written to any more.");
-                Err(FieldError::with("to", Code::RecipientsUnknown, detail).into())
+                Err(FieldError::with("to", Code::RecipientsUnknown, Detail::Name(display.clone())).into())
             }
             (Some(id), Some(name), Some(display)) => {
                 Ok(Member { id, name: name.clone(), display: display.clone() })

@@ -10,7 +10,9 @@ use crate::{
     store::{AfterCommit, MessageRow, MessageSummary, Side, Tx},
     visitors::{VisitorAliases, VisitorMarks},
 };
-use postroom_model::{Code, FieldError, Folder, MessageId, Refusal, Status, UserId, event::NewEntry, limits};
+use postroom_model::{
+    Code, Detail, FieldError, Folder, MessageId, Refusal, Status, UserId, event::NewEntry, limits,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a moderator decides.
@@ -74,8 +76,8 @@ fn reason(decision: &Decision) -> Result<Option<String>, Refusal> {
     let Decision::Reject { reason: Some(reason) } = decision else { return Ok(None) };
     let reason = reason.trim();
     if reason.chars().count() > limits::REASON {
-        let detail = format!("The reason is too long: {} characters at most.", limits::REASON);
-        return Err(FieldError::with("reason", Code::ReasonTooLong, detail).into());
+        let max = Detail::Max(limits::count(limits::REASON));
+        return Err(FieldError::with("reason", Code::ReasonTooLong, max).into());
     }
     if reason.contains('\0') {
         return Err(FieldError::new("reason", Code::TextNul).into());

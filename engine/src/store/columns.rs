@@ -6,7 +6,9 @@
 //! structs that are read column by column. What is stored and cannot be understood is an error.
 
 use super::sql::Value;
-use postroom_model::{ConversationId, Folder, MessageId, SessionId, Status, Timestamp, TokenId, UserId};
+use postroom_model::{
+    ConversationId, Folder, Language, MessageId, SessionId, Status, Timestamp, TokenId, UserId,
+};
 use sqlx::{ColumnIndex, Decode, Row, Type, error::BoxDynError};
 
 /// The two sides of a message. A note to oneself has both sides in the same mailbox.
@@ -117,6 +119,19 @@ impl From<Status> for Value {
     }
 }
 
+impl Column for Language {
+    type Stored<'r> = &'r str;
+    fn load(stored: &str) -> Result<Self, BoxDynError> {
+        stored.parse().map_err(|_| format!("{stored:?} is no language").into())
+    }
+}
+
+impl From<Option<Language>> for Value {
+    fn from(language: Option<Language>) -> Self {
+        language.map(|language| language.as_str().to_owned()).into()
+    }
+}
+
 macro_rules! as_is {
     ($($kind:ty),*) => {$(
         impl Column for $kind {
@@ -179,6 +194,9 @@ mod tests {
         }
         for status in Status::ALL {
             assert_eq!(Status::load(status.as_str()).unwrap(), status);
+        }
+        for language in Language::ALL {
+            assert_eq!(Language::load(language.as_str()).unwrap(), language);
         }
     }
 

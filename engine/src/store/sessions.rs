@@ -10,7 +10,7 @@ statements! {
             (id, user_id, secret_hash, created_at, last_seen_at, expires_at, user_agent, address)
         VALUES ($1, $2, $3, $4, $4, $5, $6, $7)";
     BY_SECRET = "
-        SELECT s.id AS session_id, s.last_seen_at, u.id, u.name, u.display, u.email, u.moderator, u.admin
+        SELECT s.id AS session_id, s.last_seen_at, u.id, u.name, u.display, u.email, u.language, u.moderator, u.admin
         FROM sessions s
         JOIN users u ON u.id = s.user_id
         WHERE s.secret_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3

@@ -10,7 +10,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     BY_SECRET = "
         SELECT t.id AS token_id, t.scopes, t.last_used_at
-             , u.id, u.name, u.display, u.email, u.moderator, u.admin
+             , u.id, u.name, u.display, u.email, u.language, u.moderator, u.admin
         FROM tokens t
         JOIN users u ON u.id = t.user_id
         WHERE t.secret_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)

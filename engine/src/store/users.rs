@@ -4,14 +4,14 @@
 
 use super::{Conn, Tx, row, sql, statements};
 use crate::error::Result;
-use postroom_model::{Timestamp, UserId};
+use postroom_model::{Language, Timestamp, UserId};
 
 statements! {
     INSERT = "
         INSERT INTO users (id, name, name_key, display, email, password_hash, moderator, admin, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     BY_NAME = "
-        SELECT id, name, display, email, password_hash, moderator, admin, created_at, last_sign_in_at
+        SELECT id, name, display, email, password_hash, language, moderator, admin, created_at, last_sign_in_at
              , disabled_at
         FROM users
         WHERE name = $1 AND removed_at IS NULL";
@@ -20,7 +20,7 @@ statements! {
         FROM users
         WHERE name_key = $1";
     LIST = "
-        SELECT id, name, display, email, password_hash, moderator, admin, created_at, last_sign_in_at
+        SELECT id, name, display, email, password_hash, language, moderator, admin, created_at, last_sign_in_at
              , disabled_at
         FROM users
         WHERE id > $1 AND removed_at IS NULL
@@ -33,6 +33,10 @@ statements! {
     CHANGE = "
         UPDATE users
         SET display = $2, email = $3, moderator = $4, admin = $5
+        WHERE id = $1";
+    SET_LANGUAGE = "
+        UPDATE users
+        SET language = $2
         WHERE id = $1";
     SET_DISABLED = "
         UPDATE users
@@ -59,6 +63,7 @@ statements! {
           , display = $2
           , email = ''
           , password_hash = NULL
+          , language = NULL
           , moderator = FALSE
           , admin = FALSE
           , removed_at = $3
@@ -69,7 +74,7 @@ statements! {
         ON CONFLICT (user_id) DO UPDATE
         SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at";
     FIND_LINK = "
-        SELECT u.id, u.name, u.display, u.email, u.moderator, u.admin
+        SELECT u.id, u.name, u.display, u.email, u.language, u.moderator, u.admin
         FROM password_links l
         JOIN users u ON u.id = l.user_id
         WHERE l.secret_hash = $1 AND l.expires_at > $2 AND u.disabled_at IS NULL AND u.removed_at IS NULL";
@@ -94,6 +99,7 @@ row! {
         display: String,
         email: String,
         password_hash: Option<String>,
+        language: Option<Language>,
         moderator: bool,
         admin: bool,
         created_at: Timestamp,
@@ -110,6 +116,7 @@ row! {
         name: String,
         display: String,
         email: String,
+        language: Option<Language>,
         moderator: bool,
         admin: bool,
     }
@@ -191,6 +198,11 @@ impl Tx {
     /// Disables an account from a moment on, or enables it.
     pub(crate) async fn set_disabled(&mut self, user: UserId, since: Option<Timestamp>) -> Result<()> {
         self.run(sql(SET_DISABLED).bind(user).bind(since)).await.map(drop)
+    }
+
+    /// Sets the language that an account prefers.
+    pub(crate) async fn set_language(&mut self, user: UserId, language: Option<Language>) -> Result<()> {
+        self.run(sql(SET_LANGUAGE).bind(user).bind(language)).await.map(drop)
     }
 
     /// Sets a password.

@@ -4,6 +4,7 @@
 //! for others (404); what only the token's scopes forbid is said (403).
 
 use crate::http::{
+    language,
     problem::{Problem, Result},
     requester,
     state::AppState,
@@ -68,6 +69,7 @@ impl FromRequestParts<AppState> for Authenticated {
             Some(_) if !(caller.admin && scopes.contains(&Scope::Admin)) => return Err(Code::Scope.into()),
             Some(name) => find_caller(state, name.as_bytes()).await?,
         };
+        language::prefer(&caller);
         Ok(Self { caller, session: None, scopes: Some(scopes) })
     }
 }

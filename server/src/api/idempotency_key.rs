@@ -5,6 +5,7 @@ use crate::http::problem::{Problem, Result};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use postroom_engine::idempotency::RequestKey;
 use postroom_model::UserId;
+use postroom_texts::requests;
 
 /// Extractor: the header `Idempotency-Key`, if the request has it.
 pub struct IdempotencyKey(Option<String>);
@@ -14,7 +15,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let Some(key) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
-        let key = key.to_str().map_err(|_| Problem::unreadable("The idempotency key cannot be read."))?;
+        let key = key.to_str().map_err(|_| Problem::unreadable(requests::key_unreadable()))?;
         Ok(Self(Some(key.to_owned())))
     }
 }

@@ -8,7 +8,8 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use postroom_model::{Code, FieldError};
+use postroom_model::{Code, Detail, FieldError};
+use postroom_texts::requests;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use sha2::{Digest, Sha256};
@@ -26,7 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         if !is_json(request.headers()) {
-            return Err(Problem::unreadable("Expected a body of type application/json."));
+            return Err(Problem::unreadable(requests::json_expected()));
         }
         let hasher = Sha256::new().chain_update(request.method().as_str()).chain_update(request.uri().path());
         let bytes = read_body(request, state).await?;
@@ -46,7 +47,7 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJ
         match (bytes.is_empty(), json) {
             (true, _) => Ok(Self(T::default())),
             (false, true) => parse(&bytes).map(Self),
-            (false, false) => Err(Problem::unreadable("Expected a body of type application/json.")),
+            (false, false) => Err(Problem::unreadable(requests::json_expected())),
         }
     }
 }
@@ -59,7 +60,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     // serde would read an array as the fields in their order.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
-        return Err(Problem::unreadable("Expected a JSON object."));
+        return Err(Problem::unreadable(requests::object_expected()));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -67,12 +68,12 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         match inner.classify() {
             Category::Data => {
                 let field = if path == "." { String::new() } else { path };
-                Problem(FieldError::with(&field, Code::Unreadable, message(&inner)).into())
+                Problem(FieldError::with(&field, Code::Unreadable, Detail::Reason(message(&inner))).into())
             }
-            _ => Problem::unreadable(format!("Not JSON: {inner}.")),
+            _ => Problem::unreadable(requests::not_json(&inner.to_string())),
         }
     })?;
-    json.end().map_err(|error| Problem::unreadable(format!("Not JSON: {error}.")))?;
+    json.end().map_err(|error| Problem::unreadable(requests::not_json(&error.to_string())))?;
     Ok(value)
 }
 

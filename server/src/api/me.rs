@@ -1,11 +1,16 @@
 //! `/me` and `/counts`: the caller with roles and limits, and the caller's counters.
 
-use super::{auth::Reader, shapes};
+use super::{
+    auth::{Reader, Writer},
+    json_body::JsonBody,
+    shapes,
+};
 use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State};
 use postroom_engine::Caller;
-use postroom_model::{Counts, Me, limits};
-use serde::Serialize;
+use postroom_model::{Counts, Language, Me, limits};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The caller, with roles and limits.
 #[derive(Serialize)]
@@ -42,6 +47,7 @@ impl Profile {
                 name: caller.name.clone(),
                 display: caller.display.clone(),
                 email: caller.email.clone(),
+                language: caller.language,
                 moderator: caller.moderator,
                 admin: caller.admin,
                 counts,
@@ -60,6 +66,28 @@ impl Profile {
 /// The caller: name, roles, limits.
 #[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = shapes::Profile)))]
 pub async fn me(State(state): State<AppState>, Reader(caller): Reader) -> Result<Json<Profile>> {
+    Ok(Json(Profile::load(&state, &caller).await?))
+}
+
+/// What a member may change about themselves.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileChange {
+    /// The language of pages and answers; `null`: what the browser asks for.
+    #[schema(value_type = Option<shapes::Language>)]
+    language: Option<Language>,
+}
+
+/// Change the caller's preferences.
+#[utoipa::path(patch, path = "/me", tag = "session", request_body = ProfileChange,
+    responses((status = 200, body = shapes::Profile)))]
+pub async fn change(
+    State(state): State<AppState>,
+    Writer(mut caller): Writer,
+    JsonBody { value, .. }: JsonBody<ProfileChange>,
+) -> Result<Json<Profile>> {
+    state.postroom.accounts().set_language(&caller, value.language).await?;
+    caller.language = value.language;
     Ok(Json(Profile::load(&state, &caller).await?))
 }
 

@@ -34,7 +34,7 @@ fn resources() -> OpenApiRouter<AppState> {
         PREFIX,
         OpenApiRouter::new()
             .routes(routes!(session::sign_in, session::sign_out))
-            .routes(routes!(me::me))
+            .routes(routes!(me::me, me::change))
             .routes(routes!(me::counts))
             .routes(routes!(messages::list, messages::write))
             .routes(routes!(actions::act))

@@ -6,7 +6,8 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use postroom_model::{Code, FieldError, Refusal, limits};
+use postroom_model::{Code, Detail, FieldError, Refusal, limits};
+use postroom_texts::requests;
 use serde::de::DeserializeOwned;
 use std::{convert::Infallible, str::FromStr};
 
@@ -79,8 +80,8 @@ impl QueryParams {
         match text.parse() {
             Ok(limit @ 1..=limits::PAGE_MAX) => limit,
             _ => {
-                let detail = format!("Give a number from 1 to {}.", limits::PAGE_MAX);
-                self.errors.push(FieldError::with("limit", Code::NumberRange, detail));
+                let range = Detail::Range(1, u64::from(limits::PAGE_MAX));
+                self.errors.push(FieldError::with("limit", Code::NumberRange, range));
                 limits::PAGE
             }
         }
@@ -92,7 +93,8 @@ impl QueryParams {
     /// Parameters that were wrong, unknown or given twice.
     pub fn finish(mut self) -> Result<()> {
         let unknown = |(name, _): &(String, String)| {
-            FieldError::with(name, Code::WordUnknown, "This parameter is not known here, or given twice.")
+            let reason = Detail::Reason(requests::parameter_unknown().to_owned());
+            FieldError::with(name, Code::WordUnknown, reason)
         };
         self.errors.extend(self.pairs.iter().map(unknown));
         Ok(Refusal::unless_empty(self.errors)?)

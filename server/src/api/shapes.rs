@@ -28,6 +28,8 @@ words! {
         Archive = "archive", Unarchive = "unarchive", Delete = "delete", Undelete = "undelete",
         MarkRead = "mark_read", MarkUnread = "mark_unread",
     }
+    /// A language of pages and answers.
+    Language { En = "en", De = "de", Ar = "ar" }
     /// A moderator's decision.
     Decision { Accept = "accept", Reject = "reject", Reset = "reset" }
     /// What a token may be used for; `admin` covers the others.
@@ -114,6 +116,8 @@ shapes! {
         name: String,
         display: String,
         email: String,
+        /// None: what the browser asks for.
+        language: Option<Language>,
         moderator: bool,
         admin: bool,
         counts: Counts,
@@ -151,6 +155,7 @@ shapes! {
         name: String,
         display: String,
         email: String,
+        language: Option<Language>,
         moderator: bool,
         admin: bool,
         disabled: bool,
@@ -163,6 +168,7 @@ shapes! {
         name: String,
         display: String,
         email: String,
+        language: Option<Language>,
         moderator: bool,
         admin: bool,
         disabled: bool,

@@ -7,6 +7,7 @@ use super::{
 };
 use clap::Subcommand;
 use postroom_engine::{Postroom, maintenance::ImportOptions};
+use postroom_texts::commands;
 use std::{fs::File, io::BufReader, path::PathBuf};
 
 #[derive(Subcommand)]
@@ -30,16 +31,17 @@ impl Import {
         let Self::Jsonl { file, password_stdin, json } = self;
         let options = ImportOptions { password: if password_stdin { Some(read_password()?) } else { None } };
         let opened = File::open(&file);
-        let opened =
-            opened.map_err(|error| Failure::Other(format!("cannot read {}: {error}", file.display())))?;
-        let (bar, progress) = output::progress_bar("importing");
+        let opened = opened.map_err(|error| {
+            Failure::Other(commands::cannot_read(&file.display().to_string(), &error.to_string()))
+        })?;
+        let (bar, progress) = output::progress_bar(commands::importing());
         let report = postroom.maintenance().import_jsonl(BufReader::new(opened), options, progress).await;
         bar.finish_and_clear();
         let report = report?;
         if json {
             return output::json(&report);
         }
-        output::line(&format!("{} new members, {} known ones", report.users, report.reused))?;
-        output::line(&format!("{} messages, {} with corrected times", report.messages, report.corrected))
+        output::line(&commands::imported_users(report.users, report.reused))?;
+        output::line(&commands::imported_messages(report.messages, report.corrected))
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use clap::Args;
 use postroom_engine::{Postroom, settings::Described};
+use postroom_texts::{columns, commands};
 
 #[derive(Args)]
 pub struct Export {
@@ -30,13 +31,15 @@ pub struct Settings {
 impl Settings {
     /// Prints every setting.
     pub fn run(self, settings: &postroom_engine::Settings) -> Result {
-        listing(self.json, &settings.describe(), ["SETTING", "VALUE", "DEFAULT", "FROM", "MEANING"], row)
+        let heading =
+            [columns::setting(), columns::value(), columns::default(), columns::from(), columns::meaning()];
+        listing(self.json, &settings.describe(), heading, row)
     }
 }
 
 fn row(setting: &Described) -> [String; 5] {
     let text = |value: &serde_json::Value| match value {
-        serde_json::Value::Null => "(unset)".to_owned(),
+        serde_json::Value::Null => commands::unset().to_owned(),
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     };

@@ -19,7 +19,9 @@ use crate::{http::static_files::EmbeddedFiles, router};
 use clap::{Parser, Subcommand};
 use outcome::{Failure, Outcome, Result};
 use postroom_engine::{Postroom, Settings};
-use std::{io, path::PathBuf, process::ExitCode};
+use postroom_model::Language;
+use postroom_texts::with_language;
+use std::{env, io, path::PathBuf, process::ExitCode};
 
 /// Private messages for your site.
 #[derive(Parser)]
@@ -90,6 +92,18 @@ async fn run(cli: Cli, embedded: EmbeddedFiles) -> Result {
         return output::json(&router::openapi());
     }
     let settings = Settings::load(cli.config.as_deref())?;
+    let language = language_of_environment().unwrap_or(settings.site.language);
+    with_language(language, run_with(cli, settings, embedded)).await
+}
+
+/// The language of the terminal, by the variables that name it, in the order in which they count.
+fn language_of_environment() -> Option<Language> {
+    let set = |name| env::var(name).ok().filter(|locale| !locale.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+    Language::of_tag(&locale)
+}
+
+async fn run_with(cli: Cli, settings: Settings, embedded: EmbeddedFiles) -> Result {
     match cli.command {
         Command::Settings(command) => return command.run(&settings),
         Command::Serve(command) => return command.run(settings, embedded).await,

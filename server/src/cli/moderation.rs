@@ -10,6 +10,7 @@ use postroom_engine::{
     moderation::{Decision, ModerationItem},
 };
 use postroom_model::{MessageId, Status};
+use postroom_texts::{columns, commands};
 
 /// How many messages of the queue are loaded at a time.
 const PAGE_SIZE: u32 = 500;
@@ -60,7 +61,8 @@ async fn list(postroom: &Postroom, as_json: bool) -> Result {
             break;
         }
     }
-    listing(as_json, &all, ["ID", "SENT", "FROM", "TO", "SUBJECT"], |item: &ModerationItem| {
+    let heading = [columns::id(), columns::sent(), columns::from(), columns::to(), columns::subject()];
+    listing(as_json, &all, heading, |item: &ModerationItem| {
         let (from, to) = (item.sender.display().to_owned(), item.recipient.display().to_owned());
         [item.id.to_string(), item.sent_at.to_string(), from, to, item.subject.clone()]
     })
@@ -70,7 +72,7 @@ async fn decide(postroom: &Postroom, ids: &[i64], decision: Decision) -> Result 
     let ids: Vec<MessageId> = ids.iter().copied().map(MessageId).collect();
     let decided = postroom.moderation().decide(None, &ids, &decision).await?;
     for id in ids.iter().filter(|id| !decided.iter().any(|d| d.id == **id)) {
-        eprintln!("postroom: there is no message {id}");
+        eprintln!("postroom: {}", commands::no_message(&id.to_string()));
     }
     let states = decided.iter().map(|d| format!("{} {}", d.id, d.status.as_str()));
     line(&states.collect::<Vec<_>>().join("\n"))

@@ -1,6 +1,7 @@
 //! How a command ends.
 
 use postroom_engine::{Error, settings::SettingsError};
+use postroom_texts as texts;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +35,8 @@ pub type Result<T = Outcome> = std::result::Result<T, Failure>;
 fn explain(error: &Error) -> String {
     let Error::Refused(refusal) = error else { return error.to_string() };
     if refusal.errors.is_empty() {
-        return refusal.detail.clone();
+        return texts::of_refusal(refusal);
     }
-    refusal.errors.iter().map(|e| format!("{}: {}", e.field, e.detail)).collect::<Vec<_>>().join("\n")
+    let lines = refusal.errors.iter().map(|error| format!("{}: {}", error.field, texts::of_field(error)));
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -3,6 +3,7 @@
 use super::outcome::{Failure, Outcome, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use postroom_engine::maintenance::Progress;
+use postroom_texts::commands;
 use serde::Serialize;
 use std::io::Write;
 
@@ -52,7 +53,7 @@ pub fn listing<T: Serialize, const N: usize>(
 
 /// A flag as a cell of a table.
 pub fn flag_cell(flag: bool) -> String {
-    if flag { "yes" } else { "" }.to_owned()
+    if flag { commands::yes() } else { "" }.to_owned()
 }
 
 /// A value that may be missing as a cell of a table.
@@ -62,9 +63,10 @@ pub fn optional_cell<T: ToString>(value: Option<T>) -> String {
 
 /// A progress bar on standard error, if that is a terminal, and the callback that advances it.
 pub fn progress_bar(task: &'static str) -> (ProgressBar, impl Fn(Progress) + Send + Sync + 'static) {
-    let template = "{msg} [{bar:40}] {percent}% {elapsed} (about {eta} left)";
+    let template =
+        format!("{{msg}} [{{bar:40}}] {{percent}}% {{elapsed}} ({})", commands::time_left("{eta}"));
     let bar = ProgressBar::new(0).with_message(task);
-    let bar = match ProgressStyle::with_template(template) {
+    let bar = match ProgressStyle::with_template(&template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     };

@@ -7,6 +7,7 @@ use super::{
 use clap::Args;
 use postroom_demo::SeedPlan;
 use postroom_engine::Postroom;
+use postroom_texts::commands;
 
 #[derive(Args)]
 pub struct Seed {
@@ -32,13 +33,10 @@ impl Seed {
     pub async fn run(self, postroom: &Postroom) -> Result<Outcome> {
         let Self { users, messages, seed, .. } = self;
         let plan = SeedPlan { users, messages, heavy: self.heavy.zip(self.heavy_messages), seed };
-        let (bar, progress) = output::progress_bar("seeding");
+        let (bar, progress) = output::progress_bar(commands::seeding());
         let report = postroom_demo::seed(postroom, &plan, progress).await.map_err(Failure::from);
         bar.finish_and_clear();
         let report = report?;
-        output::line(&format!(
-            "{} members, {} messages; every password is the name",
-            report.users, report.messages
-        ))
+        output::line(&commands::seeded(report.users.into(), report.messages))
     }
 }

@@ -13,6 +13,7 @@ use crate::{
 };
 use clap::Args;
 use postroom_engine::{Postroom, Settings, settings::Registration};
+use postroom_texts::commands;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -83,18 +84,18 @@ fn raise_connection_limit() {
 async fn listen(address: &str) -> Result<TcpListener> {
     TcpListener::bind(address)
         .await
-        .map_err(|error| Failure::Other(format!("cannot listen on {address}: {error}")))
+        .map_err(|error| Failure::Other(commands::cannot_listen(address, &error.to_string())))
 }
 
 fn print_greeting(address: &str, metrics: Option<SocketAddr>, demo: bool) -> Result {
     line("")?;
-    line(&format!("  Postroom is open at {address}"))?;
+    line(&format!("  {}", commands::open(address)))?;
     if let Some(metrics) = metrics {
-        line(&format!("  Metrics are at http://{metrics}/metrics"))?;
+        line(&format!("  {}", commands::metrics(&format!("http://{metrics}/metrics"))))?;
     }
     if demo {
-        line("  Sign in as anna, ben, carla or dao, or as the moderator mona.")?;
-        line("  The password is the name.")?;
+        line(&format!("  {}", commands::demo_people()))?;
+        line(&format!("  {}", commands::demo_password()))?;
     }
     line("")
 }

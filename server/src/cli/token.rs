@@ -10,6 +10,7 @@ use postroom_engine::{
     accounts::{Scope, TokenInfo},
     model::TokenId,
 };
+use postroom_texts::{columns, commands};
 
 #[derive(Subcommand)]
 pub enum Token {
@@ -56,12 +57,19 @@ impl Token {
                 line(added.secret.as_ref().map_or("", Secret::expose))
             }
             Self::List { name, json } => {
-                let heading = ["ID", "LABEL", "SCOPES", "CREATED", "LAST USED", "EXPIRES"];
+                let heading = [
+                    columns::id(),
+                    columns::label(),
+                    columns::scopes(),
+                    columns::created(),
+                    columns::last_used(),
+                    columns::expires(),
+                ];
                 listing(json, &tokens.list(&name).await?, heading, row)
             }
             Self::Revoke { id } => {
                 tokens.revoke(TokenId(id), None).await?;
-                line(&format!("revoked {id}"))
+                line(&commands::revoked(&id.to_string()))
             }
         }
     }

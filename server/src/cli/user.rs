@@ -1,15 +1,17 @@
 //! `postroom user …`: accounts.
 
 use super::{
-    outcome::{Failure, Result},
+    outcome::{Outcome, Result},
     output::{flag_cell, json, line, listing, optional_cell},
 };
 use crate::http::state::password_link;
 use clap::{Args, Subcommand};
 use postroom_engine::{
-    Postroom, Secret,
-    accounts::{Account, AddedAccount, NewAccount},
+    Error, Postroom, Secret,
+    accounts::{Account, AddedAccount, LINK_LIFE, NewAccount},
 };
+use postroom_model::{Code, Detail, Refusal};
+use postroom_texts::{columns, commands};
 use std::io::{IsTerminal, Read};
 
 /// How many accounts are loaded at a time.
@@ -89,15 +91,15 @@ impl User {
             Self::Show { name, json } => show(postroom, &name, json).await,
             Self::Disable { name } => {
                 accounts.set_disabled(&name, true).await?;
-                line(&format!("disabled {name}"))
+                line(&commands::disabled(&name))
             }
             Self::Enable { name } => {
                 accounts.set_disabled(&name, false).await?;
-                line(&format!("enabled {name}"))
+                line(&commands::enabled(&name))
             }
             Self::Password { name, password_stdin: true } => {
                 accounts.set_password(&name, &read_password()?).await?;
-                line(&format!("password of {name} set"))
+                line(&commands::password_set(&name))
             }
             Self::Password { name, password_stdin: false } => {
                 let secret = accounts.password_link(&name).await?;
@@ -105,7 +107,7 @@ impl User {
             }
             Self::Remove { name } => {
                 postroom.remove_account(&name).await?;
-                line(&format!("removed {name}"))
+                line(&commands::removed(&name))
             }
         }
     }
@@ -119,14 +121,14 @@ impl Add {
         let AddedAccount { account, password_link } = postroom.accounts().add(new, None).await?;
         match password_link {
             Some(secret) => print_password_link(postroom, &account.name, &secret),
-            None => line(&format!("added {}", account.name)),
+            None => line(&commands::added(&account.name)),
         }
     }
 }
 
 /// Prints the link on standard output, alone, and what to do with it on standard error.
 fn print_password_link(postroom: &Postroom, name: &str, secret: &Secret) -> Result {
-    eprintln!("Give this link to {name}: a password can be chosen there, once, within 48 hours.");
+    eprintln!("{}", commands::password_link(name, LINK_LIFE.as_secs() / 3600));
     line(&password_link(postroom.settings(), secret))
 }
 
@@ -134,7 +136,7 @@ fn print_password_link(postroom: &Postroom, name: &str, secret: &Secret) -> Resu
 pub fn read_password() -> Result<String> {
     let mut input = std::io::stdin();
     if input.is_terminal() {
-        eprintln!("Password (it will be seen), then Ctrl-D:");
+        eprintln!("{}", commands::password_prompt());
     }
     let mut text = String::new();
     input.read_to_string(&mut text)?;
@@ -151,7 +153,15 @@ async fn list(postroom: &Postroom, as_json: bool) -> Result {
         }
         all.extend(page);
     }
-    let heading = ["NAME", "DISPLAY", "EMAIL", "MODERATOR", "ADMIN", "DISABLED", "LAST SIGN-IN"];
+    let heading = [
+        columns::name(),
+        columns::display(),
+        columns::email(),
+        columns::moderator(),
+        columns::admin(),
+        columns::disabled(),
+        columns::last_sign_in(),
+    ];
     listing(as_json, &all, heading, |account| {
         let Account { name, display, email, .. } = account.clone();
         let flags = [account.moderator, account.admin, account.disabled].map(flag_cell);
@@ -160,18 +170,29 @@ async fn list(postroom: &Postroom, as_json: bool) -> Result {
     })
 }
 
+fn unknown(name: &str) -> Error {
+    Refusal::with(Code::AccountUnknown, Detail::Name(name.to_owned())).into()
+}
+
 async fn show(postroom: &Postroom, name: &str, as_json: bool) -> Result {
     let account = postroom.accounts().find(name).await?;
-    let account = account.ok_or_else(|| Failure::Other(format!("There is no account {name}.")))?;
+    let account = account.ok_or_else(|| unknown(name))?;
     if as_json {
         return json(&account);
     }
-    line(&format!("name          {}", account.name))?;
-    line(&format!("display       {}", account.display))?;
-    line(&format!("email         {}", account.email))?;
-    line(&format!("moderator     {}", account.moderator))?;
-    line(&format!("admin         {}", account.admin))?;
-    line(&format!("disabled      {}", account.disabled))?;
-    line(&format!("created       {}", account.created_at))?;
-    line(&format!("last sign-in  {}", optional_cell(account.last_sign_in)))
+    let yes_or_no = |flag| if flag { commands::yes() } else { commands::no() }.to_owned();
+    let rows = [
+        (columns::name(), account.name),
+        (columns::display(), account.display),
+        (columns::email(), account.email),
+        (columns::moderator(), yes_or_no(account.moderator)),
+        (columns::admin(), yes_or_no(account.admin)),
+        (columns::disabled(), yes_or_no(account.disabled)),
+        (columns::created(), account.created_at.to_string()),
+        (columns::last_sign_in(), optional_cell(account.last_sign_in)),
+    ];
+    for (label, value) in rows {
+        line(&format!("{:<18}{value}", label.to_lowercase()))?;
+    }
+    Ok(Outcome::Done)
 }

@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
 };
 use postroom_model::Code;
+use postroom_texts::requests;
 
 /// Reads the whole body of a request.
 ///
@@ -15,6 +16,6 @@ use postroom_model::Code;
 pub async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge.into(),
-        _ => Problem::unreadable("The body could not be read."),
+        _ => Problem::unreadable(requests::body_broken()),
     })
 }

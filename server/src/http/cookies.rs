@@ -6,7 +6,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use postroom_app::{FLASH_COOKIE, Flash, THEME_COOKIE, Theme};
+use postroom_app::{AppError, FLASH_COOKIE, Flash, THEME_COOKIE, Theme};
 use postroom_engine::Secret;
 use time::Duration;
 
@@ -55,7 +55,7 @@ fn shortened(flash: &Flash) -> Flash {
         Flash::Done { action, changed, .. } => {
             Flash::Done { action: *action, changed: *changed, selection: Default::default() }
         }
-        Flash::Refused(refusal) => Flash::Refused(refusal.code.into()),
+        Flash::Refused(error) => Flash::Refused(AppError { fields: Vec::new(), ..error.clone() }),
         other => other.clone(),
     }
 }

@@ -7,7 +7,7 @@
 //! The span `request` has the fields `method`, `route`, `request_id`, `status` and `duration_ms`, and is the parent
 //! of whatever the engine logs. Addresses, headers and bodies are in no field: they hold secrets and texts.
 
-use super::{problem::Problem, state::AppState};
+use super::{language, problem::Problem, state::AppState};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
@@ -57,6 +57,7 @@ pub fn observe(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(middleware::from_fn_with_state(state.clone(), count_response))
             .layer(trace)
+            .layer(middleware::from_fn_with_state(state.clone(), language::negotiate))
             .layer(middleware::from_fn(complete_response)),
     )
 }

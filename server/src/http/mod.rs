@@ -4,6 +4,7 @@
 pub mod body;
 pub mod client_address;
 pub mod cookies;
+pub mod language;
 pub mod layers;
 pub mod metrics;
 pub mod problem;
@@ -12,3 +13,4 @@ pub mod requester;
 pub mod state;
 pub mod static_files;
 pub mod stream_tickets;
+pub mod text_files;

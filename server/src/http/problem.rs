@@ -1,6 +1,6 @@
 //! Refusals as HTTP responses: `application/problem+json` of RFC 9457.
 //!
-//! The refusal's stable code decides the status and the title.
+//! The refusal's stable code decides the status; the sentences are in the language of the request.
 
 use axum::{
     Json,
@@ -8,7 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use postroom_engine::Error;
-use postroom_model::{Code, FieldError, Refusal};
+use postroom_model::{Code, Detail, FieldError, Refusal};
+use postroom_texts as texts;
 use serde::Serialize;
 
 /// A response that says why a request was refused.
@@ -39,12 +40,26 @@ pub type Result<T, E = Problem> = std::result::Result<T, E>;
 struct Body<'a> {
     #[serde(rename = "type")]
     kind: String,
-    title: &'a str,
+    title: String,
     status: u16,
     code: Code,
-    detail: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [FieldError],
+    detail: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldBody<'a>>,
+}
+
+/// What is wrong with one field.
+#[derive(Serialize)]
+struct FieldBody<'a> {
+    field: &'a str,
+    code: Code,
+    detail: String,
+}
+
+impl<'a> From<&'a FieldError> for FieldBody<'a> {
+    fn from(error: &'a FieldError) -> Self {
+        Self { field: &error.field, code: error.code, detail: texts::of_field(error) }
+    }
 }
 
 impl Problem {
@@ -55,7 +70,7 @@ impl Problem {
 
     /// The request cannot be parsed; the detail says where.
     pub fn unreadable(detail: impl Into<String>) -> Self {
-        Self(Refusal { code: Code::Unreadable, detail: detail.into(), errors: Vec::new() })
+        Self(Refusal::with(Code::Unreadable, Detail::Reason(detail.into())))
     }
 }
 
@@ -84,16 +99,16 @@ pub fn status(code: Code) -> StatusCode {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Refusal { code, detail, errors } = &self.0;
+        let code = self.0.code;
         let body = Body {
             kind: format!("urn:postroom:problem:{code}"),
-            title: code.title(),
+            title: texts::title(code),
             status: code.status(),
-            code: *code,
-            detail,
-            errors,
+            code,
+            detail: texts::of_refusal(&self.0),
+            errors: self.0.errors.iter().map(FieldBody::from).collect(),
         };
-        let mut response = (status(*code), Json(body)).into_response();
+        let mut response = (status(code), Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));

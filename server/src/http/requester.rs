@@ -4,7 +4,7 @@
 //! what runs behind it reads it with [`session`], or as part of the [`Requester`] extractor.
 
 use super::{
-    cookies,
+    cookies, language,
     problem::{Problem, Result},
     state::AppState,
 };
@@ -28,6 +28,9 @@ pub async fn look_up_session(state: &AppState, parts: &mut Parts) -> Result<()> 
         Some(secret) => state.postroom.sessions().lookup(&secret).await?,
         None => None,
     };
+    if let Some(session) = &session {
+        language::prefer(&session.caller);
+    }
     parts.extensions.insert::<Option<Session>>(session);
     Ok(())
 }

@@ -26,7 +26,8 @@ pub const OUTPUT_NAME: &str = "postroom";
 pub const PACKAGE: &str = "pkg";
 /// Length of the hashes that cargo-leptos puts into names.
 const HASH_LENGTH: usize = 22;
-const CACHE_FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Of files whose name changes with their contents.
+pub const CACHE_FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("public, no-cache");
 /// Encodings of precompressed files with their suffixes, best first.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];

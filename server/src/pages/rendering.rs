@@ -99,7 +99,7 @@ async fn render_page(State(state): State<AppState>, request: Request, next: Next
 async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>> {
     let address = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let preloaded = preload_page(&state.postroom, requester::session(parts), address).await?;
-    let status = preloaded.failure().map(problem::status);
+    let status = preloaded.failure().and_then(|status| StatusCode::from_u16(status).ok());
     parts.extensions.insert(Arc::new(preloaded));
     if let Some(flash) = cookies::read_flash(&parts.headers) {
         parts.extensions.insert(flash);
@@ -129,7 +129,7 @@ pub async fn render_again(
     if let Err(problem) = load(state, &mut parts).await {
         return problem.into_response();
     }
-    parts.extensions.insert(FormState { values: typed, refusal: Some(refusal) });
+    parts.extensions.insert(FormState { values: typed, refusal: Some((&refusal).into()) });
     parts.method = Method::GET;
     let mut response = render(state, parts).await;
     *response.status_mut() = status;

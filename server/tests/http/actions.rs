@@ -21,7 +21,7 @@ db_test!(an_empty_selection_is_reported_on_the_page_it_came_from);
 async fn an_empty_selection_is_reported_on_the_page_it_came_from(server: TestServer) {
     let mut anna = server.member("anna").await.with_header("referer", "http://postroom.example/sent");
     anna.post_form("/actions?next=/trash", &[("action", "delete")]).await.assert_redirects_to("/sent");
-    assert!(anna.cookies["postroom_flash"].contains("selection%2Eempty"), "{:?}", anna.cookies);
+    assert!(anna.cookies["postroom_flash"].contains("Select%20at%20least%20one"), "{:?}", anna.cookies);
 }
 
 db_test!(messages_of_others_are_not_found);

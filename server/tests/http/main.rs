@@ -13,6 +13,7 @@ mod api;
 mod events;
 mod health;
 mod idempotency;
+mod language;
 mod malformed_requests;
 mod moderation;
 mod openapi;

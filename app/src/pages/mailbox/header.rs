@@ -5,6 +5,7 @@ use super::{super::layout::folder_name, location::ListLocation};
 use crate::ui::{IntoErased, PageTitle, reactive};
 use leptos::prelude::*;
 use postroom_model::{Mode, View};
+use postroom_texts as texts;
 
 /// The header.
 #[component]
@@ -35,9 +36,9 @@ pub fn ListHeader(location: ListLocation) -> impl IntoView {
     view! {
         <header class="list-head">
             {reactive(move || heading())}
-            <div class="segments" role="group" aria-label="Show">
-                {mode_link(Mode::Conversations, "Conversations")}
-                {mode_link(Mode::Messages, "Messages")}
+            <div class="segments" role="group" aria-label=texts::list::show()>
+                {mode_link(Mode::Conversations, texts::list::conversations())}
+                {mode_link(Mode::Messages, texts::list::messages())}
             </div>
         </header>
     }

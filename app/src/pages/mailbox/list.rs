@@ -20,6 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{ConversationId, Entry, Folder, MessageId, Topic, View, post::Selection};
+use postroom_texts as texts;
 use std::sync::Arc;
 use web_sys::SubmitEvent;
 
@@ -41,7 +42,7 @@ pub fn List(location: ListLocation, list: Resource<LoadedList>) -> impl IntoView
     };
     let target = move || address::with_next("/actions", &location.view.get().href());
     view! {
-        <section class="list" aria-label="List">
+        <section class="list" aria-label=texts::list::label()>
             <ListHeader location />
             <form
                 method="post"

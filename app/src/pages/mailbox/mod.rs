@@ -26,6 +26,7 @@ use list::List;
 use loaded_list::LoadedList;
 use location::ListLocation;
 use postroom_model::Folder;
+use postroom_texts as texts;
 
 /// The page of a folder: its list, and nothing beside it.
 #[derive(Clone, Copy)]
@@ -121,11 +122,12 @@ fn follow_location(location: ListLocation, before: Option<(bool, String)>) -> (b
 /// What is shown beside a list while nothing is read.
 #[component]
 fn NothingSelected() -> impl IntoView {
+    let [before, after] = texts::keys::resting();
     view! {
         <div class="nothing-selected">
             <span class="logo" aria-hidden="true"></span>
-            <p>"Choose a message to read it here."</p>
-            <p class="hint hydrated-only keyboard-only">"Press " <kbd>"?"</kbd> " for the list of keys."</p>
+            <p>{texts::list::choose()}</p>
+            <p class="hint hydrated-only keyboard-only">{before} <kbd>"?"</kbd> {after}</p>
         </div>
     }
     .into_any()

@@ -6,6 +6,8 @@ use crate::{
     ui::{Icon, IntoErased, reactive},
 };
 use leptos::prelude::*;
+use postroom_model::limits;
+use postroom_texts as texts;
 use std::time::Duration;
 
 /// From how far down the list's beginning counts as out of sight, in pixels.
@@ -30,7 +32,7 @@ pub fn NewMessagesButton() -> impl IntoView {
         <Show when=move || { unseen.get() > 0 }>
             <button type="button" class="new-messages" on:click=move |_| scroll_to_top(unseen)>
                 <Icon name="up" />
-                {reactive(move || format!("{} new", unseen.get()))}
+                {reactive(move || texts::list::arrived(limits::count(unseen.get())))}
             </button>
         </Show>
     }

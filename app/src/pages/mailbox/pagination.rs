@@ -4,6 +4,7 @@ use super::loaded_list::LoadedList;
 use crate::ui::{Icon, IntoErased, reactive};
 use leptos::prelude::*;
 use postroom_model::{Listing, View, limits::PAGE};
+use postroom_texts as texts;
 
 /// The pagination.
 #[component]
@@ -32,11 +33,11 @@ pub fn Pagination(loaded: Memo<Option<LoadedList>>, view: Memo<View>) -> impl In
             }
         };
         view! {
-            <nav class="pages" aria-label="Pages">
-                <span>{format!("{first}–{last} of {total}")}</span>
+            <nav class="pages" aria-label=texts::list::pages()>
+                <span>{texts::list::range(first, last, total)}</span>
                 <span class="page-links">
-                    {link(view.page > 1, view.page.saturating_sub(1), "left", "Newer page")}
-                    {link(last < total, view.page.saturating_add(1), "right", "Older page")}
+                    {link(view.page > 1, view.page.saturating_sub(1), "left", texts::list::newer())}
+                    {link(last < total, view.page.saturating_add(1), "right", texts::list::older())}
                 </span>
             </nav>
         }

@@ -2,40 +2,36 @@
 
 use super::loaded_list::LoadedList;
 use crate::{
-    state::{toast::refusal_text, use_app_state},
+    state::use_app_state,
     ui::{Icon, IntoErased, reactive},
 };
 use leptos::prelude::*;
 use postroom_model::{Folder, View};
+use postroom_texts as texts;
 
 /// The empty state of a list, with a link to something else.
 #[component]
 pub fn EmptyList(loaded: Memo<Option<LoadedList>>) -> impl IntoView {
-    let empty = move || {
+    let content = move || {
+        use texts::empty;
         let view = loaded.with(|loaded| loaded.as_ref().map_or(View::of(Folder::Inbox), LoadedList::view));
         let (icon, title, text) = match (view.folder, view.unread) {
-            _ if view.page > 1 => ("left", "Nothing on this page", "The list has become shorter."),
-            (Folder::Inbox, true) => ("check", "All read", "There is no unread message in your inbox."),
-            (Folder::Inbox, false) => {
-                ("inbox", "Your inbox is empty", "New messages appear here by themselves.")
-            }
-            (Folder::Sent, _) => ("sent", "Nothing sent yet", "What you write to others is kept here."),
-            (Folder::Archives, _) => {
-                ("archives", "No archived messages", "Archive what you want to keep, but not in the way.")
-            }
-            (Folder::Trash, _) => {
-                ("trash", "The trash is empty", "Deleted messages stay here until they are purged.")
-            }
+            _ if view.page > 1 => ("left", empty::page(), empty::page_hint()),
+            (Folder::Inbox, true) => ("check", empty::unread(), empty::unread_hint()),
+            (Folder::Inbox, false) => ("inbox", empty::inbox(), empty::inbox_hint()),
+            (Folder::Sent, _) => ("sent", empty::sent(), empty::sent_hint()),
+            (Folder::Archives, _) => ("archives", empty::archives(), empty::archives_hint()),
+            (Folder::Trash, _) => ("trash", empty::trash(), empty::trash_hint()),
         };
         let link = if view.page > 1 {
-            view! { <a class="button" href=view.first_page().href()>"To the first page"</a> }.into_erased()
+            view! { <a class="button" href=view.first_page().href()>{empty::page_way()}</a> }.into_erased()
         } else if view.unread {
-            view! { <a class="button" href=View { unread: false, ..view }.href()>"Show all"</a> }
+            view! { <a class="button" href=View { unread: false, ..view }.href()>{empty::unread_way()}</a> }
                 .into_erased()
         } else if matches!(view.folder, Folder::Inbox | Folder::Sent) {
-            view! { <a class="button" href="/write">"Write a message"</a> }.into_erased()
+            view! { <a class="button" href="/write">{texts::actions::write_message()}</a> }.into_erased()
         } else {
-            view! { <a class="button" href="/inbox">"To the inbox"</a> }.into_erased()
+            view! { <a class="button" href="/inbox">{texts::actions::to_inbox()}</a> }.into_erased()
         };
         view! {
             <div class="empty">
@@ -47,7 +43,7 @@ pub fn EmptyList(loaded: Memo<Option<LoadedList>>) -> impl IntoView {
         }
         .into_erased()
     };
-    view! { {reactive(move || empty())} }.into_erased()
+    view! { {reactive(move || content())} }.into_erased()
 }
 
 /// The list could not be loaded.
@@ -55,15 +51,16 @@ pub fn EmptyList(loaded: Memo<Option<LoadedList>>) -> impl IntoView {
 pub fn ListError(loaded: Memo<Option<LoadedList>>) -> impl IntoView {
     let app = use_app_state();
     let text = move || {
-        loaded.with(|loaded| loaded.as_ref()?.listing.as_ref().err().map(|error| refusal_text(&error.0)))
+        loaded
+            .with(|loaded| loaded.as_ref()?.listing.as_ref().err().map(|error| error.first_text().to_owned()))
     };
     view! {
         <div class="empty" role="alert">
             <Icon name="error" />
-            <h2>"The list could not be loaded"</h2>
+            <h2>{texts::list::failed()}</h2>
             <p>{reactive(move || text())}</p>
             <button type="button" class="button hydrated-only" on:click=move |_| app.refetch()>
-                "Try again"
+                {texts::actions::try_again()}
             </button>
         </div>
     }

@@ -3,10 +3,11 @@
 use crate::{
     address,
     state::use_app_state,
-    ui::{Icon, IntoErased, LocalTime, avatar, reactive},
+    ui::{Icon, IntoErased, LocalTime, avatar, party_name, reactive},
 };
 use leptos::prelude::*;
 use postroom_model::{Action, Entry, Folder, Mode, Party, Status, Topic, View};
+use postroom_texts as texts;
 use std::sync::Arc;
 
 /// What an entry is about: its row keeps this while the entry changes.
@@ -45,8 +46,8 @@ pub fn Row(
     let who = move || {
         let entry = entry.get();
         let (party, to) = correspondent(&entry, view.get().folder);
-        let shown = if app.is_me(party.name()) { "Me".to_owned() } else { party.display().to_owned() };
-        if to { format!("To {shown}") } else { shown }
+        let shown = if app.is_me(party.name()) { texts::list::me().to_owned() } else { party_name(party) };
+        if to { texts::list::to(&shown) } else { shown }
     };
     let picture = move || {
         let entry = entry.get();
@@ -63,7 +64,7 @@ pub fn Row(
         >
             <label class="row-checkbox">
                 <input type="checkbox" name=name value=value autocomplete="off" />
-                <span class="visually-hidden">{reactive(move || format!("Select: {}", entry.get().subject))}</span>
+                <span class="visually-hidden">{reactive(move || texts::list::select(&entry.get().subject))}</span>
             </label>
             <a class="row-link" href=reactive(move || href()) aria-current=reactive(move || is_current().then_some("true"))>
                 {reactive(move || picture())}
@@ -71,7 +72,7 @@ pub fn Row(
                     {reactive(move || who())}
                     {reactive(move || {
                         let count = entry.get().count;
-                        (count > 0).then(|| view! { <span class="number">{format!(" ({count})")}</span> }.into_erased())
+                        (count > 0).then(|| view! { <span class="number">{format!(" ({})", texts::number(count.into()))}</span> }.into_erased())
                     })}
                 </span>
                 <RowBadges entry />
@@ -94,13 +95,14 @@ fn RowBadges(entry: Signal<Arc<Entry>>) -> impl IntoView {
     let badges = move || {
         let entry = entry.get();
         let status = match entry.status {
-            Status::Pending => Some(badge("clock", "pending", "awaiting review")),
-            Status::Rejected => Some(badge("rejected", "rejected", "rejected")),
+            Status::Pending => Some(badge("clock", "pending", texts::list::state_pending())),
+            Status::Rejected => Some(badge("rejected", "rejected", texts::list::state_rejected())),
             Status::Accepted => None,
         };
-        let replied = entry.replied_at.map(|_| badge("reply", "replied", "replied"));
-        let unread =
-            entry.unread().then(|| view! { <span class="visually-hidden">"unread"</span> }.into_erased());
+        let replied = entry.replied_at.map(|_| badge("reply", "replied", texts::list::state_replied()));
+        let unread = entry.unread().then(|| {
+            view! { <span class="visually-hidden">{texts::list::state_unread()}</span> }.into_erased()
+        });
         view! { <span class="badges">{unread} {status} {replied}</span> }.into_erased()
     };
     view! { {reactive(move || badges())} }.into_erased()
@@ -120,22 +122,23 @@ fn RowActions(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
         .into_erased()
     };
     let move_actions = move || match view.get().folder {
-        Folder::Trash => button(Action::Undelete, "recover", "Recover"),
+        Folder::Trash => button(Action::Undelete, "recover", texts::actions::recover()),
         Folder::Archives => (
-            button(Action::Unarchive, "restore", "Out of the archives"),
-            button(Action::Delete, "trash", "Delete"),
+            button(Action::Unarchive, "restore", texts::actions::out_of_archives()),
+            button(Action::Delete, "trash", texts::actions::delete()),
         )
             .into_erased(),
-        Folder::Inbox | Folder::Sent => {
-            (button(Action::Archive, "archives", "Archive"), button(Action::Delete, "trash", "Delete"))
-                .into_erased()
-        }
+        Folder::Inbox | Folder::Sent => (
+            button(Action::Archive, "archives", texts::actions::archive()),
+            button(Action::Delete, "trash", texts::actions::delete()),
+        )
+            .into_erased(),
     };
     let mark_action = move || {
         let entry = entry.get();
         (!entry.outgoing).then(|| match entry.read_at {
-            None => button(Action::MarkRead, "read", "Mark as read"),
-            Some(_) => button(Action::MarkUnread, "unread", "Mark as unread"),
+            None => button(Action::MarkRead, "read", texts::actions::mark_read()),
+            Some(_) => button(Action::MarkUnread, "unread", texts::actions::mark_unread()),
         })
     };
     view! { <span class="row-actions">{reactive(move || mark_action())} {reactive(move || move_actions())}</span> }.into_erased()

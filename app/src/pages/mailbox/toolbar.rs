@@ -3,7 +3,8 @@
 use super::view_options::{SortMenu, UnreadFilter};
 use crate::ui::{IntoErased, action_button, reactive};
 use leptos::prelude::*;
-use postroom_model::{Action, Folder, View};
+use postroom_model::{Action, Folder, View, limits};
+use postroom_texts as texts;
 
 /// The toolbar.
 #[component]
@@ -15,39 +16,39 @@ pub fn Toolbar(
 ) -> impl IntoView {
     let folder = Memo::new(move |_| view.get().folder);
     let move_actions = move || match folder.get() {
-        Folder::Trash => action_button(Action::Undelete, "recover", "Recover", "#"),
+        Folder::Trash => action_button(Action::Undelete, "recover", texts::actions::recover(), "#"),
         Folder::Archives => (
-            action_button(Action::Unarchive, "restore", "Unarchive", "e"),
-            action_button(Action::Delete, "trash", "Delete", "#"),
+            action_button(Action::Unarchive, "restore", texts::actions::unarchive(), "e"),
+            action_button(Action::Delete, "trash", texts::actions::delete(), "#"),
         )
             .into_erased(),
         Folder::Inbox | Folder::Sent => (
-            action_button(Action::Archive, "archives", "Archive", "e"),
-            action_button(Action::Delete, "trash", "Delete", "#"),
+            action_button(Action::Archive, "archives", texts::actions::archive(), "e"),
+            action_button(Action::Delete, "trash", texts::actions::delete(), "#"),
         )
             .into_erased(),
     };
     let mark_actions = move || {
         (folder.get() != Folder::Sent).then(|| {
             (
-                action_button(Action::MarkRead, "read", "Mark as read", "I"),
-                action_button(Action::MarkUnread, "unread", "Mark as unread", "U"),
+                action_button(Action::MarkRead, "read", texts::actions::mark_read(), "I"),
+                action_button(Action::MarkUnread, "unread", texts::actions::mark_unread(), "U"),
             )
                 .into_erased()
         })
     };
     view! {
-        <div class="toolbar" role="group" aria-label="Selected messages">
+        <div class="toolbar" role="group" aria-label=texts::list::selected()>
             <label class="all hydrated-only">
                 <input type="checkbox" data-all autocomplete="off" />
-                <span class="visually-hidden">"Select all on this page"</span>
+                <span class="visually-hidden">{texts::list::select_all()}</span>
             </label>
             {reactive(move || move_actions())}
             {reactive(move || mark_actions())}
             <span class="selected-count" role="status">
                 {reactive(move || match selected.get() {
                     0 => String::new(),
-                    n => format!("{n} selected"),
+                    n => texts::list::selected_count(limits::count(n)),
                 })}
             </span>
             <div class="tools">

@@ -3,18 +3,21 @@
 use crate::ui::{Icon, IntoErased, reactive};
 use leptos::prelude::*;
 use postroom_model::{Folder, Sort, SortKey, View};
+use postroom_texts as texts;
 
 /// The orders that are offered.
-const ORDERS: [(SortKey, bool, &str); 8] = [
-    (SortKey::Date, true, "Newest first"),
-    (SortKey::Date, false, "Oldest first"),
-    (SortKey::Sender, false, "Sender A–Z"),
-    (SortKey::Sender, true, "Sender Z–A"),
-    (SortKey::Recipient, false, "Recipient A–Z"),
-    (SortKey::Recipient, true, "Recipient Z–A"),
-    (SortKey::Subject, false, "Subject A–Z"),
-    (SortKey::Subject, true, "Subject Z–A"),
-];
+fn orders() -> [(SortKey, bool, &'static str); 8] {
+    [
+        (SortKey::Date, true, texts::list::newest()),
+        (SortKey::Date, false, texts::list::oldest()),
+        (SortKey::Sender, false, texts::list::sender_up()),
+        (SortKey::Sender, true, texts::list::sender_down()),
+        (SortKey::Recipient, false, texts::list::recipient_up()),
+        (SortKey::Recipient, true, texts::list::recipient_down()),
+        (SortKey::Subject, false, texts::list::subject_up()),
+        (SortKey::Subject, true, texts::list::subject_down()),
+    ]
+}
 
 /// The filter for unread messages; only the inbox has it.
 #[component]
@@ -25,9 +28,9 @@ pub fn UnreadFilter(view: Memo<View>) -> impl IntoView {
             view! {
                 <a class="chip" class:on=move || view.get().unread href=reactive(move || toggled())>
                     <Icon name="filter" />
-                    <span class="label">"Unread"</span>
+                    <span class="label">{texts::list::unread()}</span>
                     <span class="visually-hidden">
-                        {reactive(move || if view.get().unread { " only; show all" } else { ": show only these" })}
+                        {reactive(move || if view.get().unread { texts::list::unread_on() } else { texts::list::unread_off() })}
                     </span>
                 </a>
             }
@@ -42,8 +45,8 @@ pub fn UnreadFilter(view: Memo<View>) -> impl IntoView {
 pub fn SortMenu(view: Memo<View>) -> impl IntoView {
     let current = move || {
         let now = view.get().sort;
-        ORDERS
-            .iter()
+        orders()
+            .into_iter()
             .find(|(key, descending, _)| now == Sort { key: *key, descending: *descending })
             .map_or("", |order| order.2)
     };
@@ -64,10 +67,10 @@ pub fn SortMenu(view: Memo<View>) -> impl IntoView {
         <details class="menu">
             <summary class="chip">
                 <Icon name="sort" />
-                <span class="visually-hidden">"Sorted: "</span>
+                <span class="visually-hidden">{texts::list::sorted()}</span>
                 <span class="label">{reactive(move || current())}</span>
             </summary>
-            <ul class="panel">{ORDERS.map(item).into_iter().collect_view()}</ul>
+            <ul class="panel">{orders().map(item).into_iter().collect_view()}</ul>
         </details>
     }
     .into_erased()

@@ -1,5 +1,6 @@
-//! The preferences: theme, keyboard shortcuts, sessions, password.
+//! The preferences: theme, language, keyboard shortcuts, sessions, password.
 
+mod language;
 mod password;
 mod sessions;
 
@@ -16,11 +17,13 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
+use language::LanguageSection;
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos_router::params::ParamsMap;
 use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
 use password::PasswordSection;
+use postroom_texts as texts;
 use sessions::SessionList;
 
 /// The page of the preferences.
@@ -54,10 +57,11 @@ impl LazyRoute for PreferencesView {
     fn view(_this: Self) -> AnyView {
         view! {
             <MemberLayout>
-                <PageTitle text="Preferences".to_owned() />
+                <PageTitle text=texts::preferences::title().to_owned() />
                 <div class="preferences">
-                    <h1 id="heading" tabindex="-1">"Preferences"</h1>
+                    <h1 id="heading" tabindex="-1">{texts::preferences::title()}</h1>
                     <ThemeSection />
+                    <LanguageSection />
                     <KeyboardSection />
                     <AccountSections />
                 </div>
@@ -74,8 +78,8 @@ fn AccountSections() -> impl IntoView {
     let sessions = preloaded_resource(move || version.get(), |_| account::load_sessions());
     view! {
         <section aria-labelledby="sessions-title">
-            <h2 id="sessions-title">"Signed in"</h2>
-            <p class="hint">"Browsers that are signed in to your account. End those that you do not know."</p>
+            <h2 id="sessions-title">{texts::preferences::signed_in()}</h2>
+            <p class="hint">{texts::preferences::signed_in_hint()}</p>
             <Suspended>
                 {move || {
                     sessions.get().map(|sessions| match sessions {
@@ -95,7 +99,7 @@ fn AccountSections() -> impl IntoView {
 fn ThemeSection() -> impl IntoView {
     view! {
         <section aria-labelledby="look-title">
-            <h2 id="look-title">"Appearance"</h2>
+            <h2 id="look-title">{texts::preferences::appearance()}</h2>
             <ThemeSwitch next="/preferences".to_owned() />
         </section>
     }
@@ -113,14 +117,15 @@ fn KeyboardSection() -> impl IntoView {
         dom::store(keyboard::PREFERENCE, if wanted { "on" } else { "off" });
         enabled.set(wanted);
     };
+    let [before, after] = texts::preferences::keys_hint();
     view! {
         <section aria-labelledby="keys-title">
-            <h2 id="keys-title">"Keyboard"</h2>
+            <h2 id="keys-title">{texts::preferences::keyboard()}</h2>
             <label class="switch hydrated-only">
                 <input type="checkbox" role="switch" prop:checked=reactive(move || enabled.get()) on:change=switch />
-                "Use single keys, such as j and k to move in a list"
+                {texts::preferences::keys_switch()}
             </label>
-            <p class="hint">"Press " <kbd>"?"</kbd> " anywhere for the list of keys."</p>
+            <p class="hint">{before} <kbd>"?"</kbd> {after}</p>
         </section>
     }
     .into_erased()

@@ -2,12 +2,14 @@
 
 use crate::{
     dom::{self, SubmittedForm},
+    error::AppError,
     server_fns::account::change_password,
     state::{Flash, FormState, use_app_state},
     ui::{Field, Icon, IntoErased, reactive},
 };
 use leptos::{prelude::*, task::spawn_local};
-use postroom_model::Refusal;
+use postroom_model::limits;
+use postroom_texts as texts;
 
 /// The section of the password.
 #[component]
@@ -21,7 +23,7 @@ pub fn PasswordSection(
     let busy = RwSignal::new(false);
     let field_error = move |name: &'static str| {
         Signal::derive(move || {
-            refused.with(|refusal: &Option<Refusal>| Some(refusal.as_ref()?.field(name)?.detail.clone()))
+            refused.with(|error: &Option<AppError>| Some(error.as_ref()?.field(name)?.to_owned()))
         })
     };
     let submit = move |event: web_sys::SubmitEvent| {
@@ -41,7 +43,7 @@ pub fn PasswordSection(
                     app.show_toast(&Flash::PasswordChanged);
                 }
                 Err(error) => {
-                    refused.try_set(Some(error.0));
+                    refused.try_set(Some(error));
                     dom::next_frame(|| {
                         dom::focus("[aria-invalid=true]");
                     });
@@ -51,34 +53,34 @@ pub fn PasswordSection(
     };
     let form_error = move || {
         let text = refused.with(|refusal| {
-            refusal.as_ref().filter(|refusal| refusal.errors.is_empty()).map(|refusal| refusal.detail.clone())
+            refusal.as_ref().filter(|error| error.fields.is_empty()).map(|error| error.text.clone())
         });
         text.map(|text| view! { <p class="banner failed" role="alert">{text}</p> })
     };
     view! {
         <section aria-labelledby="password-title">
-            <h2 id="password-title">"Password"</h2>
+            <h2 id="password-title">{texts::preferences::password()}</h2>
             <form method="post" action="/preferences/password" class="form" on:submit=submit>
                 {form_error}
                 <Field
                     name="old"
-                    label="Present password"
+                    label=texts::preferences::present_password()
                     kind="password"
                     autocomplete="current-password"
                     error=field_error("old")
                 />
                 <Field
                     name="new"
-                    label="New password"
+                    label=texts::preferences::new_password()
                     kind="password"
                     autocomplete="new-password"
-                    hint="At least 10 characters. All other sessions end.".to_owned()
+                    hint=texts::preferences::new_password_hint(limits::count(limits::PASSWORD_MIN))
                     error=field_error("new")
                 />
                 <div class="button-row">
                     <button class="button primary" aria-busy=reactive(move || busy.get().to_string())>
                         <Icon name="check" />
-                        "Change password"
+                        {texts::preferences::change_password()}
                     </button>
                 </div>
             </form>

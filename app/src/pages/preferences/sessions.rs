@@ -5,11 +5,12 @@ use crate::{
     dom::SubmittedForm,
     server_fns::account::end_sessions,
     state::{Flash, use_app_state},
-    ui::{IntoErased, LocalTime},
+    ui::{ErasedView, IntoErased, LocalTime},
     wire::SessionSummary,
 };
 use leptos::{prelude::*, task::spawn_local};
-use postroom_model::ids::SessionId;
+use postroom_model::{Timestamp, ids::SessionId};
+use postroom_texts as texts;
 
 /// The list.
 #[component]
@@ -38,14 +39,14 @@ pub fn SessionList(
     let item = move |session: SessionSummary| {
         let id = session.id;
         let end_button = if session.current {
-            view! { <span class="state">"this browser"</span> }.into_erased()
+            view! { <span class="state">{texts::preferences::this_browser()}</span> }.into_erased()
         } else {
             view! {
                 <form method="post" action="/preferences/sessions" on:submit=move |event| end(event, Some(id))>
                     <input type="hidden" name="id" value=id.0 />
                     <button class="button">
-                        "Sign out"
-                        <span class="visually-hidden">{format!(" of {}", browser_name(&session.user_agent))}</span>
+                        {texts::preferences::sign_out()}
+                        <span class="visually-hidden">{texts::preferences::sign_out_of(&browser_name(&session.user_agent))}</span>
                     </button>
                 </form>
             }
@@ -56,8 +57,9 @@ pub fn SessionList(
                 <div>
                     <strong>{browser_name(&session.user_agent)}</strong>
                     <span class="hint">
-                        {session.address} " · last used " <LocalTime at=Signal::stored(session.last_used_at) /> " · since "
-                        <LocalTime at=Signal::stored(session.signed_in_at) />
+                        <span dir="ltr">{session.address}</span> " · "
+                        {around(texts::preferences::last_used(), session.last_used_at)} " · "
+                        {around(texts::preferences::since(), session.signed_in_at)}
                     </span>
                 </div>
                 {end_button}
@@ -71,12 +73,17 @@ pub fn SessionList(
                 view! {
                     <form method="post" action="/preferences/sessions" on:submit=move |event| end(event, None)>
                         <input type="hidden" name="others" value="1" />
-                        <button class="button">"Sign out everywhere else"</button>
+                        <button class="button">{texts::preferences::sign_out_others()}</button>
                     </form>
                 }
             })}
     }
     .into_erased()
+}
+
+/// A time within its text.
+fn around([before, after]: [&'static str; 2], at: Timestamp) -> ErasedView {
+    view! { {before} <LocalTime at=Signal::stored(at) /> {after} }.into_erased()
 }
 
 /// The name and system of a browser, from its user agent; the user agent itself where they are unknown.
@@ -101,9 +108,9 @@ fn browser_name(user_agent: &str) -> String {
         known.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
     };
     match (first_known(&browsers), first_known(&systems)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => texts::preferences::browser_on(browser, system),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) if user_agent.is_empty() => "Unknown browser".to_owned(),
+        (None, None) if user_agent.is_empty() => texts::preferences::unknown_browser().to_owned(),
         (None, None) => postroom_model::text::cut(user_agent, 60).to_owned(),
     }
 }

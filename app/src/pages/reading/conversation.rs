@@ -10,6 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{Message, MessageId, Topic};
+use postroom_texts as texts;
 
 /// The messages of a thread.
 #[component]
@@ -19,7 +20,7 @@ pub fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView
     });
     let initial = messages.get_untracked();
     let subject = initial.first().map(|message| message.subject.clone()).unwrap_or_default();
-    let title = if initial.len() > 1 { format!("Conversation: {subject}") } else { subject.clone() };
+    let title = if initial.len() > 1 { texts::reading::conversation(&subject) } else { subject.clone() };
     let last = initial.last().map(|message| message.id);
     let first_unread = initial.iter().find(|message| is_unread(message)).map(|message| message.id);
     let initial_ids: Vec<MessageId> = initial.iter().map(|message| message.id).collect();

@@ -4,7 +4,7 @@ use crate::{
     actions, address,
     dom::SubmittedForm,
     state::use_app_state,
-    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, reactive},
+    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, party_name, reactive},
 };
 use leptos::prelude::*;
 use postroom_model::{
@@ -12,6 +12,7 @@ use postroom_model::{
     post::Selection,
     text::{excerpt, reply_subject},
 };
+use postroom_texts as texts;
 
 /// A message that can be folded.
 #[component]
@@ -37,10 +38,10 @@ pub fn MessageView(
                     {avatar(&first.sender)}
                     <span class="who" dir="auto">
                         <strong>{display_name(&first.sender)}</strong>
-                        <span class="to">" to " {display_name(&first.recipient)}</span>
+                        <span class="to">" " {texts::reading::to(&display_name(&first.recipient))}</span>
                     </span>
                     <span class="states">
-                        {unread.then(|| view! { <span class="state new">"new"</span> })}
+                        {unread.then(|| view! { <span class="state new">{texts::reading::new()}</span> })}
                         <MessageStates message />
                     </span>
                     <LocalTime at=Signal::stored(at) />
@@ -61,7 +62,7 @@ pub fn MessageView(
 
 /// A party's name, or "me".
 fn display_name(party: &Party) -> String {
-    if use_app_state().is_me(party.name()) { "me".to_owned() } else { party.display().to_owned() }
+    if use_app_state().is_me(party.name()) { texts::reading::me().to_owned() } else { party_name(party) }
 }
 
 /// The text; of a deleted message, a form to recover it.
@@ -77,7 +78,9 @@ fn MessageBody(message: Signal<Message>) -> impl IntoView {
         }
     };
     let shown = move || match body.get() {
-        Some(body) if body.is_empty() => view! { <p class="hint">"No text."</p> }.into_erased(),
+        Some(body) if body.is_empty() => {
+            view! { <p class="hint">{texts::reading::no_text()}</p> }.into_erased()
+        }
         Some(body) => message_text(&body),
         None => view! {
             <form
@@ -87,9 +90,9 @@ fn MessageBody(message: Signal<Message>) -> impl IntoView {
                 on:submit=recover
             >
                 <input type="hidden" name="messages" value=id.0 />
-                <p>"You deleted this message."</p>
+                <p>{texts::reading::deleted()}</p>
                 <button class="link" name="action" value=Action::Undelete.as_str()>
-                    "Recover it"
+                    {texts::reading::recover()}
                 </button>
             </form>
         }
@@ -107,20 +110,26 @@ fn MessageStates(message: Signal<Message>) -> impl IntoView {
     let states = move || {
         let message = message.get();
         let delivery = match (message.status, message.outgoing) {
-            (Status::Pending, _) => Some(state("pending", "awaiting review".to_owned())),
+            (Status::Pending, _) => Some(state("pending", texts::reading::pending().to_owned())),
             (Status::Rejected, _) if message.reason.is_empty() => {
-                Some(state("rejected", "rejected".to_owned()))
+                Some(state("rejected", texts::reading::rejected().to_owned()))
             }
-            (Status::Rejected, _) => Some(state("rejected", format!("rejected: {}", message.reason))),
+            (Status::Rejected, _) => {
+                Some(state("rejected", texts::reading::rejected_reason(&message.reason)))
+            }
             (Status::Accepted, true) => Some(match message.read_at {
-                Some(at) => view! { <span class="state">"read " <LocalTime at=Signal::stored(at) /></span> }
-                    .into_erased(),
-                None => state("", "sent".to_owned()),
+                Some(at) => {
+                    let [before, after] = texts::reading::read();
+                    view! { <span class="state">{before} <LocalTime at=Signal::stored(at) /> {after}</span> }
+                        .into_erased()
+                }
+                None => state("", texts::reading::sent().to_owned()),
             }),
             (Status::Accepted, false) => None,
         };
-        let archived = message.archived.then(|| state("", "archived".to_owned()));
-        let deleted = message.deleted_at.map(|_| state("rejected", "deleted by you".to_owned()));
+        let archived = message.archived.then(|| state("", texts::reading::archived().to_owned()));
+        let deleted =
+            message.deleted_at.map(|_| state("rejected", texts::reading::deleted_by_you().to_owned()));
         view! { {delivery} {archived} {deleted} }.into_erased()
     };
     view! { {reactive(move || states())} }.into_erased()

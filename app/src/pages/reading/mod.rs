@@ -25,7 +25,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos_router::params::ParamsMap;
 use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
-use postroom_model::{Code, Topic};
+use postroom_model::Topic;
 
 /// The page of a message.
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ impl Page for ConversationPage {
 async fn load_thread(request: &RequestContext, topic: Option<Topic>) -> AppResult<Thread> {
     match topic {
         Some(topic) => request.thread(topic, false).await,
-        None => Err(AppError(Code::NotFound.into())),
+        None => Err(AppError::not_found()),
     }
 }
 
@@ -96,7 +96,7 @@ impl LazyRoute for ReadingView {
                 let peek = version > 0 && dom::page_is_hidden();
                 match topic {
                     Some(topic) => mailbox::load_thread(topic, peek).await,
-                    None => Err(AppError(Code::NotFound.into())),
+                    None => Err(AppError::not_found()),
                 }
             },
         );

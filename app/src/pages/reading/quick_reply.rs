@@ -13,6 +13,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use postroom_model::{ConversationId, MessageId, Topic, post::Reply};
+use postroom_texts as texts;
 
 /// The quick reply, where there is a message to answer.
 #[component]
@@ -71,15 +72,15 @@ fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>)
             class="quick"
             action=reactive(move || address::with_next(&full_form(), &address()))
             on:submit=submit
-            aria-label="Quick reply"
+            aria-label=texts::reading::quick_reply()
         >
             <input type="hidden" name="key" value=reactive(move || key.get()) />
-            <TextArea name="body" label="Reply" value=draft rows="3" error=submission.field_error("body") />
+            <TextArea name="body" label=texts::actions::reply() value=draft rows="3" error=submission.field_error("body") />
             {submission.form_error(&["body"])}
             <div class="button-row">
                 <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
                     <Icon name="send" />
-                    "Send"
+                    {texts::actions::send()}
                 </button>
                 <a
                     class="button plain"
@@ -87,10 +88,10 @@ fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>)
                     href=reactive(move || address::with_next(&full_form(), &address()))
                     on:click=keep_text
                 >
-                    "More"
-                    <span class="visually-hidden">": reply with subject, copies and quote"</span>
+                    {texts::reading::more()}
+                    <span class="visually-hidden">{texts::reading::more_hint()}</span>
                 </a>
-                <span class="hint hydrated-only keyboard-only">"Ctrl + Enter sends"</span>
+                <span class="hint hydrated-only keyboard-only">{texts::writing::send_key()}</span>
             </div>
         </form>
     }

@@ -9,6 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use postroom_model::{Action, Message, Topic, post::Selection};
+use postroom_texts as texts;
 
 /// The toolbar.
 #[component]
@@ -44,25 +45,27 @@ pub fn Toolbar(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
     let any_received = move || messages.with(|all| all.iter().any(|message| !message.outgoing));
     let archive = move || {
         if all_archived() {
-            action_button(Action::Unarchive, "restore", "Unarchive", "e")
+            action_button(Action::Unarchive, "restore", texts::actions::unarchive(), "e")
         } else {
-            action_button(Action::Archive, "archives", "Archive", "e")
+            action_button(Action::Archive, "archives", texts::actions::archive(), "e")
         }
     };
     let delete = move || {
         if all_deleted() {
-            action_button(Action::Undelete, "recover", "Recover", "#")
+            action_button(Action::Undelete, "recover", texts::actions::recover(), "#")
         } else {
-            action_button(Action::Delete, "trash", "Delete", "#")
+            action_button(Action::Delete, "trash", texts::actions::delete(), "#")
         }
     };
-    let mark_unread =
-        move || any_received().then(|| action_button(Action::MarkUnread, "unread", "Mark as unread", "U"));
+    let mark_unread = move || {
+        any_received()
+            .then(|| action_button(Action::MarkUnread, "unread", texts::actions::mark_unread(), "U"))
+    };
     view! {
         <div class="reading-head">
-            <a class="button plain back" href=reactive(move || list()) data-key="u" title="Back to the list">
+            <a class="button plain back" href=reactive(move || list()) data-key="u" title=texts::actions::back_to_list()>
                 <Icon name="back" />
-                <span class="label">"Back"</span>
+                <span class="label">{texts::actions::back()}</span>
             </a>
             <form
                 method="post"

@@ -5,7 +5,6 @@ use crate::{
     ui::{ErasedView, IntoErased},
 };
 use leptos::prelude::*;
-use postroom_model::Refusal;
 
 /// A form that the server may have refused.
 #[derive(Clone)]
@@ -24,15 +23,13 @@ impl RefusedForm {
 
     /// The error of a field.
     pub fn field_error(&self, name: &'static str) -> Signal<Option<String>> {
-        let refusal = self.0.refusal.as_ref();
-        let error = refusal.and_then(|refusal| refusal.field(name)).map(|error| error.detail.clone());
-        Signal::stored(error)
+        let error = self.0.refusal.as_ref().and_then(|error| error.field(name));
+        Signal::stored(error.map(str::to_owned))
     }
 
     /// The error of the form as a whole.
     pub fn form_error(&self) -> Option<ErasedView> {
-        let refusal: &Refusal = self.0.refusal.as_ref()?;
-        let text = refusal.detail.clone();
+        let text = self.0.refusal.as_ref()?.text.clone();
         Some(view! { <p class="banner failed" role="alert">{text}</p> }.into_erased())
     }
 }

@@ -9,6 +9,8 @@ use crate::{
     ui::{Field, IntoErased, PageTitle},
 };
 use leptos::prelude::*;
+use postroom_model::limits;
+use postroom_texts as texts;
 
 /// The view of the page to create an account; there is none where registration is closed.
 #[component]
@@ -19,47 +21,47 @@ pub fn Register() -> impl IntoView {
     let refused = RefusedForm::current();
     view! {
         <GuestLayout>
-            <PageTitle text="Create an account".to_owned() />
-            <h1>"Create an account"</h1>
+            <PageTitle text=texts::register::title().to_owned() />
+            <h1>{texts::register::title()}</h1>
             {refused.form_error()}
             <form method="post" action="/register" class="form">
                 <Field
                     name="name"
-                    label="Name"
+                    label=texts::sign_in::name()
                     value=refused.value("name")
                     autocomplete="username"
-                    hint="What you sign in with, and what others write to.".to_owned()
+                    hint=texts::register::name_hint().to_owned()
                     error=refused.field_error("name")
                 />
                 <Field
                     name="display"
-                    label="Shown as"
+                    label=texts::register::display()
                     value=refused.value("display")
                     autocomplete="name"
                     optional=true
-                    hint="The name that others see. Your login name if you leave it empty.".to_owned()
+                    hint=texts::register::display_hint().to_owned()
                     error=refused.field_error("display")
                 />
                 <Field
                     name="email"
-                    label="E-mail"
+                    label=texts::register::email()
                     kind="email"
                     value=refused.value("email")
                     autocomplete="email"
-                    hint="Never shown to other members.".to_owned()
+                    hint=texts::register::email_hint().to_owned()
                     error=refused.field_error("email")
                 />
                 <Field
                     name="password"
-                    label="Password"
+                    label=texts::sign_in::password()
                     kind="password"
                     autocomplete="new-password"
-                    hint="At least 10 characters. A few words are easy to remember and hard to guess.".to_owned()
+                    hint=texts::register::password_hint(limits::count(limits::PASSWORD_MIN))
                     error=refused.field_error("password")
                 />
-                <button class="button primary">"Create the account"</button>
+                <button class="button primary">{texts::register::submit()}</button>
             </form>
-            <p class="aside">"Already have one? " <a href="/login">"Sign in"</a></p>
+            <p class="aside">{texts::register::have_one()} " " <a href="/login">{texts::sign_in::title()}</a></p>
         </GuestLayout>
     }
     .into_erased()

@@ -4,6 +4,8 @@ use super::{super::layout::GuestLayout, form_errors::RefusedForm};
 use crate::ui::{Field, IntoErased, PageTitle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use postroom_model::limits;
+use postroom_texts as texts;
 
 /// The view of the page to choose a password.
 #[component]
@@ -12,19 +14,19 @@ pub fn SetPassword() -> impl IntoView {
     let token = use_params_map().with_untracked(|params| params.get("token")).unwrap_or_default();
     view! {
         <GuestLayout>
-            <PageTitle text="Choose a password".to_owned() />
-            <h1>"Choose a password"</h1>
+            <PageTitle text=texts::set_password::title().to_owned() />
+            <h1>{texts::set_password::title()}</h1>
             {refused.form_error()}
             <form method="post" action=format!("/set-password/{token}") class="form">
                 <Field
                     name="password"
-                    label="New password"
+                    label=texts::set_password::new()
                     kind="password"
                     autocomplete="new-password"
-                    hint="At least 10 characters. A few words are easy to remember and hard to guess.".to_owned()
+                    hint=texts::register::password_hint(limits::count(limits::PASSWORD_MIN))
                     error=refused.field_error("password")
                 />
-                <button class="button primary">"Save and sign in"</button>
+                <button class="button primary">{texts::set_password::submit()}</button>
             </form>
         </GuestLayout>
     }

@@ -7,6 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use postroom_texts as texts;
 
 /// The view of the page to sign in.
 #[component]
@@ -17,25 +18,25 @@ pub fn SignIn() -> impl IntoView {
     let registration = use_app_state().initial(|initial| initial.registration);
     view! {
         <GuestLayout>
-            <PageTitle text="Sign in".to_owned() />
-            <h1>"Sign in"</h1>
+            <PageTitle text=texts::sign_in::title().to_owned() />
+            <h1>{texts::sign_in::title()}</h1>
             {refused.form_error()}
             <form method="post" action="/login" class="form">
                 <input type="hidden" name="next" value=next />
-                <Field name="name" label="Name" value=refused.value("name") autocomplete="username" error=refused.field_error("name") />
+                <Field name="name" label=texts::sign_in::name() value=refused.value("name") autocomplete="username" error=refused.field_error("name") />
                 <Field
                     name="password"
-                    label="Password"
+                    label=texts::sign_in::password()
                     kind="password"
                     autocomplete="current-password"
                     error=refused.field_error("password")
                 />
-                <button class="button primary">"Sign in"</button>
+                <button class="button primary">{texts::sign_in::submit()}</button>
             </form>
             {registration
                 .then(|| {
                     view! {
-                        <p class="aside">"No account yet? " <a href="/register">"Create one"</a></p>
+                        <p class="aside">{texts::sign_in::no_account()} " " <a href="/register">{texts::sign_in::create()}</a></p>
                     }
                 })}
         </GuestLayout>

@@ -6,6 +6,7 @@ use crate::{
     ui::{IntoErased, PageTitle},
 };
 use leptos::prelude::*;
+use postroom_texts as texts;
 
 /// The view of the welcome page.
 #[component]
@@ -14,15 +15,15 @@ pub fn Welcome() -> impl IntoView {
         use_app_state().initial(|initial| (initial.site.clone(), initial.registration));
     view! {
         <GuestLayout>
-            <PageTitle text="Welcome".to_owned() />
+            <PageTitle text=texts::welcome::title().to_owned() />
             <section class="welcome">
-                <h1>{format!("Welcome to {site}")}</h1>
-                <p>"Private messages between members: write, answer, keep, and see at once when something new comes in."</p>
+                <h1>{texts::welcome::heading(&site)}</h1>
+                <p>{texts::welcome::text()}</p>
                 <p class="button-row">
                     <a class="button primary" href="/login">
-                        "Sign in"
+                        {texts::sign_in::title()}
                     </a>
-                    {registration.then(|| view! { <a class="button" href="/register">"Create an account"</a> })}
+                    {registration.then(|| view! { <a class="button" href="/register">{texts::register::title()}</a> })}
                 </p>
             </section>
         </GuestLayout>

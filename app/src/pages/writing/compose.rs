@@ -20,6 +20,7 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map, use_query_map},
 };
 use postroom_model::{names, post::Write};
+use postroom_texts as texts;
 
 /// The view of the page for a new message.
 #[component]
@@ -85,28 +86,28 @@ fn ComposeForm(form: WriteForm) -> impl IntoView {
         }
     });
     view! {
-        <PageTitle text="Write".to_owned() />
+        <PageTitle text=texts::writing::title().to_owned() />
         <article class="compose">
-            <h1 id="heading" tabindex="-1">"Write a message"</h1>
+            <h1 id="heading" tabindex="-1">{texts::writing::heading()}</h1>
             <form method="post" action=address::with_next("/write", &next) class="form" on:submit=submit>
                 {submission.form_error(&["to", "subject", "body"])}
                 <input type="hidden" name="key" value=form.key />
                 <Field
                     name="to"
-                    label=if app.initial(|initial| initial.multi_recipients) { "Recipients" } else { "Recipient" }
+                    label=if app.initial(|initial| initial.multi_recipients) { texts::writing::recipients() } else { texts::writing::recipient() }
                     value=to
                     hint=recipients_hint(false)
                     error=submission.field_error("to")
                 />
                 <Field
                     name="subject"
-                    label="Subject"
+                    label=texts::writing::subject()
                     value=subject
                     hint=subject_hint(subject_typed)
                     error=submission.field_error("subject")
                     typed=subject_typed
                 />
-                <TextArea name="body" label="Message" value=body rows="12" error=submission.field_error("body") />
+                <TextArea name="body" label=texts::writing::message() value=body rows="12" error=submission.field_error("body") />
                 <SubmitButtons submission next=next.clone() />
             </form>
         </article>

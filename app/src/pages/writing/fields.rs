@@ -8,6 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::limits;
+use postroom_texts as texts;
 
 /// The page to return to after writing or by Cancel: `next`, else the page before, else the list.
 pub fn use_return_address() -> String {
@@ -23,9 +24,9 @@ pub fn subject_hint(typed: RwSignal<String>) -> Signal<String> {
     Signal::derive(move || {
         let used = typed.with(|text| text.trim().chars().count());
         match limits::SUBJECT.checked_sub(used) {
-            Some(left) if left > 30 => format!("At most {} characters.", limits::SUBJECT),
-            Some(left) => format!("{left} characters left."),
-            None => format!("{} characters too many.", used - limits::SUBJECT),
+            Some(left) if left > 30 => texts::writing::subject_max(limits::count(limits::SUBJECT)),
+            Some(left) => texts::writing::subject_left(limits::count(left)),
+            None => texts::writing::subject_over(limits::count(used - limits::SUBJECT)),
         }
     })
 }
@@ -34,12 +35,12 @@ pub fn subject_hint(typed: RwSignal<String>) -> Signal<String> {
 pub fn recipients_hint(as_copies: bool) -> String {
     let (several, max) =
         use_app_state().initial(|initial| (initial.multi_recipients, initial.max_recipients));
-    let copies = if as_copies { "Others who get a copy. " } else { "" };
-    match (several, max) {
-        (false, _) | (_, Some(1)) => format!("{copies}One name."),
-        (true, Some(max)) => format!("{copies}Names, separated by commas; at most {max}."),
-        (true, None) => format!("{copies}Names, separated by commas."),
-    }
+    let names = match (several, max) {
+        (false, _) | (_, Some(1)) => texts::writing::one_name().to_owned(),
+        (true, Some(max)) => texts::writing::names_max(max.into()),
+        (true, None) => texts::writing::names().to_owned(),
+    };
+    if as_copies { format!("{} {names}", texts::writing::copies_hint()) } else { names }
 }
 
 /// The buttons of a form: send, or cancel.
@@ -49,12 +50,12 @@ pub fn SubmitButtons(submission: Submission, next: String) -> impl IntoView {
         <div class="button-row">
             <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
                 <Icon name="send" />
-                "Send"
+                {texts::actions::send()}
             </button>
             <a class="button plain" href=next data-key="u">
-                "Cancel"
+                {texts::actions::cancel()}
             </a>
-            <span class="hint hydrated-only keyboard-only">"Ctrl + Enter sends"</span>
+            <span class="hint hydrated-only keyboard-only">{texts::writing::send_key()}</span>
         </div>
     }
     .into_erased()

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use leptos_router::{ChooseView, Lazy, LazyRoute, hooks::use_location, lazy_route, path};
 #[cfg(feature = "ssr")]
-use postroom_model::{Code, names};
+use postroom_model::names;
 use reply::FullReply;
 
 /// The page of a new message. Its path may name recipients, its query a subject and a text.
@@ -53,7 +53,7 @@ impl Page for ReplyPage {
     async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
         let form = match params.get_str("id").and_then(|id| id.parse().ok()) {
             Some(parent) => request.reply_form(parent).await,
-            None => Err(AppError(Code::NotFound.into())),
+            None => Err(AppError::not_found()),
         };
         preloaded.insert_answer(form);
     }

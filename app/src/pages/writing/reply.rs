@@ -12,14 +12,15 @@ use crate::{
     server_fns::writing,
     state::{FormState, use_app_state},
     ui::{Field, IntoErased, PageTitle, Suspended, TextArea},
-    wire::ReplyForm,
+    wire::{ReplyForm, quoted_text},
 };
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
-use postroom_model::{Code, MessageId, names, post::Reply};
+use postroom_model::{MessageId, names, post::Reply};
+use postroom_texts as texts;
 
 /// The view of the page for a reply.
 #[component]
@@ -30,7 +31,7 @@ pub fn FullReply() -> impl IntoView {
         move |()| async move {
             match parent {
                 Some(parent) => writing::load_reply_form(parent).await,
-                None => Err(AppError(Code::NotFound.into())),
+                None => Err(AppError::not_found()),
             }
         },
     );
@@ -55,7 +56,7 @@ fn FullReplyForm(form: ReplyForm) -> impl IntoView {
     let initial_value = |name: &str, otherwise: String| typed.value(name).map_or(otherwise, str::to_owned);
     // The text of a quick reply that is continued here, above the quote.
     let quick_reply = app.quick_reply_text.try_update(Option::take).flatten();
-    let quoted = quick_reply.map_or_else(|| draft.body.clone(), |text| format!("{text}{}", draft.body));
+    let quoted = format!("{}{}", quick_reply.unwrap_or_default(), quoted_text(&draft));
     let (subject, body) = (initial_value("subject", draft.subject), initial_value("body", quoted));
     let subject_typed = RwSignal::new(subject.clone());
     let parent = draft.parent;
@@ -86,10 +87,11 @@ fn FullReplyForm(form: ReplyForm) -> impl IntoView {
             });
         }
     });
+    let [before, after] = texts::writing::reply_heading();
     view! {
-        <PageTitle text="Reply".to_owned() />
+        <PageTitle text=texts::writing::reply_title().to_owned() />
         <article class="compose">
-            <h1 id="heading" tabindex="-1">"Reply to " <span dir="auto">{draft.addressee.display}</span></h1>
+            <h1 id="heading" tabindex="-1">{before} <span dir="auto">{draft.addressee.display}</span> {after}</h1>
             <form
                 method="post"
                 action=address::with_next(&format!("/reply/{parent}"), &next)
@@ -104,7 +106,7 @@ fn FullReplyForm(form: ReplyForm) -> impl IntoView {
                         view! {
                             <Field
                                 name="to"
-                                label="Copies to"
+                                label=texts::writing::copies()
                                 value=initial_value("to", String::new())
                                 optional=true
                                 hint=recipients_hint(true)
@@ -114,13 +116,13 @@ fn FullReplyForm(form: ReplyForm) -> impl IntoView {
                     })}
                 <Field
                     name="subject"
-                    label="Subject"
+                    label=texts::writing::subject()
                     value=subject
                     hint=subject_hint(subject_typed)
                     error=submission.field_error("subject")
                     typed=subject_typed
                 />
-                <TextArea name="body" label="Message" value=body rows="12" error=submission.field_error("body") />
+                <TextArea name="body" label=texts::writing::message() value=body rows="12" error=submission.field_error("body") />
                 <SubmitButtons submission next=next.clone() />
             </form>
         </article>

@@ -74,7 +74,7 @@ db_test! {
         assert_eq!(room.accounts().find("anna").await.unwrap(), Some(changed));
         let wrong = AccountChange { email: Some("x".to_owned()), ..Default::default() };
         assert_eq!(faults(room.accounts().change("anna", wrong).await), [("email".to_owned(), Code::EmailInvalid)]);
-        assert_eq!(code(room.accounts().change("nobody", AccountChange::default()).await), Code::NotFound);
+        assert_eq!(code(room.accounts().change("nobody", AccountChange::default()).await), Code::AccountUnknown);
     }
 }
 
@@ -105,7 +105,7 @@ db_test! {
             assert_eq!(room.accounts().find(&name).await.unwrap(), None);
         }
         assert_eq!(room.accounts().list(None, 10).await.unwrap(), []);
-        assert_eq!(code(room.remove_account("anna").await), Code::NotFound);
+        assert_eq!(code(room.remove_account("anna").await), Code::AccountUnknown);
         assert_ne!(add(&room, "Anna").await.id, anna.id);
     }
 }

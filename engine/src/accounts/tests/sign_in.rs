@@ -31,7 +31,7 @@ db_test! {
         room.accounts().set_disabled("anna", false).await.unwrap();
         assert!(!is_signed_in(&room, &secret).await, "enabling does not bring sessions back");
         assert!(sign_in(&room, "anna", PASSWORD).await.is_ok());
-        assert_eq!(code(room.accounts().set_disabled("nobody", true).await), Code::NotFound);
+        assert_eq!(code(room.accounts().set_disabled("nobody", true).await), Code::AccountUnknown);
     }
 }
 

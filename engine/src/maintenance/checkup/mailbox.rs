@@ -1,7 +1,10 @@
 //! What can be wrong with a mailbox: entries of messages that are not its owner's, folders, what
 //! stands for conversations and what it counts, what lists are ordered by, and the counters.
 
-use super::{inconsistency::Inconsistency, message::party_key};
+use super::{
+    inconsistency::{Inconsistency, InconsistencyKind, WrongCounter},
+    message::party_key,
+};
 use crate::{
     error::Result,
     messages::{count_entries, derive_folders, sort_key},
@@ -26,15 +29,8 @@ pub(super) async fn verify(conn: &mut Conn, owner: UserId, name: &str) -> Result
     let Some(mailbox) = conn.find_mailbox(owner).await? else { return Ok(Vec::new()) };
     let kept = mailbox.counters();
     if kept != sum {
-        let detail = format!("The counters differ: {}.", differences(&kept, &sum));
-        let owner = Some(name.to_owned());
-        found.push(Inconsistency {
-            check: "mailbox.counters",
-            owner,
-            message: None,
-            detail,
-            repaired: false,
-        });
+        let kind = InconsistencyKind::Counters(wrong_counters(&kept, &sum));
+        found.push(Inconsistency::new(kind, Some(name.to_owned()), None));
     }
     Ok(found)
 }
@@ -137,43 +133,29 @@ impl Derived {
     }
 
     fn inconsistencies(&self, name: &str) -> Vec<Inconsistency> {
-        let inconsistency = |row: &EntryRow, check: &'static str, detail: String| Inconsistency {
-            check,
-            owner: Some(name.to_owned()),
-            message: Some(row.message_id),
-            detail,
-            repaired: false,
-        };
-        let mut found: Vec<Inconsistency> = Vec::new();
-        for row in &self.strays {
-            let detail = "The mailbox holds a message that is not its owner's, or not there.";
-            found.push(inconsistency(row, "entry.stray", detail.to_owned()));
-        }
+        let inconsistency =
+            |row: &EntryRow, kind| Inconsistency::new(kind, Some(name.to_owned()), Some(row.message_id));
+        let strays = self.strays.iter().map(|row| inconsistency(row, InconsistencyKind::Stray));
+        let mut found: Vec<Inconsistency> = strays.collect();
         for (old, new) in self.old.iter().zip(&self.new) {
             if old.folder != new.folder {
-                let detail = format!("It lies in {} instead of {}.", word(old.folder), word(new.folder));
-                found.push(inconsistency(old, "entry.folder", detail));
+                found.push(inconsistency(old, InconsistencyKind::Folder(old.folder, new.folder)));
             }
             if old.representative != new.representative {
-                let stands = if new.representative { "does not stand" } else { "stands" };
-                let detail = format!("It {stands} for its conversation.");
-                found.push(inconsistency(old, "entry.representative", detail));
+                found.push(inconsistency(old, InconsistencyKind::Representative(old.representative)));
             } else if new.representative && counts(old) != counts(new) {
-                let ((a, b), (c, d)) = (counts(old), counts(new));
-                let detail = format!("It counts {a} messages, {b} unread, instead of {c} and {d}.");
-                found.push(inconsistency(old, "entry.count", detail));
+                found.push(inconsistency(old, InconsistencyKind::Count(counts(old), counts(new))));
             }
             if keys(old) != keys(new) {
-                let detail = "What it is sorted by is not what its message says.".to_owned();
-                found.push(inconsistency(old, "entry.keys", detail));
+                found.push(inconsistency(old, InconsistencyKind::SortKeys));
             }
         }
         found
     }
 }
 
-fn counts(row: &EntryRow) -> (i64, i64) {
-    (row.message_count, row.unread_count)
+fn counts(row: &EntryRow) -> [i64; 2] {
+    [row.message_count, row.unread_count]
 }
 
 fn keys(row: &EntryRow) -> (Timestamp, &str, &str, &str) {
@@ -186,21 +168,16 @@ fn same_place(old: &EntryRow, new: &EntryRow) -> bool {
         && (!new.representative || counts(old) == counts(new))
 }
 
-fn word(folder: Option<Folder>) -> &'static str {
-    folder.map_or("no folder", Folder::as_str)
-}
-
-fn differences(kept: &Delta, counted: &Delta) -> String {
+fn wrong_counters(stored: &Delta, counted: &Delta) -> Vec<WrongCounter> {
     let mut all = vec![
-        ("unread".to_owned(), kept.unread, counted.unread),
-        ("unread conversations".to_owned(), kept.unread_conversations, counted.unread_conversations),
+        ("unread".to_owned(), stored.unread, counted.unread),
+        ("unread conversations".to_owned(), stored.unread_conversations, counted.unread_conversations),
     ];
     for folder in Folder::ALL {
-        all.push((format!("{folder} messages"), kept.messages[folder], counted.messages[folder]));
-        let (kept, counted) = (kept.conversations[folder], counted.conversations[folder]);
-        all.push((format!("{folder} conversations"), kept, counted));
+        all.push((format!("{folder} messages"), stored.messages[folder], counted.messages[folder]));
+        let (stored, counted) = (stored.conversations[folder], counted.conversations[folder]);
+        all.push((format!("{folder} conversations"), stored, counted));
     }
-    let wrong = all.into_iter().filter(|(_, kept, counted)| kept != counted);
-    let words: Vec<String> = wrong.map(|(what, kept, n)| format!("{what} {kept} instead of {n}")).collect();
-    words.join(", ")
+    let wrong = all.into_iter().filter(|(_, stored, counted)| stored != counted);
+    wrong.map(|(name, stored, counted)| WrongCounter { name, stored, counted }).collect()
 }

@@ -4,7 +4,7 @@
 //! Two checks that one might expect are left out on purpose, "answered but not read" and "answered
 //! before it was read": a member may mark a message as unread after answering it.
 
-use super::inconsistency::Inconsistency;
+use super::inconsistency::{Inconsistency, InconsistencyKind};
 use crate::{
     messages::{sort_key, visitor_sort_key},
     store::{EntryRow, MessageCheckRow, Side},
@@ -21,41 +21,24 @@ pub(super) fn verify(row: &MessageCheckRow) -> Vec<Inconsistency> {
     let is_reply = row.parent_id.is_some();
     let own_parent = is_reply && row.parent_conversation_id == Some(row.conversation_id);
     let checks = [
-        (visitors == 2, "message.parties", "It has neither a sender nor a recipient."),
-        (visitors == 0 && row.has_email, "message.email", "It has a visitor's address and no visitor."),
-        (visitors > 0 && !row.has_email, "message.email", "It has a visitor without an address."),
-        (before_sent(read_at), "message.read", "It was read before it was sent."),
-        (
-            before_sent(deleted(row.sender_id, row.sender_deleted_at)),
-            "message.sender_deleted",
-            "Its sender deleted it before it was sent.",
-        ),
+        (visitors == 2, InconsistencyKind::NoParties),
+        (visitors == 0 && row.has_email, InconsistencyKind::AddressWithoutVisitor),
+        (visitors > 0 && !row.has_email, InconsistencyKind::VisitorWithoutAddress),
+        (before_sent(read_at), InconsistencyKind::ReadEarly),
+        (before_sent(deleted(row.sender_id, row.sender_deleted_at)), InconsistencyKind::SenderDeletedEarly),
         (
             before_sent(deleted(row.recipient_id, row.recipient_deleted_at)),
-            "message.recipient_deleted",
-            "Its recipient deleted it before it was sent.",
+            InconsistencyKind::RecipientDeletedEarly,
         ),
-        (before_sent(row.replied_at), "message.replied", "It was answered before it was sent."),
-        (
-            is_replied && !row.has_reply,
-            "message.replied",
-            "It counts as answered, and no message answers it.",
-        ),
-        (is_replied && !row.threaded, "message.replied", "It counts as answered, and has no conversation."),
-        (is_reply && !row.threaded, "message.conversation", "It is an answer, and has no conversation."),
-        (
-            is_reply && (!own_parent || row.parent_threaded != Some(true)),
-            "message.conversation",
-            "The message that it answers is not in its conversation.",
-        ),
-        (
-            !is_reply && row.conversation_id != row.id.into(),
-            "message.conversation",
-            "It answers nothing, and is in another message's conversation.",
-        ),
+        (before_sent(row.replied_at), InconsistencyKind::RepliedEarly),
+        (is_replied && !row.has_reply, InconsistencyKind::NoReply),
+        (is_replied && !row.threaded, InconsistencyKind::RepliedAlone),
+        (is_reply && !row.threaded, InconsistencyKind::ReplyAlone),
+        (is_reply && (!own_parent || row.parent_threaded != Some(true)), InconsistencyKind::ParentElsewhere),
+        (!is_reply && row.conversation_id != row.id.into(), InconsistencyKind::ForeignConversation),
     ];
-    let wrong = checks.into_iter().filter(|(wrong, ..)| *wrong);
-    wrong.map(|(_, check, detail)| inconsistency(row, None, check, detail, false)).collect()
+    let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
+    wrong.map(|(_, kind)| Inconsistency::new(kind, None, Some(row.id))).collect()
 }
 
 /// An entry that a member should have of a message.
@@ -67,12 +50,10 @@ pub(super) struct MissingEntry {
 
 impl MissingEntry {
     pub(super) fn inconsistency(&self, repaired: bool) -> Inconsistency {
+        let (owner, message) = (self.owner.clone(), self.entry.message_id);
         Inconsistency {
-            check: "entry.missing",
-            owner: Some(self.owner.clone()),
-            message: Some(self.entry.message_id),
-            detail: "The message is not in the mailbox.".to_owned(),
             repaired,
+            ..Inconsistency::new(InconsistencyKind::Missing, Some(owner), Some(message))
         }
     }
 }
@@ -138,18 +119,8 @@ pub(super) fn party_key(name: Option<&str>, removed: Option<Timestamp>) -> Strin
 /// The sender's side must know when the recipient read it.
 pub(super) fn verify_receipt(row: &MessageCheckRow, repaired: bool) -> Option<Inconsistency> {
     let both = row.sender_entry.is_some() && row.recipient_entry.is_some();
-    let detail = "The sender's receipt is not when the recipient read it.";
-    let owner = row.sender_name.clone();
-    (both && row.receipt_at != row.read_at)
-        .then(|| inconsistency(row, owner, "entry.receipt", detail, repaired))
-}
-
-fn inconsistency(
-    row: &MessageCheckRow,
-    owner: Option<String>,
-    check: &'static str,
-    detail: &str,
-    repaired: bool,
-) -> Inconsistency {
-    Inconsistency { check, owner, message: Some(row.id), detail: detail.to_owned(), repaired }
+    (both && row.receipt_at != row.read_at).then(|| {
+        let owner = row.sender_name.clone();
+        Inconsistency { repaired, ..Inconsistency::new(InconsistencyKind::Receipt, owner, Some(row.id)) }
+    })
 }

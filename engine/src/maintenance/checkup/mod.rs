@@ -9,7 +9,7 @@ mod inconsistency;
 mod mailbox;
 mod message;
 
-pub use inconsistency::Inconsistency;
+pub use inconsistency::{Inconsistency, InconsistencyKind, WrongCounter};
 
 use super::{Maintenance, record_resync};
 use crate::{

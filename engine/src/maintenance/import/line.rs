@@ -2,7 +2,7 @@
 
 use super::super::bulk::{BulkMessage, SideMarks};
 use crate::accounts::fields;
-use postroom_model::{FieldError, Status, Timestamp, limits, names, text};
+use postroom_model::{Code, Detail, FieldError, Status, Timestamp, limits, text};
 use serde::{
     Deserialize, Deserializer,
     de::{self, IgnoredAny, Visitor},
@@ -90,53 +90,60 @@ struct RawMessage<'l> {
     recipient_deleted_at: Option<Moment>,
 }
 
-/// Reads a line. The error is a sentence for whoever made the file.
-pub(super) fn read(bytes: &[u8]) -> Result<Line, String> {
-    let line = std::str::from_utf8(bytes).map_err(|_| "This is not UTF-8.".to_owned())?;
+/// What is wrong with a line, and the particulars.
+pub(super) type LineError = (Code, Detail);
+
+/// Reads a line.
+pub(super) fn read(bytes: &[u8]) -> Result<Line, LineError> {
+    let line = std::str::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
     if line.trim().is_empty() {
         return Ok(Line::Blank);
     }
     match &*json::<Kind<'_>>(line)?.kind {
         "user" => user(json(line)?).map(Line::User),
         "message" => message(json(line)?).map(|read| Line::Message(Box::new(read))),
-        other => Err(format!("The kind {other:?} is not known: there are \"user\" and \"message\".")),
+        other => Err((Code::ImportKind, Detail::Name(other.to_owned()))),
     }
 }
 
-fn json<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, String> {
+fn json<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, LineError> {
     // Each line is line 1 to the parser.
-    serde_json::from_str(line).map_err(|e| e.to_string().replace(" at line 1 column ", " at column "))
+    serde_json::from_str(line)
+        .map_err(|error| unreadable(error.to_string().replace(" at line 1 column ", " at column ")))
 }
 
-fn user(raw: RawUser) -> Result<UserLine, String> {
-    if !names::is_valid(&raw.name) {
-        return Err(about("name", fields::name(&raw.name).err()));
-    }
+/// What a parser found, in its own words.
+fn unreadable(reason: String) -> LineError {
+    (Code::Unreadable, Detail::Reason(reason))
+}
+
+fn user(raw: RawUser) -> Result<UserLine, LineError> {
+    fields::name(&raw.name).map_err(of_field)?;
     let display = raw.display.filter(|d| !d.trim().is_empty()).unwrap_or_else(|| raw.name.clone());
     let email = raw.email.filter(|e| !e.trim().is_empty());
     Ok(UserLine {
-        display: fields::display(&display).map_err(|e| about("display", Some(e)))?,
-        email: email.map_or(Ok(String::new()), |e| fields::email(&e)).map_err(|e| about("email", Some(e)))?,
+        display: fields::display(&display).map_err(of_field)?,
+        email: email.map_or(Ok(String::new()), |e| fields::email(&e)).map_err(of_field)?,
         name: raw.name,
     })
 }
 
-fn about(field: &str, fault: Option<FieldError>) -> String {
-    format!("{field}: {}", fault.map(|f| f.detail).unwrap_or_default())
+fn of_field(error: FieldError) -> LineError {
+    (error.code, error.detail)
 }
 
-fn message(raw: RawMessage<'_>) -> Result<MessageLine, String> {
+fn message(raw: RawMessage<'_>) -> Result<MessageLine, LineError> {
     let visitor = raw.visitor.filter(|v| !v.trim().is_empty());
     let visitor_email = match (&raw.sender, &raw.recipient, visitor) {
-        (None, None, _) => return Err("There is neither a sender nor a recipient.".to_owned()),
-        (Some(_), Some(_), Some(_)) => return Err("A message between members has no visitor.".to_owned()),
+        (None, None, _) => return Err((Code::ImportParties, Detail::None)),
+        (Some(_), Some(_), Some(_)) => return Err((Code::ImportVisitorUnwanted, Detail::None)),
         (Some(_), Some(_), None) => String::new(),
-        (_, _, None) => return Err("Without a sender or recipient there must be a visitor.".to_owned()),
-        (_, _, Some(address)) => fields::email(&address).map_err(|e| about("visitor", Some(e)))?,
+        (_, _, None) => return Err((Code::ImportVisitorMissing, Detail::None)),
+        (_, _, Some(address)) => fields::email(&address).map_err(of_field)?,
     };
     let reason = raw.reason.unwrap_or_default().trim().to_owned();
     if reason.chars().count() > limits::REASON || reason.contains('\0') {
-        return Err(format!("The reason is longer than {} characters.", limits::REASON));
+        return Err((Code::ReasonTooLong, Detail::Max(limits::count(limits::REASON))));
     }
     let marks = |archived: Option<bool>, deleted_at: Option<Moment>| SideMarks {
         archived: archived.unwrap_or(false),
@@ -147,9 +154,9 @@ fn message(raw: RawMessage<'_>) -> Result<MessageLine, String> {
         sender: None,
         recipient: None,
         visitor_email,
-        subject: text::subject(&raw.subject).map_err(|e| about("subject", Some(e)))?,
+        subject: text::subject(&raw.subject).map_err(of_field)?,
         // What was written elsewhere may be longer than what may be written here.
-        body: text::body(&raw.body, usize::MAX).map_err(|e| about("body", Some(e)))?,
+        body: text::body(&raw.body, usize::MAX).map_err(of_field)?,
         sent_at: raw.sent_at.0,
         read_at: raw.read_at.map(|m| m.0),
         replied_at: raw.replied_at.map(|m| m.0),

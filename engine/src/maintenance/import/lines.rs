@@ -1,8 +1,8 @@
 //! A file line by line, and how bad lines are reported.
 
-use super::super::Progress;
+use super::{super::Progress, line::LineError};
 use crate::error::{Error, Result};
-use postroom_model::{Code, FieldError, Refusal};
+use postroom_model::{Code, Detail, FieldError, Refusal, limits};
 use std::{
     io::{self, BufRead, Seek, SeekFrom},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,13 +14,13 @@ pub(super) const MOST_BAD_LINES: usize = 20;
 /// The refusal of a file with bad lines.
 pub(super) fn bad_lines(mut errors: Vec<FieldError>) -> Refusal {
     errors.truncate(MOST_BAD_LINES);
-    let more = if errors.len() == MOST_BAD_LINES { "The first 20 faulty lines are listed." } else { "" };
-    let detail = format!("The file cannot be imported; nothing was. {more}").trim_end().to_owned();
-    Refusal { code: Code::Unreadable, detail, errors }
+    let more = errors.len() == MOST_BAD_LINES;
+    let detail = if more { Detail::Max(limits::count(MOST_BAD_LINES)) } else { Detail::None };
+    Refusal { code: Code::ImportRefused, detail, errors }
 }
 
 /// What is wrong with a line.
-pub(super) fn bad_line(number: u64, code: Code, detail: impl Into<String>) -> FieldError {
+pub(super) fn bad_line(number: u64, (code, detail): LineError) -> FieldError {
     FieldError::with(&format!("line {number}"), code, detail)
 }
 
@@ -58,8 +58,5 @@ impl<R: BufRead + Seek> Lines<R> {
 
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
 fn unreadable(error: io::Error) -> Error {
-    Error::Refused(Refusal {
-        detail: format!("The file cannot be read: {error}."),
-        ..Code::Unreadable.into()
-    })
+    Refusal::with(Code::ImportFile, Detail::Name(error.to_string())).into()
 }

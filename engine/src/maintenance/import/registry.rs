@@ -6,14 +6,14 @@ use super::{
         Progress,
         bulk::{BulkMember, BulkMessage, NewMember, Outline},
     },
-    line::{FileId, Line, MessageLine, UserLine, read},
+    line::{FileId, Line, LineError, MessageLine, UserLine, read},
     lines::{Lines, MOST_BAD_LINES, bad_line, bad_lines},
 };
 use crate::{
     error::{Error, Result},
     name_key::name_key,
 };
-use postroom_model::{Code, FieldError};
+use postroom_model::{Code, Detail, FieldError};
 use std::{
     collections::HashMap,
     io::{BufRead, Seek},
@@ -45,10 +45,10 @@ impl Registry {
                 Ok(Line::Blank) => Ok(()),
                 Ok(Line::User(user)) => this.user(user, number, password_hash),
                 Ok(Line::Message(message)) => this.message(&message, number),
-                Err(detail) => Err((Code::Unreadable, detail)),
+                Err(error) => Err(error),
             };
-            if let Err((code, detail)) = checked {
-                errors.push(bad_line(number, code, detail));
+            if let Err(error) = checked {
+                errors.push(bad_line(number, error));
             }
             if errors.len() == MOST_BAD_LINES {
                 break;
@@ -60,12 +60,11 @@ impl Registry {
         Ok(this)
     }
 
-    fn user(&mut self, user: UserLine, line: u64, hash: Option<&str>) -> Result<(), (Code, String)> {
-        let taken = |detail: String| Err((Code::NameTaken, detail));
+    fn user(&mut self, user: UserLine, line: u64, hash: Option<&str>) -> Result<(), LineError> {
         let UserLine { name, display, email } = user;
         if let Some(number) = self.keys.get(&name_key(&name)) {
             let first = self.members.get(*number).map(|m| m.name.clone()).unwrap_or_default();
-            return taken(format!("There is a user {first} before, who cannot be told from {name}."));
+            return Err((Code::NameTaken, Detail::Names(vec![first, name])));
         }
         let number = self.member(&name, line);
         self.keys.insert(name_key(&name), number);
@@ -89,18 +88,18 @@ impl Registry {
         number
     }
 
-    fn message(&mut self, read: &MessageLine, line: u64) -> Result<(), (Code, String)> {
+    fn message(&mut self, read: &MessageLine, line: u64) -> Result<(), LineError> {
         let parent = match &read.parent {
             None => None,
             Some(id) => match self.ids.get(id) {
                 Some(number) => Some(*number),
                 None => {
-                    return Err((Code::NotFound, format!("It answers {id}, which no line before it is.")));
+                    return Err((Code::ImportParent, Detail::Name(id.to_string())));
                 }
             },
         };
         if self.ids.contains_key(&read.id) {
-            return Err((Code::Unreadable, format!("The id {} was used before.", read.id)));
+            return Err((Code::ImportId, Detail::Name(read.id.to_string())));
         }
         for name in [&read.sender, &read.recipient].into_iter().flatten() {
             self.member(name, line);
@@ -113,11 +112,9 @@ impl Registry {
     /// What is wrong with a member whom no account could be found or created for.
     pub(super) fn member_error(&self, number: usize, code: Code) -> FieldError {
         let name = self.members.get(number).map(|m| m.name.as_str()).unwrap_or_default();
-        let detail = match code {
-            Code::NameTaken => format!("There is an account that cannot be told from {name}."),
-            _ => format!("There is no account {name}, and no line before this one makes one."),
-        };
-        bad_line(self.lines.get(number).copied().unwrap_or(0), code, detail)
+        let code = if code == Code::NameTaken { code } else { Code::ImportAccount };
+        let line = self.lines.get(number).copied().unwrap_or(0);
+        bad_line(line, (code, Detail::Name(name.to_owned())))
     }
 
     /// The next message on the second reading.

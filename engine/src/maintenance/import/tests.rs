@@ -126,11 +126,12 @@ not JSON
 {{"kind":"message","id":7,"sender":"anna","recipient":"ben","visitor":"v@example.org","subject":"x","body":"","sent_at":1}}
 "#);
         let refusal = refused(&room, &lines).await;
-        assert_eq!(refusal.code, Code::Unreadable);
+        assert_eq!(refusal.code, Code::ImportRefused);
         let found: Vec<&str> = refusal.errors.iter().map(|e| e.field.as_str()).collect();
         let expected: Vec<String> = (5..=16).map(|n| format!("line {n}")).collect();
         assert_eq!(found, expected, "{refusal:#?}");
-        assert!(refusal.errors[2].detail.contains("unknown field `age`"), "{}", refusal.errors[2].detail);
+        let told = format!("{:?}", refusal.errors[2].detail);
+        assert!(told.contains("unknown field `age`"), "{told}");
         let many = "oops\n".repeat(50);
         assert_eq!(refused(&room, &many).await.errors.len(), 20);
         // Whoever is named must have an account, here or in the file.

@@ -3,7 +3,7 @@
 use super::{is_not_found, refusal, sort};
 use crate::{messages::Start, settings::Verdict, testing::db_test};
 use postroom_model::{
-    Code, Folder, Mode, Status, View,
+    Code, Detail, Folder, Mode, Status, View,
     post::{Reply, Write},
 };
 use std::time::Duration;
@@ -34,7 +34,8 @@ db_test! {
         assert_eq!(refused.code, Code::Fields);
         // Inactive and unknown names look the same.
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
-        assert!(refused.field("to").unwrap().detail.contains("ben, nobody"));
+        let unknown = Detail::Names(vec!["ben".to_owned(), "nobody".to_owned()]);
+        assert_eq!(refused.field("to").unwrap().detail, unknown);
         assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
         let refused = refusal(room.messages().write(&anna, &to(&[" "], "x"), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsRequired);
@@ -65,7 +66,8 @@ db_test! {
         room.clock.advance(Duration::from_secs(60));
         let draft = room.messages().reply_draft(&ben, first).await.unwrap();
         assert_eq!((draft.subject.as_str(), draft.addressee.name.as_str()), ("Re: Plans", "anna"));
-        assert!(draft.body.contains("> The text of Plans."));
+        assert_eq!(draft.author, "anna");
+        assert!(draft.quote.starts_with("> The text of Plans."));
         let reply = room.answer(&ben, first).await;
         assert_eq!(room.unread(&ben).await, 0);
         let thread = room.messages().conversation(&anna, first.into(), true).await.unwrap();

@@ -8,6 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::header,
 };
+use postroom_texts::requests;
 
 /// Fields whose values are never sent back to the browser.
 const SECRET: [&str; 3] = ["password", "old", "new"];
@@ -51,7 +52,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let content_type =
             request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !content_type.starts_with("application/x-www-form-urlencoded") {
-            return Err(Problem::unreadable("Expected the fields of a form."));
+            return Err(Problem::unreadable(requests::form_expected()));
         }
         Ok(Self::parse(&read_body(request, state).await?))
     }

@@ -105,7 +105,7 @@ pub async fn act(State(state): State<AppState>, requester: Requester, fields: Fi
             refusal if refusal.code.status() == 422 => {
                 let back = referring_page(&requester.parts);
                 let back = back.as_deref().unwrap_or("/inbox");
-                redirect_with_flash(&requester, back, &Flash::Refused(refusal))
+                redirect_with_flash(&requester, back, &Flash::Refused((&refusal).into()))
             }
             refusal => Problem(refusal).into_response(),
         },

@@ -24,6 +24,7 @@ pub fn routes() -> Router<AppState> {
         .route("/reply/{id}", post(messages::reply))
         .route("/actions", post(messages::act))
         .route("/preferences/password", post(preferences::change_password))
+        .route("/preferences/language", post(preferences::set_language))
         .route("/preferences/sessions", post(preferences::end_sessions))
         .route("/theme", post(preferences::set_theme))
 }

@@ -1,4 +1,4 @@
-//! Preferences: password, sessions, theme.
+//! Preferences: password, sessions, language, theme.
 
 use super::{
     fields::Fields,
@@ -52,6 +52,21 @@ pub async fn end_sessions(
         (None, Err(_)) => return Err(Problem::from(Code::NotFound)),
     }
     Ok(redirect_with_flash(&requester, PAGE, &Flash::SessionsEnded))
+}
+
+/// `POST /preferences/language`: sets the language, or leaves it to the browser.
+pub async fn set_language(
+    State(state): State<AppState>,
+    requester: Requester,
+    fields: Fields,
+) -> Result<Response> {
+    let session = requester.member_session()?;
+    let language = match fields.text("language") {
+        "" => None,
+        word => Some(word.parse().map_err(|_| Problem::field("language", Code::WordUnknown))?),
+    };
+    state.postroom.accounts().set_language(&session.caller, language).await?;
+    Ok(redirect_with_flash(&requester, PAGE, &Flash::LanguageChanged))
 }
 
 /// `POST /theme`

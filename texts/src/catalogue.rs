@@ -1,0 +1,3 @@
+//! A function for each text. Made by `build.rs`.
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));

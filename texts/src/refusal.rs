@@ -1,0 +1,105 @@
+//! The sentence of a refusal, from its code and its particulars.
+
+use crate::{
+    catalogue::{import, refusals, requests, trouble},
+    format::list,
+};
+use postroom_model::{Code, Detail, FieldError, Refusal, limits};
+
+/// What a code means, as one sentence.
+pub fn title(code: Code) -> String {
+    let fixed = match code {
+        Code::SessionRequired => refusals::session_required(),
+        Code::Credentials => refusals::credentials(),
+        Code::Scope => refusals::scope(),
+        Code::NotFound => trouble::not_found(),
+        Code::Method => refusals::method(),
+        Code::Unreadable => trouble::unreadable(),
+        Code::Fields => refusals::fields(),
+        Code::TooLarge => refusals::too_large(),
+        Code::CrossSite => refusals::cross_site(),
+        Code::TooMany => refusals::too_many(),
+        Code::IdempotencyMismatch => refusals::idempotency_mismatch(),
+        Code::IdempotencyKey => refusals::idempotency_key(),
+        Code::IdempotencyRunning => refusals::idempotency_running(),
+        Code::Conflict => refusals::conflict(),
+        Code::Unavailable => refusals::unavailable(),
+        Code::Internal => trouble::internal(),
+        Code::RecipientsRequired => refusals::recipients_required(),
+        Code::RecipientsMax => refusals::recipients_max(),
+        Code::RecipientsUnknown => refusals::recipients_unknown(),
+        Code::RecipientsFiltered => refusals::recipients_filtered(),
+        Code::ExchangeFiltered => refusals::exchange_filtered(),
+        Code::SubjectRequired => refusals::subject_required(),
+        Code::SubjectTooLong => refusals::subject_too_long(),
+        Code::BodyTooLong => refusals::body_too_long(),
+        Code::TextNul => refusals::text_nul(),
+        Code::ReplyVisitor => refusals::reply_visitor(),
+        Code::SelectionEmpty => trouble::selection_empty(),
+        Code::SelectionMax => refusals::selection_max(),
+        Code::ReasonTooLong => refusals::reason_too_long(),
+        Code::NameInvalid => refusals::name_invalid(),
+        Code::NameTaken => refusals::name_taken(),
+        Code::AccountUnknown => refusals::account_unknown(),
+        Code::DisplayInvalid => refusals::display_invalid(),
+        Code::EmailInvalid => refusals::email_invalid(),
+        Code::PasswordShort => return refusals::password_short(limits::count(limits::PASSWORD_MIN)),
+        Code::PasswordLong => refusals::password_long(),
+        Code::PasswordWrong => refusals::password_wrong(),
+        Code::WordUnknown => refusals::word_unknown(),
+        Code::ScopesRequired => refusals::scopes_required(),
+        Code::NumberRange => refusals::number_range(),
+        Code::ImportRefused => import::refused(),
+        Code::ImportFile => import::file(),
+        Code::ImportKind => import::kind(),
+        Code::ImportParties => import::parties(),
+        Code::ImportVisitorUnwanted => import::visitor_unwanted(),
+        Code::ImportVisitorMissing => import::visitor_missing(),
+        Code::ImportParent => import::parent(),
+        Code::ImportId => import::id(),
+        Code::ImportAccount => import::account(),
+        Code::CursorInvalid => refusals::cursor_invalid(),
+    };
+    fixed.to_owned()
+}
+
+/// The sentence with its particulars; what they do not fit gets the sentence of its code.
+fn sentence(code: Code, detail: &Detail) -> String {
+    match (code, detail) {
+        (Code::RecipientsMax, Detail::Count(count, max)) => refusals::recipients_max_of(*count, *max),
+        (Code::RecipientsUnknown, Detail::Names(names)) => refusals::recipients_unknown_names(&list(names)),
+        (Code::RecipientsFiltered, Detail::Names(names)) => refusals::recipients_filtered_names(&list(names)),
+        (Code::ExchangeFiltered, Detail::Names(names)) => refusals::exchange_filtered_names(&list(names)),
+        (Code::RecipientsUnknown, Detail::Name(name)) => refusals::recipient_gone(name),
+        (Code::SubjectTooLong, Detail::Max(max)) => refusals::subject_too_long_max(*max),
+        (Code::BodyTooLong, Detail::Max(max)) => refusals::body_too_long_max(*max),
+        (Code::ReasonTooLong, Detail::Max(max)) => refusals::reason_too_long_max(*max),
+        (Code::SelectionMax, Detail::Max(max)) => refusals::selection_max_of(*max),
+        (Code::NumberRange, Detail::Range(min, max)) => refusals::number_range_of(*min, *max),
+        (Code::IdempotencyKey, Detail::Max(max)) => requests::key_length(*max),
+        (Code::AccountUnknown, Detail::Name(name)) => refusals::account_unknown_name(name),
+        (Code::NameTaken, Detail::Name(name)) => import::account_alike(name),
+        (Code::NameTaken, Detail::Names(names)) => match names.as_slice() {
+            [first, name] => import::user_alike(first, name),
+            _ => title(code),
+        },
+        (Code::ImportRefused, Detail::Max(max)) => import::refused_more(*max),
+        (Code::ImportFile, Detail::Name(reason)) => import::file_reason(reason),
+        (Code::ImportKind, Detail::Name(kind)) => import::kind_unknown(kind),
+        (Code::ImportParent, Detail::Name(id)) => import::parent_of(id),
+        (Code::ImportId, Detail::Name(id)) => import::id_of(id),
+        (Code::ImportAccount, Detail::Name(name)) => import::account_of(name),
+        (_, Detail::Reason(reason)) => reason.clone(),
+        _ => title(code),
+    }
+}
+
+/// What is wrong with a field.
+pub fn of_field(error: &FieldError) -> String {
+    sentence(error.code, &error.detail)
+}
+
+/// What is wrong with a request as a whole.
+pub fn of_refusal(refusal: &Refusal) -> String {
+    sentence(refusal.code, &refusal.detail)
+}
