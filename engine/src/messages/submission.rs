@@ -128,17 +128,16 @@ impl Submission {
         // The first reply begins the conversation, whatever becomes of it.
         let begins = tx.set_threaded(MessageId(parent.conversation.0)).await?;
         let replied = self.has(Status::Accepted) && tx.raise_replied(parent.id, self.sent_at).await?;
-        let mut changes = Vec::new();
-        match self.sender.user() {
+        let mut changes = match self.sender.user() {
             Some(sender) if parent.unread => {
-                changes = mark_parent_read(tx, sender, parent.conversation, parent.id).await?;
+                mark_parent_read(tx, sender, parent.conversation, parent.id).await?
             }
-            _ if replied || begins => {
-                let parties = parent.parties.iter().copied();
-                MailboxChange::add_message_for(&mut changes, tx, parties, parent.conversation, parent.id)
-                    .await?;
-            }
-            _ => {}
+            _ => Vec::new(),
+        };
+        // Also where it was unread when the reply was prepared, and has been read since.
+        if replied || begins {
+            let parties = parent.parties.iter().copied();
+            MailboxChange::add_message_for(&mut changes, tx, parties, parent.conversation, parent.id).await?;
         }
         Ok(changes)
     }

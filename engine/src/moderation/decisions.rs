@@ -94,10 +94,7 @@ async fn decide(
     reason: Option<&str>,
 ) -> Result<Option<Decided>> {
     let Some(row) = tx.message(id).await? else { return Ok(None) };
-    let parent = match row.parent_id {
-        Some(parent) => tx.message(parent).await?,
-        None => None,
-    };
+    let parent = parent_of(tx, &row).await?;
     let parties = |m: &MessageRow| [m.sender_id, m.recipient_id].into_iter().flatten();
     tx.lock_mailboxes(parties(&row).chain(parent.iter().flat_map(parties))).await?;
     // Behind the lock nobody else decides: what they decided meanwhile counts.
@@ -109,12 +106,19 @@ async fn decide(
     tx.decide_message(id, status, by, reason.unwrap_or(&row.reason)).await?;
     set_visitor_marks(tx, &row, status).await?;
     move_and_publish(tx, aliases, &row, before, status).await?;
-    if let Some(parent) = parent {
+    if let Some(parent) = parent_of(tx, &row).await? {
         update_parent(tx, &row, &parent, before, status).await?;
     }
     let pending = tx.count_pending().await?;
     tx.publish(AfterCommit::QueueLength(pending));
     Ok(Some(Decided { id, status, changed: true }))
+}
+
+async fn parent_of(tx: &mut Tx, reply: &MessageRow) -> Result<Option<MessageRow>> {
+    match reply.parent_id {
+        Some(parent) => tx.message(parent).await,
+        None => Ok(None),
+    }
 }
 
 /// A visitor's side counts as deleted once nothing more can happen to it there.
