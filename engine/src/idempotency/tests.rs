@@ -154,7 +154,7 @@ db_test! {
 fn keys_are_short_words_and_forms_without_one_have_none() {
     let anna = UserId(1);
     for key in ["", "a\0b", &"x".repeat(201)] {
-        assert_eq!(RequestKey::new(anna, key, "").unwrap_err().code, Code::Unreadable);
+        assert_eq!(RequestKey::new(anna, key, "").unwrap_err().code, Code::IdempotencyKey);
     }
     let form = |key, text| RequestKey::of_form(anna, key, &text);
     assert_eq!(form("", "text"), None);
