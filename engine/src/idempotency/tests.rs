@@ -38,75 +38,91 @@ async fn stored(postroom: &Postroom, caller: &Caller) -> Option<String> {
 }
 
 db_test! {
-    async fn the_first_answer_is_given_again(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let first = write(&room, &anna, "1").await.unwrap();
+    async fn the_first_answer_is_given_again(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let first = write(&postroom, &anna, "1").await.unwrap();
         // Even where it would be refused now.
-        room.accounts().set_disabled("ben", true).await.unwrap();
-        assert_eq!(write(&room, &anna, "1").await.unwrap(), first);
-        assert_eq!(room.unread(&ben).await, 1);
-        assert_eq!(room.messages().submitted(), 1, "counted once");
-        assert_eq!(code(write(&room, &anna, "2").await), Code::IdempotencyMismatch);
-        assert!(!stored(&room, &anna).await.unwrap().contains("secret text"), "texts are not kept twice");
-        let own = room.messages().write(&ben, &hello("anna"), Some(&key(&ben, "2"))).await;
+        postroom.accounts().set_disabled("ben", true).await.unwrap();
+        assert_eq!(write(&postroom, &anna, "1").await.unwrap(), first);
+        assert_eq!(postroom.unread(&ben).await, 1);
+        assert_eq!(postroom.messages().submitted(), 1, "counted once");
+        assert_eq!(code(write(&postroom, &anna, "2").await), Code::IdempotencyMismatch);
+        assert!(!stored(&postroom, &anna).await.unwrap().contains("secret text"), "texts are not kept twice");
+        let own = postroom.messages().write(&ben, &hello("anna"), Some(&key(&ben, "2"))).await;
         assert_ne!(own.unwrap(), first, "keys are one's own");
     }
 }
 
 db_test! {
-    async fn simultaneous_requests_do_the_work_once(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+    async fn simultaneous_requests_do_the_work_once(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
         // A second handle is what a second process has.
-        let other = Postroom::builder(room.settings().clone()).env(Env::seeded(room.clock.clone(), 7)).open().await.unwrap();
-        let tasks: Vec<_> = (0..8).map(|n| {
-            let (postroom, anna) = (if n % 2 == 0 { Postroom::clone(&room) } else { other.clone() }, anna.clone());
-            tokio::spawn(async move { write(&postroom, &anna, "1").await.unwrap() })
-        }).collect();
+        let other = Postroom::builder(postroom.settings().clone())
+            .env(Env::seeded(postroom.clock.clone(), 7))
+            .open()
+            .await
+            .unwrap();
+        let tasks: Vec<_> = (0..8)
+            .map(|n| {
+                let (postroom, anna) =
+                    (if n % 2 == 0 { Postroom::clone(&postroom) } else { other.clone() }, anna.clone());
+                tokio::spawn(async move { write(&postroom, &anna, "1").await.unwrap() })
+            })
+            .collect();
         let mut answers = Vec::new();
         for task in tasks {
             answers.push(task.await.unwrap());
         }
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-        assert_eq!(room.ids(&ben, Folder::Inbox).await, [answers[0].messages[0].id]);
-        assert_eq!(room.messages().submitted() + other.messages().submitted(), 1);
+        assert_eq!(postroom.ids(&ben, Folder::Inbox).await, [answers[0].messages[0].id]);
+        assert_eq!(postroom.messages().submitted() + other.messages().submitted(), 1);
         other.close().await;
     }
 }
 
 db_test! {
-    async fn a_reply_is_not_refused_because_it_was_just_sent(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let id = room.send(&anna, "ben", "Plans").await;
+    async fn a_reply_is_not_refused_because_it_was_just_sent(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let id = postroom.send(&anna, "ben", "Plans").await;
         // After the first of them, the message is not the last word any more and may not be followed up.
         let replies = (0..4).map(|_| async {
-            room.messages().reply(&anna, id, &Reply::default(), Some(&key(&anna, "1"))).await.unwrap()
+            postroom.messages().reply(&anna, id, &Reply::default(), Some(&key(&anna, "1"))).await.unwrap()
         });
         let answers = futures_util::future::join_all(replies).await;
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-        assert_eq!(room.ids(&ben, Folder::Inbox).await.len(), 2);
+        assert_eq!(postroom.ids(&ben, Folder::Inbox).await.len(), 2);
     }
 }
 
 db_test! {
-    async fn what_fails_after_the_claim_leaves_nothing(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        let (core, key) = (&room.core, key(&anna, "1"));
+    async fn what_fails_after_the_claim_leaves_nothing(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let (core, key) = (&postroom.core, key(&anna, "1"));
         let runs = Arc::new(AtomicU32::new(0));
         let attempt = async |fails: bool| {
             let runs = runs.clone();
             let write = Arc::new(hello("anna"));
-            let once = run_once(core, Some(&key), std::future::ready(Ok(write)), move |tx, write: Arc<Arc<Write>>| {
-                let runs = runs.clone();
-                Box::pin(async move {
-                    runs.fetch_add(1, Ordering::SeqCst);
-                    tx.set_link(UserId(anna.id.0), write.subject.as_bytes(), tx.now()).await?;
-                    if fails { Err(Error::Internal("the process ends here".to_owned())) } else { Ok(7_u32) }
-                })
-            });
+            let once = run_once(
+                core,
+                Some(&key),
+                std::future::ready(Ok(write)),
+                move |tx, write: Arc<Arc<Write>>| {
+                    let runs = runs.clone();
+                    Box::pin(async move {
+                        runs.fetch_add(1, Ordering::SeqCst);
+                        tx.set_link(UserId(anna.id.0), write.subject.as_bytes(), tx.now()).await?;
+                        if fails {
+                            Err(Error::Internal("the process ends here".to_owned()))
+                        } else {
+                            Ok(7_u32)
+                        }
+                    })
+                },
+            );
             once.await
         };
         assert!(attempt(true).await.is_err());
-        assert_eq!(stored(&room, &anna).await, None, "neither the claim nor the work is left");
+        assert_eq!(stored(&postroom, &anna).await, None, "neither the claim nor the work is left");
         assert_eq!(attempt(false).await.unwrap(), Once::First(7));
         let before = runs.load(Ordering::SeqCst);
         assert_eq!(attempt(true).await.unwrap(), Once::Again(7));
@@ -115,38 +131,45 @@ db_test! {
 }
 
 db_test! {
-    async fn a_refused_request_may_be_sent_again(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        assert_eq!(code(write(&room, &anna, "1").await), Code::Fields);
-        let ben = room.user("ben").await;
-        write(&room, &anna, "1").await.unwrap();
-        assert_eq!(room.unread(&ben).await, 1);
+    async fn a_refused_request_may_be_sent_again(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        assert_eq!(code(write(&postroom, &anna, "1").await), Code::Fields);
+        let ben = postroom.user("ben").await;
+        write(&postroom, &anna, "1").await.unwrap();
+        assert_eq!(postroom.unread(&ben).await, 1);
     }
 }
 
 db_test! {
-    async fn actions_accounts_and_tokens_have_keys_and_secrets_are_not_stored(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let id = room.send(&anna, "ben", "Plans").await;
+    async fn actions_accounts_and_tokens_have_keys_and_secrets_are_not_stored(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let id = postroom.send(&anna, "ben", "Plans").await;
         let selection = Selection { messages: vec![id], conversations: Vec::new() };
         for _ in 0..2 {
-            let changed = room.messages().act(&ben, Action::Archive, &selection, Some(&key(&ben, "1"))).await;
+            let changed =
+                postroom.messages().act(&ben, Action::Archive, &selection, Some(&key(&ben, "1"))).await;
             assert_eq!(changed.unwrap(), 1, "the first answer, though nothing changed again");
         }
-        let new = NewAccount { name: "carla".to_owned(), email: "c@example.org".to_owned(), ..NewAccount::default() };
-        let first = room.accounts().add(new.clone(), Some(&key(&anna, "account"))).await.unwrap();
-        let again = room.accounts().add(new, Some(&key(&anna, "account"))).await.unwrap();
+        let new = NewAccount {
+            name: "carla".to_owned(),
+            email: "c@example.org".to_owned(),
+            ..NewAccount::default()
+        };
+        let first = postroom.accounts().add(new.clone(), Some(&key(&anna, "account"))).await.unwrap();
+        let again = postroom.accounts().add(new, Some(&key(&anna, "account"))).await.unwrap();
         assert_eq!((first.account, again.password_link), (again.account, None));
         let link = first.password_link.unwrap();
-        assert!(room.accounts().link_is_valid(link.expose()).await.unwrap());
-        assert!(!stored(&room, &anna).await.unwrap().contains(link.expose()));
-        room.clock.advance(KEEP);
-        assert_eq!(purge_expired(&room.core).await.unwrap(), 2);
-        let add = async || room.tokens().add("anna", "", &[Scope::Read], None, Some(&key(&anna, "token"))).await.unwrap();
+        assert!(postroom.accounts().link_is_valid(link.expose()).await.unwrap());
+        assert!(!stored(&postroom, &anna).await.unwrap().contains(link.expose()));
+        postroom.clock.advance(KEEP);
+        assert_eq!(purge_expired(&postroom.core).await.unwrap(), 2);
+        let add = async || {
+            postroom.tokens().add("anna", "", &[Scope::Read], None, Some(&key(&anna, "token"))).await.unwrap()
+        };
         let (first, again) = (add().await, add().await);
         assert_eq!((first.info, again.secret), (again.info, None));
-        assert!(!stored(&room, &anna).await.unwrap().contains(first.secret.unwrap().expose()));
-        assert_eq!(room.tokens().list("anna").await.unwrap().len(), 1);
+        assert!(!stored(&postroom, &anna).await.unwrap().contains(first.secret.unwrap().expose()));
+        assert_eq!(postroom.tokens().list("anna").await.unwrap().len(), 1);
     }
 }
 

@@ -94,16 +94,16 @@ impl TestPostroom {
 
 /// Makes two tests of one: `NAME::sqlite` and `NAME::postgres`. Settings can be changed first.
 macro_rules! db_test {
-    ($(#[$doc:meta])* async fn $name:ident($room:ident: TestPostroom) $body:block) => {
-        $crate::testing::db_test! { $(#[$doc])* with(|_| {}) async fn $name($room: TestPostroom) $body }
+    ($(#[$doc:meta])* async fn $name:ident($postroom:ident: TestPostroom) $body:block) => {
+        $crate::testing::db_test! { $(#[$doc])* with(|_| {}) async fn $name($postroom: TestPostroom) $body }
     };
-    ($(#[$doc:meta])* with($change:expr) async fn $name:ident($room:ident: TestPostroom) $body:block) => {
+    ($(#[$doc:meta])* with($change:expr) async fn $name:ident($postroom:ident: TestPostroom) $body:block) => {
         $(#[$doc])*
         mod $name {
             #[allow(unused_imports, reason = "a body may need nothing of it")]
             use super::*;
 
-            async fn run($room: $crate::testing::TestPostroom) $body
+            async fn run($postroom: $crate::testing::TestPostroom) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {

@@ -199,17 +199,17 @@ async fn catch_up(postroom: &Postroom, owner: &Caller, page: &mut Page) {
     }
 }
 
-async fn run(room: TestPostroom, handles: Vec<Postroom>) {
+async fn run(postroom: TestPostroom, handles: Vec<Postroom>) {
     for name in MEMBERS.into_iter().chain(GUESTS) {
-        room.accounts().add(account(name), None).await.unwrap();
+        postroom.accounts().add(account(name), None).await.unwrap();
     }
     let (stop, stopped) = watch::channel(false);
     let mut pages = Vec::new();
     for (name, postroom) in MEMBERS.into_iter().zip(handles.iter().cycle()) {
-        let owner = room.accounts().caller(name).await.unwrap().unwrap();
+        let owner = postroom.accounts().caller(name).await.unwrap().unwrap();
         pages.push((owner.clone(), follow(postroom.clone(), owner, stopped.clone())));
     }
-    let world = Arc::new(World { clock: room.clock.clone(), sent: Mutex::default() });
+    let world = Arc::new(World { clock: postroom.clock.clone(), sent: Mutex::default() });
     let actors = (0..TASKS).zip(handles.iter().cycle()).map(|(seed, postroom)| {
         let actor =
             Actor { world: world.clone(), postroom: postroom.clone(), rng: StdRng::seed_from_u64(seed) };
@@ -220,7 +220,7 @@ async fn run(room: TestPostroom, handles: Vec<Postroom>) {
     }
     stop.send(true).unwrap();
 
-    assert_eq!(room.maintenance().checkup(false).await.unwrap(), []);
+    assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
     assert!(world.sent.lock().unwrap().len() > 60, "there was something to meet at");
     for (owner, page) in pages {
         let mut page = page.await.unwrap();
@@ -242,14 +242,14 @@ async fn run(room: TestPostroom, handles: Vec<Postroom>) {
     }
 }
 
-async fn one(room: TestPostroom) {
-    let handles = vec![(*room).clone()];
-    run(room, handles).await;
+async fn one(postroom: TestPostroom) {
+    let handles = vec![(*postroom).clone()];
+    run(postroom, handles).await;
 }
 
-async fn two(room: TestPostroom) {
-    let handles = vec![(*room).clone(), room.open_again().await];
-    run(room, handles).await;
+async fn two(postroom: TestPostroom) {
+    let handles = vec![(*postroom).clone(), postroom.open_again().await];
+    run(postroom, handles).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

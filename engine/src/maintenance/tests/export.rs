@@ -3,14 +3,14 @@ use crate::{accounts::Client, testing::db_test};
 use postroom_model::Party;
 
 db_test! {
-    async fn an_export_holds_what_the_member_sees(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let first = write(&room, &anna, "ben", "Hello").await;
-        reply(&room, &ben, first).await;
-        delete(&room, &anna, first).await;
-        write(&room, &ben, "ben", "Ben's own").await;
-        room.sessions().open(&anna, &Client::default()).await.unwrap();
-        let export = room.maintenance().export("anna").await.unwrap();
+    async fn an_export_holds_what_the_member_sees(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let first = write(&postroom, &anna, "ben", "Hello").await;
+        reply(&postroom, &ben, first).await;
+        delete(&postroom, &anna, first).await;
+        write(&postroom, &ben, "ben", "Ben's own").await;
+        postroom.sessions().open(&anna, &Client::default()).await.unwrap();
+        let export = postroom.maintenance().export("anna").await.unwrap();
         assert_eq!(export.messages.len(), 2);
         assert_eq!(export.messages[0].body, "Text.", "deleted, and still theirs");
         assert!(matches!(&export.messages[0].recipient, Party::Member(p) if p.name == "ben"));
@@ -18,8 +18,8 @@ db_test! {
         assert_eq!(json["account"]["email"], "anna@example.org");
         assert_eq!(json["sessions"].as_array().unwrap().len(), 1);
         assert!(!json.to_string().contains("hash") && !json.to_string().contains("Ben's own"));
-        assert!(room.maintenance().export("eve").await.is_err());
-        room.accounts().set_disabled("anna", true).await.unwrap();
-        assert!(room.maintenance().export("anna").await.is_ok(), "a disabled account too");
+        assert!(postroom.maintenance().export("eve").await.is_err());
+        postroom.accounts().set_disabled("anna", true).await.unwrap();
+        assert!(postroom.maintenance().export("anna").await.is_ok(), "a disabled account too");
     }
 }

@@ -6,97 +6,113 @@ use postroom_model::{Action, Code, Folder, Mode, post::Selection};
 use std::time::Duration;
 
 db_test! {
-    async fn archive_delete_and_back_again(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let id = room.send(&anna, "ben", "Plans").await;
+    async fn archive_delete_and_back_again(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let id = postroom.send(&anna, "ben", "Plans").await;
         let one = messages(&[id]);
-        let act = async |action| room.messages().act(&ben, action, &one, None).await.unwrap();
-        assert_eq!(room.unread(&ben).await, 1);
+        let act = async |action| postroom.messages().act(&ben, action, &one, None).await.unwrap();
+        assert_eq!(postroom.unread(&ben).await, 1);
         assert_eq!(act(Action::Archive).await, 1);
-        assert_eq!((room.ids(&ben, Folder::Archives).await, room.unread(&ben).await), (vec![id], 0));
+        assert_eq!((postroom.ids(&ben, Folder::Archives).await, postroom.unread(&ben).await), (vec![id], 0));
         assert_eq!(act(Action::Delete).await, 1);
-        assert_eq!(room.ids(&ben, Folder::Trash).await, [id], "deleted wins over archived");
+        assert_eq!(postroom.ids(&ben, Folder::Trash).await, [id], "deleted wins over archived");
         assert_eq!(act(Action::Delete).await, 0, "again is no fault and changes nothing");
         assert_eq!(act(Action::Undelete).await, 1);
-        assert_eq!(room.ids(&ben, Folder::Archives).await, [id], "back to where it was");
+        assert_eq!(postroom.ids(&ben, Folder::Archives).await, [id], "back to where it was");
         assert_eq!(act(Action::Unarchive).await, 1);
-        assert_eq!((room.ids(&ben, Folder::Inbox).await, room.unread(&ben).await), (vec![id], 1));
-        assert_eq!(room.ids(&anna, Folder::Sent).await, [id], "the other side is never touched");
+        assert_eq!((postroom.ids(&ben, Folder::Inbox).await, postroom.unread(&ben).await), (vec![id], 1));
+        assert_eq!(postroom.ids(&anna, Folder::Sent).await, [id], "the other side is never touched");
     }
 }
 
 db_test! {
-    async fn deletion_keeps_its_first_date_and_hides_the_text(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let id = room.send(&anna, "ben", "Plans").await;
-        room.messages().act(&ben, Action::Delete, &messages(&[id]), None).await.unwrap();
-        let deleted = room.messages().message(&ben, id, true).await.unwrap();
-        assert_eq!((deleted.body.as_str(), deleted.deleted_at), ("", Some(room.clock().now())));
-        room.clock.advance(Duration::from_secs(5));
-        room.messages().act(&ben, Action::Delete, &messages(&[id]), None).await.unwrap();
-        assert_eq!(room.messages().message(&ben, id, true).await.unwrap().deleted_at, deleted.deleted_at);
+    async fn deletion_keeps_its_first_date_and_hides_the_text(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let id = postroom.send(&anna, "ben", "Plans").await;
+        postroom.messages().act(&ben, Action::Delete, &messages(&[id]), None).await.unwrap();
+        let deleted = postroom.messages().message(&ben, id, true).await.unwrap();
+        assert_eq!((deleted.body.as_str(), deleted.deleted_at), ("", Some(postroom.clock().now())));
+        postroom.clock.advance(Duration::from_secs(5));
+        postroom.messages().act(&ben, Action::Delete, &messages(&[id]), None).await.unwrap();
+        assert_eq!(postroom.messages().message(&ben, id, true).await.unwrap().deleted_at, deleted.deleted_at);
     }
 }
 
 db_test! {
-    async fn foreign_ids_are_ignored_and_alone_not_found(room: TestPostroom) {
-        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
-        let (id, foreign) = (room.send(&anna, "ben", "A").await, room.send(&anna, "carla", "B").await);
-        assert_eq!(room.messages().act(&ben, Action::Archive, &messages(&[id, foreign]), None).await.unwrap(), 1);
+    async fn foreign_ids_are_ignored_and_alone_not_found(postroom: TestPostroom) {
+        let (anna, ben, carla) =
+            (postroom.user("anna").await, postroom.user("ben").await, postroom.user("carla").await);
+        let (id, foreign) =
+            (postroom.send(&anna, "ben", "A").await, postroom.send(&anna, "carla", "B").await);
+        assert_eq!(
+            postroom.messages().act(&ben, Action::Archive, &messages(&[id, foreign]), None).await.unwrap(),
+            1
+        );
         for action in Action::ALL {
-            assert!(is_not_found(room.messages().act(&ben, action, &messages(&[foreign]), None).await));
-            assert!(is_not_found(room.messages().act(&ben, action, &conversation(foreign), None).await));
+            assert!(is_not_found(postroom.messages().act(&ben, action, &messages(&[foreign]), None).await));
+            assert!(is_not_found(postroom.messages().act(&ben, action, &conversation(foreign), None).await));
         }
-        assert_eq!(room.unread(&carla).await, 1);
-        let refused = refusal(room.messages().act(&ben, Action::Delete, &Selection::default(), None).await);
+        assert_eq!(postroom.unread(&carla).await, 1);
+        let refused =
+            refusal(postroom.messages().act(&ben, Action::Delete, &Selection::default(), None).await);
         assert_eq!(refused.errors[0].code, Code::SelectionEmpty);
     }
 }
 
 db_test! {
-    async fn a_deleted_conversation_returns_with_the_next_message_alone(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let first = room.send(&anna, "ben", "Plans").await;
-        let second = room.answer(&ben, first).await;
-        assert_eq!(room.messages().act(&ben, Action::Delete, &conversation(first), None).await.unwrap(), 2);
-        let third = room.answer(&anna, second).await;
-        let inbox = room.list(&ben, Folder::Inbox, Mode::Conversations).await;
+    async fn a_deleted_conversation_returns_with_the_next_message_alone(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let first = postroom.send(&anna, "ben", "Plans").await;
+        let second = postroom.answer(&ben, first).await;
+        assert_eq!(
+            postroom.messages().act(&ben, Action::Delete, &conversation(first), None).await.unwrap(),
+            2
+        );
+        let third = postroom.answer(&anna, second).await;
+        let inbox = postroom.list(&ben, Folder::Inbox, Mode::Conversations).await;
         assert_eq!((inbox.len(), inbox[0].id, inbox[0].count), (1, third, 1));
-        let trash = room.list(&ben, Folder::Trash, Mode::Conversations).await;
+        let trash = postroom.list(&ben, Folder::Trash, Mode::Conversations).await;
         assert_eq!((trash.len(), trash[0].id, trash[0].count), (1, second, 2));
-        let seen = room.messages().conversation(&ben, conversation_of(first), true).await.unwrap();
-        assert_eq!(seen.iter().filter(|m| m.deleted_at.is_some()).count(), 2, "deleted ones are still among them");
+        let seen = postroom.messages().conversation(&ben, conversation_of(first), true).await.unwrap();
+        assert_eq!(
+            seen.iter().filter(|m| m.deleted_at.is_some()).count(),
+            2,
+            "deleted ones are still among them"
+        );
     }
 }
 
 db_test! {
-    async fn reading_marks_all_that_is_shown_and_tells_the_sender(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let first = room.send(&anna, "ben", "Plans").await;
-        let second = room.answer(&anna, first).await;
-        assert_eq!(room.unread(&ben).await, 2);
-        let shown = room.messages().conversation(&ben, first.into(), false).await.unwrap();
+    async fn reading_marks_all_that_is_shown_and_tells_the_sender(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let first = postroom.send(&anna, "ben", "Plans").await;
+        let second = postroom.answer(&anna, first).await;
+        assert_eq!(postroom.unread(&ben).await, 2);
+        let shown = postroom.messages().conversation(&ben, first.into(), false).await.unwrap();
         assert!(shown.iter().all(|m| m.read_at.is_none()), "what is shown is the state before");
-        assert_eq!(room.unread(&ben).await, 0);
-        assert!(room.messages().message(&anna, second, true).await.unwrap().read_at.is_some());
-        room.messages().act(&ben, Action::MarkUnread, &messages(&[second]), None).await.unwrap();
-        assert_eq!(room.unread(&ben).await, 1);
-        assert!(room.messages().message(&anna, second, true).await.unwrap().read_at.is_none());
+        assert_eq!(postroom.unread(&ben).await, 0);
+        assert!(postroom.messages().message(&anna, second, true).await.unwrap().read_at.is_some());
+        postroom.messages().act(&ben, Action::MarkUnread, &messages(&[second]), None).await.unwrap();
+        assert_eq!(postroom.unread(&ben).await, 1);
+        assert!(postroom.messages().message(&anna, second, true).await.unwrap().read_at.is_none());
         // The sender's own look changes nothing.
-        room.messages().conversation(&anna, first.into(), false).await.unwrap();
-        assert_eq!(room.unread(&ben).await, 1);
+        postroom.messages().conversation(&anna, first.into(), false).await.unwrap();
+        assert_eq!(postroom.unread(&ben).await, 1);
     }
 }
 
 db_test! {
-    async fn a_note_to_oneself_is_in_both_lists_but_once_in_the_trash(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        let note = room.send(&anna, "anna", "Milk").await;
-        assert_eq!((room.ids(&anna, Folder::Inbox).await, room.ids(&anna, Folder::Sent).await), (vec![note], vec![note]));
+    async fn a_note_to_oneself_is_in_both_lists_but_once_in_the_trash(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let note = postroom.send(&anna, "anna", "Milk").await;
+        assert_eq!(
+            (postroom.ids(&anna, Folder::Inbox).await, postroom.ids(&anna, Folder::Sent).await),
+            (vec![note], vec![note])
+        );
         for (action, folder) in [(Action::Archive, Folder::Archives), (Action::Delete, Folder::Trash)] {
-            assert_eq!(room.messages().act(&anna, action, &messages(&[note]), None).await.unwrap(), 1);
-            assert_eq!(room.ids(&anna, folder).await, [note]);
-            assert!(room.ids(&anna, Folder::Sent).await.is_empty());
+            assert_eq!(postroom.messages().act(&anna, action, &messages(&[note]), None).await.unwrap(), 1);
+            assert_eq!(postroom.ids(&anna, folder).await, [note]);
+            assert!(postroom.ids(&anna, Folder::Sent).await.is_empty());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Behaviour of the messages room, as its users see it, on both databases.
+//! Behaviour of `messages`, as its callers see it, on both databases.
 
 mod actions;
 mod model;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// A message with both sides' marks. People are numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Plain {
+pub(super) struct ModelMessage {
     pub id: i64,
     pub root: i64,
     pub parent: Option<i64>,
@@ -21,10 +21,10 @@ pub(super) struct Plain {
 
 #[derive(Default)]
 pub(super) struct Model {
-    pub messages: Vec<Plain>,
+    pub messages: Vec<ModelMessage>,
 }
 
-impl Plain {
+impl ModelMessage {
     fn sent_by(&self, user: usize) -> bool {
         self.sender == user
     }
@@ -53,7 +53,7 @@ impl Plain {
 }
 
 impl Model {
-    pub(super) fn get(&self, id: i64) -> &Plain {
+    pub(super) fn get(&self, id: i64) -> &ModelMessage {
         self.messages.iter().find(|m| m.id == id).unwrap()
     }
 
@@ -74,7 +74,7 @@ impl Model {
         match mode {
             Mode::Messages => entries.extend(shown.map(|m| (m, 0))),
             Mode::Conversations => {
-                let mut groups: BTreeMap<i64, (&Plain, u32)> = BTreeMap::new();
+                let mut groups: BTreeMap<i64, (&ModelMessage, u32)> = BTreeMap::new();
                 for m in shown {
                     let group = groups.entry(m.root).or_insert((m, 0));
                     group.1 += u32::from(self.is_conversation(m.root));
@@ -86,7 +86,7 @@ impl Model {
             }
         }
         entries.sort_by_key(|(m, _)| (-m.sent_at, -m.id));
-        let shown = |(m, n): (&Plain, u32)| (m.id, self.is_conversation(m.root).then_some(m.root), n);
+        let shown = |(m, n): (&ModelMessage, u32)| (m.id, self.is_conversation(m.root).then_some(m.root), n);
         entries.into_iter().map(shown).collect()
     }
 

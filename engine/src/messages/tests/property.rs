@@ -2,7 +2,7 @@
 
 use super::{
     is_not_found,
-    model::{Model, Plain},
+    model::{Model, ModelMessage},
 };
 use crate::{
     Caller,
@@ -27,7 +27,7 @@ const PEOPLE: usize = 3;
 
 /// What somebody does. Messages are named by their place among those there are.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Operation {
     Write { from: usize, to: Vec<usize> },
     Reply { from: usize, to: usize, copy: Option<usize> },
     Act { who: usize, action: Action, messages: Vec<usize>, conversations: Vec<usize> },
@@ -35,21 +35,21 @@ enum Deed {
     Decide { message: usize, decision: u8 },
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn operation() -> impl Strategy<Value = Operation> {
     let person = 0..PEOPLE;
     prop_oneof![
-        3 => (person.clone(), vec(person.clone(), 1..3)).prop_map(|(from, to)| Deed::Write { from, to }),
+        3 => (person.clone(), vec(person.clone(), 1..3)).prop_map(|(from, to)| Operation::Write { from, to }),
         5 => (person.clone(), 0..40usize, proptest::option::weighted(0.2, person.clone()))
-            .prop_map(|(from, to, copy)| Deed::Reply { from, to, copy }),
+            .prop_map(|(from, to, copy)| Operation::Reply { from, to, copy }),
         6 => (person.clone(), proptest::sample::select(Action::ALL.to_vec()), vec(0..40usize, 0..3), vec(0..40usize, 0..2))
-            .prop_map(|(who, action, messages, conversations)| Deed::Act { who, action, messages, conversations }),
-        2 => (person, 0..40usize).prop_map(|(who, message)| Deed::Read { who, message }),
-        3 => (0..40usize, 0..3u8).prop_map(|(message, decision)| Deed::Decide { message, decision }),
+            .prop_map(|(who, action, messages, conversations)| Operation::Act { who, action, messages, conversations }),
+        2 => (person, 0..40usize).prop_map(|(who, message)| Operation::Read { who, message }),
+        3 => (0..40usize, 0..3u8).prop_map(|(message, decision)| Operation::Decide { message, decision }),
     ]
 }
 
 struct World<'r> {
-    room: &'r TestPostroom,
+    postroom: &'r TestPostroom,
     people: Vec<Caller>,
     streams: Vec<Subscription>,
     pages: Vec<Page>,
@@ -57,16 +57,16 @@ struct World<'r> {
 }
 
 impl World<'_> {
-    async fn apply(&mut self, deed: &Deed) {
-        self.room.clock.advance(Duration::from_secs(1));
-        let now = self.room.clock().now().micros();
+    async fn apply(&mut self, operation: &Operation) {
+        self.postroom.clock.advance(Duration::from_secs(1));
+        let now = self.postroom.clock().now().micros();
         let known: Vec<i64> = self.model.messages.iter().map(|m| m.id).collect();
         let pick = |n: usize| if known.is_empty() { None } else { Some(known[n % known.len()]) };
-        match deed {
-            Deed::Write { from, to } => {
+        match operation {
+            Operation::Write { from, to } => {
                 let names = to.iter().map(|p| self.people[*p].name.clone()).collect();
                 let write = Write { to: names, subject: "S".to_owned(), body: String::new() };
-                let sent = self.room.messages().write(&self.people[*from], &write, None).await.unwrap();
+                let sent = self.postroom.messages().write(&self.people[*from], &write, None).await.unwrap();
                 for one in sent.messages {
                     let recipient = self
                         .people
@@ -76,14 +76,17 @@ impl World<'_> {
                     self.add(one.id.0, None, *from, recipient, one.status, now);
                 }
             }
-            Deed::Reply { from, to, copy } => {
+            Operation::Reply { from, to, copy } => {
                 let Some(parent) = pick(*to) else { return };
                 let copies = copy.iter().map(|p| self.people[*p].name.clone()).collect();
                 let reply = Reply { to: copies, ..Reply::default() };
-                let result =
-                    self.room.messages().reply(&self.people[*from], MessageId(parent), &reply, None).await;
+                let result = self
+                    .postroom
+                    .messages()
+                    .reply(&self.people[*from], MessageId(parent), &reply, None)
+                    .await;
                 if !self.model.may_reply(*from, parent) {
-                    assert!(is_not_found(result), "{deed:?}");
+                    assert!(is_not_found(result), "{operation:?}");
                     return;
                 }
                 let sent = result.unwrap();
@@ -101,7 +104,7 @@ impl World<'_> {
                     self.add(one.id.0, Some(parent), *from, recipient, one.status, now);
                 }
             }
-            Deed::Act { who, action, messages, conversations } => {
+            Operation::Act { who, action, messages, conversations } => {
                 let ids: Vec<i64> = messages.iter().filter_map(|n| pick(*n)).collect();
                 let roots: Vec<i64> =
                     conversations.iter().filter_map(|n| pick(*n)).map(|id| self.model.get(id).root).collect();
@@ -112,33 +115,34 @@ impl World<'_> {
                     messages: ids.iter().copied().map(MessageId).collect(),
                     conversations: roots.iter().map(|id| MessageId(*id).into()).collect(),
                 };
-                let result = self.room.messages().act(&self.people[*who], *action, &selection, None).await;
+                let result =
+                    self.postroom.messages().act(&self.people[*who], *action, &selection, None).await;
                 if self.model.act(*who, *action, &ids, &roots) {
                     result.unwrap();
                 } else {
-                    assert!(is_not_found(result), "{deed:?}");
+                    assert!(is_not_found(result), "{operation:?}");
                 }
             }
-            Deed::Read { who, message } => {
+            Operation::Read { who, message } => {
                 let Some(id) = pick(*message) else { return };
                 let root = self.model.get(id).root;
                 let result = self
-                    .room
+                    .postroom
                     .messages()
                     .conversation(&self.people[*who], MessageId(root).into(), false)
                     .await;
                 let seen = self.model.messages.iter().any(|m| m.root == root && m.visible_to(*who));
-                assert_eq!(result.is_ok(), seen, "{deed:?}");
+                assert_eq!(result.is_ok(), seen, "{operation:?}");
                 self.model.act(*who, Action::MarkRead, &[], &[root]);
             }
-            Deed::Decide { message, decision } => {
+            Operation::Decide { message, decision } => {
                 let Some(id) = pick(*message) else { return };
                 let (decision, status) = match decision {
                     0 => (Decision::Accept, Status::Accepted),
                     1 => (Decision::Reject { reason: None }, Status::Rejected),
                     _ => (Decision::Reset, Status::Pending),
                 };
-                self.room.moderation().decide(None, &[MessageId(id)], &decision).await.unwrap();
+                self.postroom.moderation().decide(None, &[MessageId(id)], &decision).await.unwrap();
                 self.model.decide(id, status);
             }
         }
@@ -156,7 +160,7 @@ impl World<'_> {
         let root = parent.map_or(id, |p| self.model.get(p).root);
         let deleted = [false, status == Status::Rejected];
         let archived = [false; 2];
-        self.model.messages.push(Plain {
+        self.model.messages.push(ModelMessage {
             id,
             root,
             parent,
@@ -170,22 +174,26 @@ impl World<'_> {
         });
     }
 
-    async fn check(&mut self, deed: &Deed) {
+    async fn check(&mut self, operation: &Operation) {
         for who in 0..PEOPLE {
-            self.check_lists(who, deed).await;
-            self.check_events(who, deed);
+            self.check_lists(who, operation).await;
+            self.check_events(who, operation);
         }
         for m in &self.model.messages {
-            let seen =
-                self.room.messages().message(&self.people[m.sender], MessageId(m.id), true).await.unwrap();
-            assert_eq!(seen.replied_at.map(|t| t.micros()), self.model.replied_at(m.id), "{deed:?}");
+            let seen = self
+                .postroom
+                .messages()
+                .message(&self.people[m.sender], MessageId(m.id), true)
+                .await
+                .unwrap();
+            assert_eq!(seen.replied_at.map(|t| t.micros()), self.model.replied_at(m.id), "{operation:?}");
             assert_eq!(seen.status, m.status);
         }
     }
 
-    async fn check_lists(&self, who: usize, deed: &Deed) {
+    async fn check_lists(&self, who: usize, operation: &Operation) {
         let caller = &self.people[who];
-        let messages = self.room.messages();
+        let messages = self.postroom.messages();
         for folder in Folder::ALL {
             for (mode, unread) in [
                 (Mode::Conversations, false),
@@ -201,7 +209,7 @@ impl World<'_> {
                     assert_eq!(
                         usize::try_from(part.total).unwrap(),
                         wanted.len(),
-                        "{view:?} of {who} after {deed:?}"
+                        "{view:?} of {who} after {operation:?}"
                     );
                     found.extend(part.items.iter().map(|e| (e.id.0, e.conversation.map(|c| c.0), e.count)));
                     cursor = part.next;
@@ -209,15 +217,19 @@ impl World<'_> {
                         break;
                     }
                 }
-                assert_eq!(found, wanted, "{view:?} of {who} after {deed:?}");
+                assert_eq!(found, wanted, "{view:?} of {who} after {operation:?}");
             }
         }
         let counts = messages.counts(caller).await.unwrap();
-        assert_eq!(usize::try_from(counts.unread).unwrap(), self.model.unread(who), "{who} after {deed:?}");
+        assert_eq!(
+            usize::try_from(counts.unread).unwrap(),
+            self.model.unread(who),
+            "{who} after {operation:?}"
+        );
     }
 
     /// State before + events = state now.
-    fn check_events(&mut self, who: usize, deed: &Deed) {
+    fn check_events(&mut self, who: usize, operation: &Operation) {
         let page = &mut self.pages[who];
         while let Some(frame) = self.streams[who].next().now_or_never() {
             assert!(page.apply(&frame.unwrap()), "no reason to fetch afresh");
@@ -237,41 +249,46 @@ impl World<'_> {
                 },
             );
         }
-        assert_eq!(page.known, wanted, "{who} after {deed:?}");
+        assert_eq!(page.known, wanted, "{who} after {operation:?}");
         assert_eq!(
             usize::try_from(page.counts.unread).unwrap(),
             self.model.unread(who),
-            "{who} after {deed:?}"
+            "{who} after {operation:?}"
         );
     }
 }
 
-async fn play(room: &TestPostroom, case: u32, deeds: &[Deed]) {
+async fn run_operations(postroom: &TestPostroom, case: u32, operations: &[Operation]) {
     let mut people = Vec::new();
     let mut streams = Vec::new();
     for n in 0..PEOPLE {
-        let person = room.user(&format!("p{case}-{n}")).await;
-        streams.push(room.live().subscribe(&person, None, None).await.unwrap());
+        let person = postroom.user(&format!("p{case}-{n}")).await;
+        streams.push(postroom.live().subscribe(&person, None, None).await.unwrap());
         people.push(person);
     }
     let pages = people.iter().map(|_| Page::default()).collect();
-    let mut world = World { room, people, streams, pages, model: Model::default() };
-    for deed in deeds {
-        world.apply(deed).await;
-        world.check(deed).await;
+    let mut world = World { postroom, people, streams, pages, model: Model::default() };
+    for operation in operations {
+        world.apply(operation).await;
+        world.check(operation).await;
     }
 }
 
 db_test! {
-    async fn everything_kept_in_step_equals_a_recount(room: TestPostroom) {
-        let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
+    async fn everything_kept_in_step_equals_a_recount(postroom: TestPostroom) {
+        let mut runner = TestRunner::new(Config {
+            cases: 40,
+            failure_persistence: None,
+            max_shrink_iters: 200,
+            ..Config::default()
+        });
         let case = std::sync::atomic::AtomicU32::new(0);
         let handle = tokio::runtime::Handle::current();
         let result = tokio::task::block_in_place(|| {
-            runner.run(&vec(deed(), 1..25), |deeds| {
+            runner.run(&vec(operation(), 1..25), |operations| {
                 let case = case.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                 let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                    handle.block_on(play(&room, case, &deeds));
+                    handle.block_on(run_operations(&postroom, case, &operations));
                 }));
                 played.map_err(|e| {
                     let text = e.downcast_ref::<String>().cloned().unwrap_or_default();
@@ -282,6 +299,6 @@ db_test! {
         if let Err(error) = result {
             panic!("{error}");
         }
-        assert_eq!(room.maintenance().checkup(false).await.unwrap(), []);
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
     }
 }

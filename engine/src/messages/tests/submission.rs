@@ -15,10 +15,10 @@ use postroom_model::{
     post::{Reply, Write},
 };
 
-/// Refuses members by the first letter of their names.
-struct Letters;
+/// Refuses members whose names begin with certain letters.
+struct RefusedInitials;
 
-fn by_letter(name: &str, refused: &str) -> FilterDecision {
+fn decide_by_initial(name: &str, refused: &str) -> FilterDecision {
     match name.get(..1) {
         Some(letter) if refused.contains(letter) => {
             FilterDecision::Refuse { reason: format!("letter {letter}") }
@@ -28,20 +28,20 @@ fn by_letter(name: &str, refused: &str) -> FilterDecision {
 }
 
 #[async_trait]
-impl UserFilter for Letters {
+impl UserFilter for RefusedInitials {
     async fn check(&self, recipient: &Member) -> Result<FilterDecision> {
-        Ok(by_letter(&recipient.name, "uv"))
+        Ok(decide_by_initial(&recipient.name, "uv"))
     }
 }
 
 #[async_trait]
-impl ExchangeFilter for Letters {
+impl ExchangeFilter for RefusedInitials {
     async fn check(&self, exchange: &Exchange<'_>) -> Result<FilterDecision> {
         Ok(match exchange.recipients {
             // The addressee of a reply.
             None if exchange.recipient.name == "quiet" => FilterDecision::Refuse { reason: String::new() },
             None => FilterDecision::Allow,
-            Some(_) => by_letter(&exchange.recipient.name, "e"),
+            Some(_) => decide_by_initial(&exchange.recipient.name, "e"),
         })
     }
 }
@@ -61,8 +61,8 @@ impl AutoModerator for Opinions {
 }
 
 /// Another handle on the same database, with what a site adds.
-async fn with(room: &TestPostroom, add: impl FnOnce(Builder) -> Builder) -> Postroom {
-    let builder = Postroom::builder(room.settings().clone()).env(Env::seeded(room.clock.clone(), 9));
+async fn with(postroom: &TestPostroom, add: impl FnOnce(Builder) -> Builder) -> Postroom {
+    let builder = Postroom::builder(postroom.settings().clone()).env(Env::seeded(postroom.clock.clone(), 9));
     add(builder).open().await.unwrap()
 }
 
@@ -72,30 +72,42 @@ fn to(names: &[&str]) -> Write {
 }
 
 db_test! {
-    async fn filters_stop_a_submission_and_say_whom_it_was_about(room: TestPostroom) {
-        let anna = room.user("anna").await;
+    async fn filters_stop_a_submission_and_say_whom_it_was_about(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
         for name in ["ute", "vera", "eve", "quiet"] {
-            room.user(name).await;
+            postroom.user(name).await;
         }
-        let filtered = with(&room, |builder| builder.user_filter(Letters).exchange_filter(Letters)).await;
-        let refused = refusal(filtered.messages().write(&anna, &to(&["anna", "ute", "vera", "eve", "nobody"]), None).await);
+        let filtered =
+            with(&postroom, |builder| builder.user_filter(RefusedInitials).exchange_filter(RefusedInitials))
+                .await;
+        let refused = refusal(
+            filtered.messages().write(&anna, &to(&["anna", "ute", "vera", "eve", "nobody"]), None).await,
+        );
         let codes: Vec<Code> = refused.errors.iter().map(|error| error.code).collect();
-        assert_eq!(codes, [Code::RecipientsUnknown, Code::RecipientsFiltered], "exchanges are not asked about then");
+        assert_eq!(
+            codes,
+            [Code::RecipientsUnknown, Code::RecipientsFiltered],
+            "exchanges are not asked about then"
+        );
         let detail = &refused.errors[1].detail;
         assert_eq!(*detail, Detail::Names(vec!["ute (letter u)".to_owned(), "vera (letter v)".to_owned()]));
         let refused = refusal(filtered.messages().write(&anna, &to(&["anna", "eve"]), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::ExchangeFiltered);
-        assert!(room.ids(&anna, Folder::Sent).await.is_empty(), "nobody gets anything");
+        assert!(postroom.ids(&anna, Folder::Sent).await.is_empty(), "nobody gets anything");
         filtered.messages().write(&anna, &to(&["anna"]), None).await.unwrap();
         filtered.close().await;
     }
 }
 
 db_test! {
-    async fn the_addressee_of_a_reply_is_filtered_as_such(room: TestPostroom) {
-        let (anna, eve, quiet) = (room.user("anna").await, room.user("eve").await, room.user("quiet").await);
-        let (from_eve, from_quiet) = (room.send(&eve, "anna", "A").await, room.send(&quiet, "anna", "B").await);
-        let filtered = with(&room, |builder| builder.user_filter(Letters).exchange_filter(Letters)).await;
+    async fn the_addressee_of_a_reply_is_filtered_as_such(postroom: TestPostroom) {
+        let (anna, eve, quiet) =
+            (postroom.user("anna").await, postroom.user("eve").await, postroom.user("quiet").await);
+        let (from_eve, from_quiet) =
+            (postroom.send(&eve, "anna", "A").await, postroom.send(&quiet, "anna", "B").await);
+        let filtered =
+            with(&postroom, |builder| builder.user_filter(RefusedInitials).exchange_filter(RefusedInitials))
+                .await;
         let copy = Reply { to: vec!["eve".to_owned()], ..Reply::default() };
         let refused = refusal(filtered.messages().reply(&anna, from_quiet, &copy, None).await);
         assert_eq!(refused.code, Code::ExchangeFiltered, "about the reply as a whole");
@@ -107,37 +119,51 @@ db_test! {
 
 db_test! {
     with(|s| s.moderation.default = Verdict::Hold)
-    async fn each_recipient_has_a_status_and_a_reason(room: TestPostroom) {
-        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
-        let moderated = with(&room, |builder| builder.auto_moderator(Opinions)).await;
+    async fn each_recipient_has_a_status_and_a_reason(postroom: TestPostroom) {
+        let (anna, ben, carla) =
+            (postroom.user("anna").await, postroom.user("ben").await, postroom.user("carla").await);
+        let moderated = with(&postroom, |builder| builder.auto_moderator(Opinions)).await;
         let sent = moderated.messages().write(&carla, &to(&["anna", "ben", "carla"]), None).await.unwrap();
-        let results: Vec<_> = sent.messages.iter().map(|m| (m.recipient.name().unwrap(), m.status, m.reason.as_str())).collect();
-        let wanted = [("anna", Status::Accepted, ""), ("ben", Status::Rejected, "too many links"), ("carla", Status::Pending, "")];
+        let results: Vec<_> = sent
+            .messages
+            .iter()
+            .map(|m| (m.recipient.name().unwrap(), m.status, m.reason.as_str()))
+            .collect();
+        let wanted = [
+            ("anna", Status::Accepted, ""),
+            ("ben", Status::Rejected, "too many links"),
+            ("carla", Status::Pending, ""),
+        ];
         assert_eq!(results, wanted, "without a rating the setting decides");
-        assert_eq!((room.unread(&anna).await, room.unread(&ben).await, room.unread(&carla).await), (1, 0, 0));
+        assert_eq!(
+            (postroom.unread(&anna).await, postroom.unread(&ben).await, postroom.unread(&carla).await),
+            (1, 0, 0)
+        );
         assert_eq!(moderated.moderation().pending(), 1);
-        let rejected = room.messages().message(&carla, sent.messages[1].id, true).await.unwrap();
+        let rejected = postroom.messages().message(&carla, sent.messages[1].id, true).await.unwrap();
         assert_eq!((rejected.status, rejected.reason.as_str()), (Status::Rejected, "too many links"));
         moderated.close().await;
     }
 }
 
 db_test! {
-    async fn visitors_are_senders_and_recipients_without_a_mailbox(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        let (member, visitor) =
-            (Participant::Member(Member::from(&anna)), Participant::Visitor { email: "eve@mail.example.org".to_owned() });
-        let messages = room.messages();
+    async fn visitors_are_senders_and_recipients_without_a_mailbox(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let (member, visitor) = (
+            Participant::Member(Member::from(&anna)),
+            Participant::Visitor { email: "eve@mail.example.org".to_owned() },
+        );
+        let messages = postroom.messages();
         for (from, to) in [(visitor.clone(), member.clone()), (member.clone(), visitor.clone())] {
             let submission = messages.judge(from, vec![to], None, "Question".to_owned(), String::new()).await;
             messages.submit(None, std::future::ready(submission)).await.unwrap();
         }
-        let received = room.list(&anna, Folder::Inbox, Mode::Messages).await;
-        let sent = room.list(&anna, Folder::Sent, Mode::Messages).await;
+        let received = postroom.list(&anna, Folder::Inbox, Mode::Messages).await;
+        let sent = postroom.list(&anna, Folder::Sent, Mode::Messages).await;
         assert_eq!((received.len(), sent.len()), (1, 1), "one side each");
         assert!(matches!(&received[0].sender, Party::Visitor { alias } if alias.ends_with("@mail.example")));
         assert_eq!(sent[0].recipient, received[0].sender);
-        let found = room.maintenance().checkup(false).await.unwrap();
+        let found = postroom.maintenance().checkup(false).await.unwrap();
         assert!(found.is_empty(), "{found:?}");
     }
 }
