@@ -1,4 +1,4 @@
-//! What every room of the engine stands on: the database, the settings, and time, randomness and ids.
+//! What every module of the engine is built on: the database, the settings, and time, randomness and ids.
 
 use crate::{
     env::Env,
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The shared base of all rooms. Cheap to clone; all clones are the same.
+/// What all modules share. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub(crate) struct Core {
     /// The database.

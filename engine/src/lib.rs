@@ -1,12 +1,12 @@
 //! Postroom as a library: everything but HTTP and pages.
 //!
-//! [`Postroom`] is the one handle; it is cheap to clone. Each room of the house has an entry type
-//! with a handful of verbs: [`accounts`], [`messages`], [`moderation`], [`live`], [`maintenance`]. A site adds its own
+//! [`Postroom`] is the one handle; it is cheap to clone. Its methods return the entry types of the modules
+//! [`accounts`], [`messages`], [`moderation`], [`live`] and [`maintenance`]. A site adds its own
 //! [`filters`] and [automatic moderators](moderation::AutoModerator) with the [`Builder`].
-//! Callers are told nothing that they may not see, and learn what they did wrong as a
-//! [`model::Refusal`]; what goes wrong inside is for the log ([`Error`]).
+//! Callers see nothing that is not theirs, and learn what was wrong with a request from a
+//! [`model::Refusal`]; what goes wrong inside goes to the log ([`Error`]).
 //!
-//! Whatever an action causes is committed in one transaction, and the live stream is told after the
+//! Whatever an action causes is committed in one transaction, and published to the event streams after the
 //! commit. Time and randomness are parameters ([`env::Env`]), so that tests are reproducible.
 
 mod account_removal;

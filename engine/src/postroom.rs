@@ -1,4 +1,4 @@
-//! The facade of the engine: opens everything and hands out the rooms.
+//! The facade of the engine: opens everything and hands out the entry types of its modules.
 
 use crate::{
     account_removal::remove_account,
@@ -40,7 +40,7 @@ impl fmt::Debug for Postroom {
 }
 
 impl Postroom {
-    /// Opens the database and puts all rooms together, see [`Builder`](crate::Builder).
+    /// Opens the database and creates what the modules share, see [`Builder`](crate::Builder).
     pub(crate) async fn assemble(
         settings: Settings,
         env: Env,

@@ -1,7 +1,7 @@
 //! Every setting of Postroom: its name, its default and what it means, written down once.
 //!
 //! The comment above a field is the documentation that `postroom settings` prints. Where the values
-//! come from, and what is refused, is in `load`. What they do is the business of the other rooms.
+//! come from, and what is refused, is in `load`. What they do is up to the modules that read them.
 
 mod load;
 mod origin;

@@ -1,8 +1,9 @@
 //! Accounts: who there is, what they may do, and how they prove who they are.
 //!
-//! [`Accounts`] makes, changes and removes them; [`Sessions`] are signed-in browsers, [`Tokens`] let
+//! [`Accounts`] creates and changes them; [`Sessions`] are signed-in browsers, [`Tokens`] let
 //! programs in. Whatever takes somebody's access away also ends their open event streams at once.
-//! Mailboxes belong to the messages' room.
+//! Mailboxes belong to [`messages`](crate::messages); an account is removed together with its mailbox, by
+//! [`Postroom::remove_account`](crate::Postroom::remove_account).
 
 mod adding;
 mod changes;

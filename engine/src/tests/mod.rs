@@ -1,3 +1,3 @@
-//! Tests of all rooms together.
+//! Tests of all modules together.
 
 mod concurrency;
