@@ -1,7 +1,8 @@
 //! The pages.
 //!
 //! A page is a module that says its address, what the server loads for it, and its view, as a [`Page`].
-//! Routes and preloading are made of the list below: a new page takes its module and one line there.
+//! Routes, preloading, and who may see a page are made of the list below: a new page takes its module and
+//! one line there.
 
 mod error_page;
 mod layout;
@@ -24,21 +25,33 @@ use mailbox::{FolderPage, Mailbox};
 use page::Page;
 use postroom_model::Folder;
 
-/// Makes routes and preloading of the list of pages.
+/// Makes routes and preloading of the list of pages: those that need no session, the other ones, and those
+/// that have a list beside them.
 macro_rules! pages {
-    (standalone: [$($standalone:expr,)+] beside_a_list: [$($beside:expr,)+]) => {
+    (public: [$($public:expr,)+] standalone: [$($standalone:expr,)+] beside_a_list: [$($beside:expr,)+]) => {
         /// The routes to all pages.
         #[component(transparent)]
         pub fn PageRoutes() -> impl MatchNestedRoutes + Clone + Send + 'static {
             (
+                $($public.route(),)+
                 $($standalone.route(),)+
                 NestedRoute::new(path!(""), Mailbox).ssr_mode(SsrMode::Async).child(($($beside.route(),)+)),
             )
         }
 
+        /// Whether a path is that of a page for which nobody needs to be signed in.
+        #[cfg(feature = "ssr")]
+        pub fn is_public_page(path: &str) -> bool {
+            $($public.match_path(path).is_some())||+
+        }
+
         /// Loads what the page of an address shows, and answers whether a list is beside it.
         #[cfg(feature = "ssr")]
         async fn load_page(request: &RequestContext, path: &str, preloaded: &mut Preloaded) -> bool {
+            $(if let Some(params) = $public.match_path(path) {
+                $public.load(request, &params, preloaded).await;
+                return false;
+            })+
             $(if let Some(params) = $standalone.match_path(path) {
                 $standalone.load(request, &params, preloaded).await;
                 return false;
@@ -53,11 +66,13 @@ macro_rules! pages {
 }
 
 pages! {
-    standalone: [
+    public: [
         signed_out::WelcomePage,
         signed_out::SignInPage,
         signed_out::RegisterPage,
         signed_out::SetPasswordPage,
+    ]
+    standalone: [
         preferences::PreferencesPage,
     ]
     beside_a_list: [
@@ -114,6 +129,17 @@ mod tests {
         assert_eq!(parameter(reading::MessagePage, "/message", "id"), None);
         assert_eq!(parameter(FolderPage(Folder::Sent), "/sent", "").as_deref(), Some(""));
         assert_eq!(parameter(FolderPage(Folder::Sent), "/sent/5", ""), None);
+    }
+
+    #[test]
+    #[cfg(feature = "ssr")]
+    fn only_pages_of_the_public_list_need_no_session() {
+        for path in ["/", "/login", "/register", "/set-password/kx7Tq0"] {
+            assert!(is_public_page(path), "{path}");
+        }
+        for path in ["/inbox", "/preferences", "/message/5", "/set-password", "/login/5", "/nowhere"] {
+            assert!(!is_public_page(path), "{path}");
+        }
     }
 
     #[test]

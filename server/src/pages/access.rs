@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use postroom_app::is_public_page;
 use postroom_model::local_path::local_path;
 
 /// Middleware of pages and forms. It needs the session that
@@ -25,8 +26,9 @@ pub async fn redirect_by_session(request: Request, next: Next) -> Response {
     }
 }
 
+/// Whether a path is that of a page or form for which nobody needs to be signed in.
 fn is_public(path: &str) -> bool {
-    matches!(path, "/" | "/login" | "/register" | "/logout" | "/theme") || path.starts_with("/set-password/")
+    is_public_page(path) || matches!(path, "/logout" | "/theme")
 }
 
 /// The sign-in page, with the way back: to the page that was asked for, or to the one with the form.
