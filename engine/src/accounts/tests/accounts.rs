@@ -3,30 +3,30 @@ use crate::{settings::Registration, testing::db_test};
 use postroom_model::SessionId;
 
 db_test! {
-    async fn names_are_exact_and_never_alike(room: TestPostroom) {
-        add(&room, "Anna").await;
-        assert!(room.accounts().find("anna").await.unwrap().is_none());
+    async fn names_are_exact_and_never_alike(postroom: TestPostroom) {
+        add(&postroom, "Anna").await;
+        assert!(postroom.accounts().find("anna").await.unwrap().is_none());
         let again = |name: &str| NewAccount {
             name: name.to_owned(),
             email: "a@example.org".to_owned(),
             ..NewAccount::default()
         };
         for taken in ["Anna", "ANNA", "anna"] {
-            let added = room.accounts().add(again(taken), None).await;
+            let added = postroom.accounts().add(again(taken), None).await;
             assert_eq!(faults(added), [("name".to_owned(), Code::NameTaken)]);
         }
-        room.accounts().add(again("straße"), None).await.unwrap();
-        assert_eq!(faults(room.accounts().add(again("STRASSE"), None).await).len(), 1);
-        let accounts = room.accounts();
+        postroom.accounts().add(again("straße"), None).await.unwrap();
+        assert_eq!(faults(postroom.accounts().add(again("STRASSE"), None).await).len(), 1);
+        let accounts = postroom.accounts();
         let (one, two) = tokio::join!(accounts.add(again("ben"), None), accounts.add(again("Ben"), None));
         assert!(one.is_ok() != two.is_ok(), "only one of two at the same moment");
         assert_eq!(faults(if one.is_err() { one } else { two }), [("name".to_owned(), Code::NameTaken)]);
-        assert_eq!(room.accounts().count().await.unwrap(), 3);
+        assert_eq!(postroom.accounts().count().await.unwrap(), 3);
     }
 }
 
 db_test! {
-    async fn all_faults_of_an_account_are_told_at_once(room: TestPostroom) {
+    async fn all_faults_of_an_account_are_told_at_once(postroom: TestPostroom) {
         let new = NewAccount {
             name: "a b".to_owned(),
             display: Some(" ".to_owned()),
@@ -34,27 +34,28 @@ db_test! {
             password: Some("short".to_owned()),
             ..NewAccount::default()
         };
-        let codes: Vec<Code> = faults(room.accounts().add(new, None).await).into_iter().map(|(_, code)| code).collect();
+        let codes: Vec<Code> =
+            faults(postroom.accounts().add(new, None).await).into_iter().map(|(_, code)| code).collect();
         assert_eq!(codes, [Code::NameInvalid, Code::DisplayInvalid, Code::EmailInvalid, Code::PasswordShort]);
-        assert_eq!(room.accounts().count().await.unwrap(), 0);
+        assert_eq!(postroom.accounts().count().await.unwrap(), 0);
     }
 }
 
 db_test! {
-    async fn registration_is_closed_unless_opened(room: TestPostroom) {
-        let closed = room.accounts().register("anna", "", "a@example.org", PASSWORD, &client()).await;
+    async fn registration_is_closed_unless_opened(postroom: TestPostroom) {
+        let closed = postroom.accounts().register("anna", "", "a@example.org", PASSWORD, &client()).await;
         assert_eq!(code(closed), Code::NotFound);
     }
 }
 
 db_test! {
     with(|settings| settings.accounts.registration = Registration::Open)
-    async fn people_register_where_they_may(room: TestPostroom) {
-        let accounts = room.accounts();
+    async fn people_register_where_they_may(postroom: TestPostroom) {
+        let accounts = postroom.accounts();
         let anna = accounts.register("anna", " ", "a@example.org", PASSWORD, &client()).await.unwrap();
         assert_eq!((anna.name.as_str(), anna.display.as_str(), anna.admin), ("anna", "anna", false));
-        assert!(sign_in(&room, "anna", PASSWORD).await.is_ok());
-        for n in 1..room.settings().accounts.registrations_per_hour.get() {
+        assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
+        for n in 1..postroom.settings().accounts.registrations_per_hour.get() {
             let wrong = accounts.register(&format!("~{n}"), "", "", "", &client()).await;
             assert_eq!(code(wrong), Code::Fields);
         }
@@ -64,59 +65,75 @@ db_test! {
 }
 
 db_test! {
-    async fn accounts_are_listed_and_changed(room: TestPostroom) {
-        let (anna, ben) = (add(&room, "anna").await, add(&room, "ben").await);
-        assert_eq!(room.accounts().list(None, 10).await.unwrap(), [anna.clone(), ben.clone()]);
-        assert_eq!(room.accounts().list(Some(anna.id), 10).await.unwrap(), [ben]);
-        let change = AccountChange { display: Some("Anna Berg".to_owned()), admin: Some(true), ..Default::default() };
-        let changed = room.accounts().change("anna", change).await.unwrap();
+    async fn accounts_are_listed_and_changed(postroom: TestPostroom) {
+        let (anna, ben) = (add(&postroom, "anna").await, add(&postroom, "ben").await);
+        assert_eq!(postroom.accounts().list(None, 10).await.unwrap(), [anna.clone(), ben.clone()]);
+        assert_eq!(postroom.accounts().list(Some(anna.id), 10).await.unwrap(), [ben]);
+        let change =
+            AccountChange { display: Some("Anna Berg".to_owned()), admin: Some(true), ..Default::default() };
+        let changed = postroom.accounts().change("anna", change).await.unwrap();
         assert_eq!(changed, Account { display: "Anna Berg".to_owned(), admin: true, ..anna });
-        assert_eq!(room.accounts().find("anna").await.unwrap(), Some(changed));
+        assert_eq!(postroom.accounts().find("anna").await.unwrap(), Some(changed));
         let wrong = AccountChange { email: Some("x".to_owned()), ..Default::default() };
-        assert_eq!(faults(room.accounts().change("anna", wrong).await), [("email".to_owned(), Code::EmailInvalid)]);
-        assert_eq!(code(room.accounts().change("nobody", AccountChange::default()).await), Code::AccountUnknown);
+        assert_eq!(
+            faults(postroom.accounts().change("anna", wrong).await),
+            [("email".to_owned(), Code::EmailInvalid)]
+        );
+        assert_eq!(
+            code(postroom.accounts().change("nobody", AccountChange::default()).await),
+            Code::AccountUnknown
+        );
     }
 }
 
 db_test! {
-    async fn with_a_role_go_its_tokens(room: TestPostroom) {
-        add(&room, "anna").await;
+    async fn with_a_role_go_its_tokens(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
         let role = |has| AccountChange { admin: Some(has), ..Default::default() };
-        room.accounts().change("anna", role(true)).await.unwrap();
-        let admin = room.tokens().add("anna", "", &[Scope::Read, Scope::Admin], None, None).await.unwrap().secret.unwrap();
-        let plain = room.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
-        room.accounts().change("anna", role(false)).await.unwrap();
-        assert_eq!(room.tokens().lookup(admin.expose()).await.unwrap(), None);
-        assert!(room.tokens().lookup(plain.expose()).await.unwrap().is_some());
+        postroom.accounts().change("anna", role(true)).await.unwrap();
+        let admin = postroom
+            .tokens()
+            .add("anna", "", &[Scope::Read, Scope::Admin], None, None)
+            .await
+            .unwrap()
+            .secret
+            .unwrap();
+        let plain =
+            postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
+        postroom.accounts().change("anna", role(false)).await.unwrap();
+        assert_eq!(postroom.tokens().lookup(admin.expose()).await.unwrap(), None);
+        assert!(postroom.tokens().lookup(plain.expose()).await.unwrap().is_some());
     }
 }
 
 db_test! {
-    async fn removed_accounts_leave_their_name(room: TestPostroom) {
-        let anna = add(&room, "anna").await;
-        let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
-        let token = room.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
-        let link = room.accounts().password_link("anna").await.unwrap();
-        room.remove_account("anna").await.unwrap();
-        assert!(!is_signed_in(&room, &secret).await);
-        assert_eq!(room.tokens().lookup(token.expose()).await.unwrap(), None);
-        assert!(!room.accounts().link_is_valid(link.expose()).await.unwrap());
+    async fn removed_accounts_leave_their_name(postroom: TestPostroom) {
+        let anna = add(&postroom, "anna").await;
+        let (secret, _) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
+        let token =
+            postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
+        let link = postroom.accounts().password_link("anna").await.unwrap();
+        postroom.remove_account("anna").await.unwrap();
+        assert!(!is_signed_in(&postroom, &secret).await);
+        assert_eq!(postroom.tokens().lookup(token.expose()).await.unwrap(), None);
+        assert!(!postroom.accounts().link_is_valid(link.expose()).await.unwrap());
         for name in ["anna".to_owned(), format!("~{}", anna.id)] {
-            assert_eq!(room.accounts().find(&name).await.unwrap(), None);
+            assert_eq!(postroom.accounts().find(&name).await.unwrap(), None);
         }
-        assert_eq!(room.accounts().list(None, 10).await.unwrap(), []);
-        assert_eq!(code(room.remove_account("anna").await), Code::AccountUnknown);
-        assert_ne!(add(&room, "Anna").await.id, anna.id);
+        assert_eq!(postroom.accounts().list(None, 10).await.unwrap(), []);
+        assert_eq!(code(postroom.remove_account("anna").await), Code::AccountUnknown);
+        assert_ne!(add(&postroom, "Anna").await.id, anna.id);
     }
 }
 
 db_test! {
-    async fn tokens_have_scopes_and_an_end(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        let tokens = room.tokens();
+    async fn tokens_have_scopes_and_an_end(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let tokens = postroom.tokens();
         let wrong = tokens.add("anna", "", &[], Some(0), None).await;
         assert_eq!(faults(wrong).len(), 2);
-        let AddedToken { secret, info } = tokens.add("anna", " backup ", &[Scope::Write, Scope::Read], Some(7), None).await.unwrap();
+        let AddedToken { secret, info } =
+            tokens.add("anna", " backup ", &[Scope::Write, Scope::Read], Some(7), None).await.unwrap();
         let secret = secret.unwrap();
         assert!(secret.expose().starts_with("pr_"));
         assert_eq!(info.label, "backup");
@@ -124,13 +141,13 @@ db_test! {
         assert_eq!(bearer.caller, anna);
         assert_eq!(bearer.scopes, [Scope::Read, Scope::Write]);
         assert_eq!(tokens.list("anna").await.unwrap().len(), 1);
-        room.clock.advance(DAY * 7);
+        postroom.clock.advance(DAY * 7);
         assert_eq!(tokens.lookup(secret.expose()).await.unwrap(), None);
 
-        let ben = room.user("ben").await;
+        let ben = postroom.user("ben").await;
         let AddedToken { secret, info } = tokens.add("anna", "", &[Scope::Read], None, None).await.unwrap();
         let secret = secret.unwrap();
-        room.clock.advance(DAY * 1000);
+        postroom.clock.advance(DAY * 1000);
         assert!(tokens.lookup(secret.expose()).await.unwrap().is_some());
         assert_eq!(code(tokens.revoke(info.id, Some(ben.id)).await), Code::NotFound);
         tokens.revoke(info.id, Some(anna.id)).await.unwrap();

@@ -3,84 +3,92 @@ use crate::testing::{TestPostroom, db_test};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 
 db_test! {
-    async fn signing_in_needs_name_and_password(room: TestPostroom) {
-        let anna = add(&room, "anna").await;
+    async fn signing_in_needs_name_and_password(postroom: TestPostroom) {
+        let anna = add(&postroom, "anna").await;
         assert_eq!(anna.last_sign_in, None);
-        let (secret, session) = sign_in(&room, "anna", PASSWORD).await.unwrap();
+        let (secret, session) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
         assert_eq!(session.caller, Caller::from(anna));
-        assert_eq!(room.sessions().lookup(secret.expose()).await.unwrap(), Some(session));
-        assert!(room.accounts().find("anna").await.unwrap().unwrap().last_sign_in.is_some());
-        for (name, password) in [("anna", "wrong"), ("Anna", PASSWORD), ("nobody", PASSWORD), ("a\0b", "x"), ("", "")] {
-            assert_eq!(code(sign_in(&room, name, password).await), Code::Credentials);
+        assert_eq!(postroom.sessions().lookup(secret.expose()).await.unwrap(), Some(session));
+        assert!(postroom.accounts().find("anna").await.unwrap().unwrap().last_sign_in.is_some());
+        for (name, password) in
+            [("anna", "wrong"), ("Anna", PASSWORD), ("nobody", PASSWORD), ("a\0b", "x"), ("", "")]
+        {
+            assert_eq!(code(sign_in(&postroom, name, password).await), Code::Credentials);
         }
-        assert_eq!(room.sessions().lookup("anything").await.unwrap(), None);
+        assert_eq!(postroom.sessions().lookup("anything").await.unwrap(), None);
     }
 }
 
 db_test! {
-    async fn disabled_accounts_are_out_at_once(room: TestPostroom) {
-        add(&room, "anna").await;
-        let (secret, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
-        let token = room.tokens().add("anna", "script", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
-        room.accounts().set_disabled("anna", true).await.unwrap();
-        assert!(!is_signed_in(&room, &secret).await);
-        assert_eq!(room.tokens().lookup(token.expose()).await.unwrap(), None);
-        assert_eq!(room.accounts().caller("anna").await.unwrap(), None);
-        assert!(room.accounts().find("anna").await.unwrap().unwrap().disabled);
-        assert_eq!(code(sign_in(&room, "anna", PASSWORD).await), Code::Credentials);
-        room.accounts().set_disabled("anna", false).await.unwrap();
-        assert!(!is_signed_in(&room, &secret).await, "enabling does not bring sessions back");
-        assert!(sign_in(&room, "anna", PASSWORD).await.is_ok());
-        assert_eq!(code(room.accounts().set_disabled("nobody", true).await), Code::AccountUnknown);
+    async fn disabled_accounts_are_out_at_once(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
+        let (secret, _) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
+        let token = postroom
+            .tokens()
+            .add("anna", "script", &[Scope::Read], None, None)
+            .await
+            .unwrap()
+            .secret
+            .unwrap();
+        postroom.accounts().set_disabled("anna", true).await.unwrap();
+        assert!(!is_signed_in(&postroom, &secret).await);
+        assert_eq!(postroom.tokens().lookup(token.expose()).await.unwrap(), None);
+        assert_eq!(postroom.accounts().caller("anna").await.unwrap(), None);
+        assert!(postroom.accounts().find("anna").await.unwrap().unwrap().disabled);
+        assert_eq!(code(sign_in(&postroom, "anna", PASSWORD).await), Code::Credentials);
+        postroom.accounts().set_disabled("anna", false).await.unwrap();
+        assert!(!is_signed_in(&postroom, &secret).await, "enabling does not bring sessions back");
+        assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
+        assert_eq!(code(postroom.accounts().set_disabled("nobody", true).await), Code::AccountUnknown);
     }
 }
 
 db_test! {
-    async fn guessing_is_slowed_down_for_known_and_unknown_names(room: TestPostroom) {
-        add(&room, "anna").await;
-        let attempts = room.settings().accounts.sign_in_attempts.get();
+    async fn guessing_is_slowed_down_for_known_and_unknown_names(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
+        let attempts = postroom.settings().accounts.sign_in_attempts.get();
         for name in ["anna", "nobody"] {
             for _ in 0..attempts {
-                assert_eq!(code(sign_in(&room, name, "wrong").await), Code::Credentials);
+                assert_eq!(code(sign_in(&postroom, name, "wrong").await), Code::Credentials);
             }
-            let refusal = sign_in(&room, name, PASSWORD).await.err().unwrap().refusal();
+            let refusal = sign_in(&postroom, name, PASSWORD).await.err().unwrap().refusal();
             assert_eq!(refusal, Code::TooMany.into());
         }
     }
 }
 
 db_test! {
-    async fn sessions_end_when_idle_and_when_old(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        let (secret, session) = room.sessions().open(&anna, &client()).await.unwrap();
-        room.clock.advance(DAY * 13);
-        assert!(is_signed_in(&room, &secret).await);
-        seen_now(&room, &anna).await;
-        room.clock.advance(DAY * 13);
-        assert!(is_signed_in(&room, &secret).await, "used meanwhile");
-        seen_now(&room, &anna).await;
-        room.clock.advance(DAY * 14);
-        assert!(!is_signed_in(&room, &secret).await, "idle");
-        assert_eq!(room.sessions().list(&anna).await.unwrap(), []);
+    async fn sessions_end_when_idle_and_when_old(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let (secret, session) = postroom.sessions().open(&anna, &client()).await.unwrap();
+        postroom.clock.advance(DAY * 13);
+        assert!(is_signed_in(&postroom, &secret).await);
+        seen_now(&postroom, &anna).await;
+        postroom.clock.advance(DAY * 13);
+        assert!(is_signed_in(&postroom, &secret).await, "used meanwhile");
+        seen_now(&postroom, &anna).await;
+        postroom.clock.advance(DAY * 14);
+        assert!(!is_signed_in(&postroom, &secret).await, "idle");
+        assert_eq!(postroom.sessions().list(&anna).await.unwrap(), []);
         // The session, and the link to choose a password that came with the account.
-        assert_eq!(room.accounts().purge_expired().await.unwrap(), 2);
-        assert_eq!(code(room.sessions().revoke(&anna, session.id).await), Code::NotFound);
+        assert_eq!(postroom.accounts().purge_expired().await.unwrap(), 2);
+        assert_eq!(code(postroom.sessions().revoke(&anna, session.id).await), Code::NotFound);
 
-        let (secret, _) = room.sessions().open(&anna, &client()).await.unwrap();
+        let (secret, _) = postroom.sessions().open(&anna, &client()).await.unwrap();
         for _ in 0..9 {
-            assert!(is_signed_in(&room, &secret).await);
-            seen_now(&room, &anna).await;
-            room.clock.advance(DAY * 10);
+            assert!(is_signed_in(&postroom, &secret).await);
+            seen_now(&postroom, &anna).await;
+            postroom.clock.advance(DAY * 10);
         }
-        assert!(!is_signed_in(&room, &secret).await, "ninety days are over");
+        assert!(!is_signed_in(&postroom, &secret).await, "ninety days are over");
     }
 }
 
 /// Waits until the use of the only session has been written down, which no caller waits for.
-async fn seen_now(room: &TestPostroom, caller: &Caller) {
-    let now = room.clock().now();
+async fn seen_now(postroom: &TestPostroom, caller: &Caller) {
+    let now = postroom.clock().now();
     for _ in 0..500 {
-        let sessions = room.sessions().list(caller).await.unwrap();
+        let sessions = postroom.sessions().list(caller).await.unwrap();
         if sessions.iter().any(|s| s.last_seen_at.after(Duration::from_mins(1)) > now) {
             return;
         }
@@ -90,54 +98,54 @@ async fn seen_now(room: &TestPostroom, caller: &Caller) {
 }
 
 db_test! {
-    async fn sessions_are_listed_and_revoked(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let (first, session) = room.sessions().open(&anna, &client()).await.unwrap();
-        let (second, other) = room.sessions().open(&anna, &Client::default()).await.unwrap();
-        let (third, _) = room.sessions().open(&anna, &Client::default()).await.unwrap();
-        let listed = room.sessions().list(&anna).await.unwrap();
+    async fn sessions_are_listed_and_revoked(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let (first, session) = postroom.sessions().open(&anna, &client()).await.unwrap();
+        let (second, other) = postroom.sessions().open(&anna, &Client::default()).await.unwrap();
+        let (third, _) = postroom.sessions().open(&anna, &Client::default()).await.unwrap();
+        let listed = postroom.sessions().list(&anna).await.unwrap();
         let info = listed.iter().find(|info| info.id == session.id).unwrap();
         assert_eq!(listed.len(), 3);
         assert_eq!(info.address, "192.0.2.7");
         assert!(info.user_agent.starts_with("Browser/1.0 B") && info.user_agent.len() == 200);
-        assert_eq!(code(room.sessions().revoke(&ben, session.id).await), Code::NotFound);
-        room.sessions().revoke(&anna, other.id).await.unwrap();
-        assert!(is_signed_in(&room, &first).await && !is_signed_in(&room, &second).await);
-        assert_eq!(room.sessions().revoke_others(&anna, session.id).await.unwrap(), 1);
-        assert!(is_signed_in(&room, &first).await && !is_signed_in(&room, &third).await);
-        room.sessions().end(&session).await.unwrap();
-        assert!(!is_signed_in(&room, &first).await);
+        assert_eq!(code(postroom.sessions().revoke(&ben, session.id).await), Code::NotFound);
+        postroom.sessions().revoke(&anna, other.id).await.unwrap();
+        assert!(is_signed_in(&postroom, &first).await && !is_signed_in(&postroom, &second).await);
+        assert_eq!(postroom.sessions().revoke_others(&anna, session.id).await.unwrap(), 1);
+        assert!(is_signed_in(&postroom, &first).await && !is_signed_in(&postroom, &third).await);
+        postroom.sessions().end(&session).await.unwrap();
+        assert!(!is_signed_in(&postroom, &first).await);
     }
 }
 
 db_test! {
-    async fn a_new_password_ends_the_other_sessions(room: TestPostroom) {
-        add(&room, "anna").await;
-        let (here, session) = sign_in(&room, "anna", PASSWORD).await.unwrap();
-        let (there, _) = sign_in(&room, "anna", PASSWORD).await.unwrap();
+    async fn a_new_password_ends_the_other_sessions(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
+        let (here, session) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
+        let (there, _) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
         let change = |old, new| {
-            let (caller, id, room) = (session.caller.clone(), session.id, (*room).clone());
-            async move { room.accounts().change_password(&caller, id, old, new).await }
+            let (caller, id, postroom) = (session.caller.clone(), session.id, (*postroom).clone());
+            async move { postroom.accounts().change_password(&caller, id, old, new).await }
         };
         assert_eq!(
             faults(change("wrong", "short").await),
             [("new".to_owned(), Code::PasswordShort), ("old".to_owned(), Code::PasswordWrong)]
         );
         assert_eq!(faults(change(PASSWORD, "short").await), [("new".to_owned(), Code::PasswordShort)]);
-        assert!(is_signed_in(&room, &there).await);
+        assert!(is_signed_in(&postroom, &there).await);
         change(PASSWORD, "battery staple").await.unwrap();
-        assert!(is_signed_in(&room, &here).await && !is_signed_in(&room, &there).await);
-        assert_eq!(code(sign_in(&room, "anna", PASSWORD).await), Code::Credentials);
-        assert!(sign_in(&room, "anna", "battery staple").await.is_ok());
-        room.accounts().set_password("anna", "set by an administrator").await.unwrap();
-        assert!(!is_signed_in(&room, &here).await);
+        assert!(is_signed_in(&postroom, &here).await && !is_signed_in(&postroom, &there).await);
+        assert_eq!(code(sign_in(&postroom, "anna", PASSWORD).await), Code::Credentials);
+        assert!(sign_in(&postroom, "anna", "battery staple").await.is_ok());
+        postroom.accounts().set_password("anna", "set by an administrator").await.unwrap();
+        assert!(!is_signed_in(&postroom, &here).await);
     }
 }
 
 db_test! {
-    async fn links_set_a_password_once_and_in_time(room: TestPostroom) {
-        room.user("anna").await;
-        let accounts = room.accounts();
+    async fn links_set_a_password_once_and_in_time(postroom: TestPostroom) {
+        postroom.user("anna").await;
+        let accounts = postroom.accounts();
         let void = accounts.password_link("anna").await.unwrap();
         let link = accounts.password_link("anna").await.unwrap();
         assert!(!accounts.link_is_valid(void.expose()).await.unwrap(), "a later link replaces it");
@@ -145,10 +153,10 @@ db_test! {
         let short = accounts.use_password_link(link.expose(), "short").await;
         assert_eq!(faults(short), [("password".to_owned(), Code::PasswordShort)]);
         assert_eq!(accounts.use_password_link(link.expose(), PASSWORD).await.unwrap().name, "anna");
-        assert!(sign_in(&room, "anna", PASSWORD).await.is_ok());
+        assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
         assert_eq!(code(accounts.use_password_link(link.expose(), PASSWORD).await), Code::NotFound);
         let late = accounts.password_link("anna").await.unwrap();
-        room.clock.advance(DAY * 2);
+        postroom.clock.advance(DAY * 2);
         assert!(!accounts.link_is_valid(late.expose()).await.unwrap());
         assert_eq!(code(accounts.use_password_link(late.expose(), PASSWORD).await), Code::NotFound);
         assert_eq!(accounts.purge_expired().await.unwrap(), 1);
@@ -156,20 +164,20 @@ db_test! {
 }
 
 db_test! {
-    async fn hashes_of_old_are_renewed_at_sign_in(room: TestPostroom) {
-        let anna = room.user("anna").await;
+    async fn hashes_of_old_are_renewed_at_sign_in(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
         let params = Params::new(64, 1, 1, None).unwrap();
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(b"password of old");
         let weak = weak.unwrap().to_string();
-        let setting = room.core.store.write(move |tx| {
+        let setting = postroom.core.store.write(move |tx| {
             let weak = weak.clone();
             Box::pin(async move { tx.set_password(anna.id, &weak).await })
         });
         setting.await.unwrap();
-        assert!(sign_in(&room, "anna", "password of old").await.is_ok());
-        let hash = room.accounts().row("anna").await.unwrap().unwrap().password_hash.unwrap();
+        assert!(sign_in(&postroom, "anna", "password of old").await.is_ok());
+        let hash = postroom.accounts().row("anna").await.unwrap().unwrap().password_hash.unwrap();
         assert!(hash.contains("m=19456"), "{hash}");
-        assert!(sign_in(&room, "anna", "password of old").await.is_ok());
+        assert!(sign_in(&postroom, "anna", "password of old").await.is_ok());
     }
 }
 
@@ -180,19 +188,19 @@ async fn ends(mut stream: crate::live::Subscription) -> bool {
 }
 
 db_test! {
-    async fn with_a_session_ends_its_event_stream(room: TestPostroom) {
-        let (anna, live) = (room.user("anna").await, room.live());
-        let (_, here) = room.sessions().open(&anna, &client()).await.unwrap();
-        let (_, there) = room.sessions().open(&anna, &client()).await.unwrap();
+    async fn with_a_session_ends_its_event_stream(postroom: TestPostroom) {
+        let (anna, live) = (postroom.user("anna").await, postroom.live());
+        let (_, here) = postroom.sessions().open(&anna, &client()).await.unwrap();
+        let (_, there) = postroom.sessions().open(&anna, &client()).await.unwrap();
         let stream = live.subscribe(&anna, Some(here.id), None).await.unwrap();
         let other = live.subscribe(&anna, Some(there.id), None).await.unwrap();
-        room.sessions().end(&here).await.unwrap();
+        postroom.sessions().end(&here).await.unwrap();
         assert!(ends(stream).await);
         assert_eq!(live.open_streams(), 1, "the other session's goes on");
-        room.accounts().set_password("anna", PASSWORD).await.unwrap();
+        postroom.accounts().set_password("anna", PASSWORD).await.unwrap();
         assert!(ends(other).await);
         let of_a_token = live.subscribe(&anna, None, None).await.unwrap();
-        room.accounts().set_disabled("anna", true).await.unwrap();
+        postroom.accounts().set_disabled("anna", true).await.unwrap();
         assert!(ends(of_a_token).await);
     }
 }

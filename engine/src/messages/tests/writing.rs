@@ -14,128 +14,136 @@ fn to(names: &[&str], subject: &str) -> Write {
 }
 
 db_test! {
-    async fn one_submission_makes_unrelated_messages_of_the_same_moment(room: TestPostroom) {
-        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
-        let sent = room.messages().write(&anna, &to(&["ben", " carla ", "ben"], " Hi "), None).await.unwrap();
+    async fn one_submission_makes_unrelated_messages_of_the_same_moment(postroom: TestPostroom) {
+        let (anna, ben, carla) =
+            (postroom.user("anna").await, postroom.user("ben").await, postroom.user("carla").await);
+        let sent =
+            postroom.messages().write(&anna, &to(&["ben", " carla ", "ben"], " Hi "), None).await.unwrap();
         assert_eq!(sent.messages.len(), 2);
-        let read = room.messages().message(&ben, sent.messages[0].id, false).await.unwrap();
+        let read = postroom.messages().message(&ben, sent.messages[0].id, false).await.unwrap();
         assert_eq!((read.subject.as_str(), read.body.as_str(), read.conversation), ("Hi", "text", None));
-        let other = room.messages().message(&carla, sent.messages[1].id, false).await.unwrap();
+        let other = postroom.messages().message(&carla, sent.messages[1].id, false).await.unwrap();
         assert_eq!(other.sent_at, read.sent_at);
-        assert!(is_not_found(room.messages().message(&carla, sent.messages[0].id, true).await));
+        assert!(is_not_found(postroom.messages().message(&carla, sent.messages[0].id, true).await));
     }
 }
 
 db_test! {
-    async fn one_bad_name_blocks_everything_and_all_faults_are_told(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        room.accounts().set_disabled("ben", true).await.unwrap();
-        let refused = refusal(room.messages().write(&anna, &to(&["anna", "ben", "nobody"], " "), None).await);
+    async fn one_bad_name_blocks_everything_and_all_faults_are_told(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        postroom.accounts().set_disabled("ben", true).await.unwrap();
+        let refused =
+            refusal(postroom.messages().write(&anna, &to(&["anna", "ben", "nobody"], " "), None).await);
         assert_eq!(refused.code, Code::Fields);
         // Inactive and unknown names look the same.
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
         let unknown = Detail::Names(vec!["ben".to_owned(), "nobody".to_owned()]);
         assert_eq!(refused.field("to").unwrap().detail, unknown);
         assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
-        let refused = refusal(room.messages().write(&anna, &to(&[" "], "x"), None).await);
+        let refused = refusal(postroom.messages().write(&anna, &to(&[" "], "x"), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsRequired);
-        assert!(room.ids(&anna, Folder::Sent).await.is_empty());
-        assert_eq!(room.unread(&ben).await, 0);
+        assert!(postroom.ids(&anna, Folder::Sent).await.is_empty());
+        assert_eq!(postroom.unread(&ben).await, 0);
     }
 }
 
 db_test! {
     with(|s| s.messages.multi_recipients = false)
-    async fn names_are_counted_before_any_is_looked_up(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        let refused = refusal(room.messages().write(&anna, &to(&["nobody", "noone"], "x"), None).await);
+    async fn names_are_counted_before_any_is_looked_up(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let refused = refusal(postroom.messages().write(&anna, &to(&["nobody", "noone"], "x"), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsMax);
         assert_eq!(refused.errors.len(), 1);
         // One addressee and one copy are two names in two fields.
-        let id = room.send(&anna, "anna", "note").await;
-        room.user("ben").await;
+        let id = postroom.send(&anna, "anna", "note").await;
+        postroom.user("ben").await;
         let reply = Reply { to: vec!["ben".to_owned()], ..Reply::default() };
-        assert_eq!(room.messages().reply(&anna, id, &reply, None).await.unwrap().messages.len(), 2);
+        assert_eq!(postroom.messages().reply(&anna, id, &reply, None).await.unwrap().messages.len(), 2);
     }
 }
 
 db_test! {
-    async fn a_reply_makes_a_conversation_and_reads_what_it_answers(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let first = room.send(&anna, "ben", "Plans").await;
-        room.clock.advance(Duration::from_secs(60));
-        let draft = room.messages().reply_draft(&ben, first).await.unwrap();
+    async fn a_reply_makes_a_conversation_and_reads_what_it_answers(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let first = postroom.send(&anna, "ben", "Plans").await;
+        postroom.clock.advance(Duration::from_secs(60));
+        let draft = postroom.messages().reply_draft(&ben, first).await.unwrap();
         assert_eq!((draft.subject.as_str(), draft.addressee.name.as_str()), ("Re: Plans", "anna"));
         assert_eq!(draft.author, "anna");
         assert!(draft.quote.starts_with("> The text of Plans."));
-        let reply = room.answer(&ben, first).await;
-        assert_eq!(room.unread(&ben).await, 0);
-        let thread = room.messages().conversation(&anna, first.into(), true).await.unwrap();
+        let reply = postroom.answer(&ben, first).await;
+        assert_eq!(postroom.unread(&ben).await, 0);
+        let thread = postroom.messages().conversation(&anna, first.into(), true).await.unwrap();
         assert_eq!(thread.iter().map(|m| m.id).collect::<Vec<_>>(), [first, reply]);
         assert_eq!((thread[1].subject.as_str(), thread[1].parent), ("Re: Plans", Some(first)));
         assert_eq!(thread[0].replied_at, Some(thread[1].sent_at));
         assert!(thread[0].read_at.is_some(), "a reply reads what it answers");
-        let inbox = room.list(&anna, Folder::Inbox, Mode::Conversations).await;
+        let inbox = postroom.list(&anna, Folder::Inbox, Mode::Conversations).await;
         assert_eq!((inbox[0].id, inbox[0].count), (reply, 1), "only messages of this folder count");
     }
 }
 
 db_test! {
-    async fn who_may_not_reply_learns_nothing(room: TestPostroom) {
-        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
-        let first = room.send(&anna, "ben", "Plans").await;
+    async fn who_may_not_reply_learns_nothing(postroom: TestPostroom) {
+        let (anna, ben, carla) =
+            (postroom.user("anna").await, postroom.user("ben").await, postroom.user("carla").await);
+        let first = postroom.send(&anna, "ben", "Plans").await;
         let empty = Reply::default();
-        assert!(is_not_found(room.messages().reply(&carla, first, &empty, None).await));
-        assert!(is_not_found(room.messages().reply(&ben, postroom_model::MessageId(1), &empty, None).await));
+        assert!(is_not_found(postroom.messages().reply(&carla, first, &empty, None).await));
+        assert!(is_not_found(
+            postroom.messages().reply(&ben, postroom_model::MessageId(1), &empty, None).await
+        ));
         // A word after one's own last word goes on to the same person.
-        let more = room.messages().reply(&anna, first, &empty, None).await.unwrap();
+        let more = postroom.messages().reply(&anna, first, &empty, None).await.unwrap();
         assert_eq!(more.messages[0].recipient.name(), Some("ben"));
         // But the first is no longer the last.
-        assert!(is_not_found(room.messages().reply(&anna, first, &empty, None).await));
+        assert!(is_not_found(postroom.messages().reply(&anna, first, &empty, None).await));
         let blank = Reply { subject: Some(" ".to_owned()), ..Reply::default() };
-        let refused = refusal(room.messages().reply(&ben, first, &blank, None).await);
+        let refused = refusal(postroom.messages().reply(&ben, first, &blank, None).await);
         assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
     }
 }
 
 db_test! {
-    async fn copies_of_a_reply_see_only_their_own(room: TestPostroom) {
-        let (anna, ben, carla) = (room.user("anna").await, room.user("ben").await, room.user("carla").await);
-        let first = room.send(&anna, "ben", "Plans").await;
-        let reply = Reply { to: vec!["carla".to_owned(), "anna".to_owned()], body: "All".to_owned(), subject: None };
-        let sent = room.messages().reply(&ben, first, &reply, None).await.unwrap();
+    async fn copies_of_a_reply_see_only_their_own(postroom: TestPostroom) {
+        let (anna, ben, carla) =
+            (postroom.user("anna").await, postroom.user("ben").await, postroom.user("carla").await);
+        let first = postroom.send(&anna, "ben", "Plans").await;
+        let reply =
+            Reply { to: vec!["carla".to_owned(), "anna".to_owned()], body: "All".to_owned(), subject: None };
+        let sent = postroom.messages().reply(&ben, first, &reply, None).await.unwrap();
         let names: Vec<_> = sent.messages.iter().map(|m| m.recipient.name().unwrap()).collect();
         assert_eq!(names, ["anna", "carla"], "the addressee first and once");
-        let seen = room.messages().conversation(&carla, first.into(), true).await.unwrap();
+        let seen = postroom.messages().conversation(&carla, first.into(), true).await.unwrap();
         assert_eq!(seen.len(), 1);
-        assert_eq!(room.messages().conversation(&anna, first.into(), true).await.unwrap().len(), 2);
+        assert_eq!(postroom.messages().conversation(&anna, first.into(), true).await.unwrap().len(), 2);
     }
 }
 
 db_test! {
     with(|s| s.moderation.default = Verdict::Hold)
-    async fn held_messages_show_to_their_sender_alone(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let id = room.send(&anna, "ben", "Wait").await;
-        assert_eq!(room.list(&anna, Folder::Sent, Mode::Messages).await[0].status, Status::Pending);
-        assert!(room.ids(&ben, Folder::Inbox).await.is_empty());
-        assert!(is_not_found(room.messages().message(&ben, id, true).await));
-        assert!(is_not_found(room.messages().reply(&ben, id, &Reply::default(), None).await));
-        assert_eq!(room.moderation().pending(), 1);
+    async fn held_messages_show_to_their_sender_alone(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let id = postroom.send(&anna, "ben", "Wait").await;
+        assert_eq!(postroom.list(&anna, Folder::Sent, Mode::Messages).await[0].status, Status::Pending);
+        assert!(postroom.ids(&ben, Folder::Inbox).await.is_empty());
+        assert!(is_not_found(postroom.messages().message(&ben, id, true).await));
+        assert!(is_not_found(postroom.messages().reply(&ben, id, &Reply::default(), None).await));
+        assert_eq!(postroom.moderation().pending(), 1);
     }
 }
 
 db_test! {
-    async fn lists_are_sorted_and_paged_without_gaps(room: TestPostroom) {
-        let anna = room.user("anna").await;
+    async fn lists_are_sorted_and_paged_without_gaps(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
         for (n, name) in ["dora", "carl", "Ben"].into_iter().enumerate() {
-            let from = room.user(name).await;
+            let from = postroom.user(name).await;
             for k in 0..3 {
-                room.clock.advance(Duration::from_secs(1));
-                room.send(&from, "anna", &format!("{} {k}", ["b", "C", "a"][n])).await;
+                postroom.clock.advance(Duration::from_secs(1));
+                postroom.send(&from, "anna", &format!("{} {k}", ["b", "C", "a"][n])).await;
             }
         }
-        let messages = room.messages();
+        let messages = postroom.messages();
         for order in ["-date", "date", "sender", "-sender", "subject", "-subject", "recipient"] {
             let view = View { mode: Mode::Messages, sort: sort(order), ..View::of(Folder::Inbox) };
             let whole = messages.list(&anna, &view, 100, Start::Page).await.unwrap().items;
@@ -159,33 +167,34 @@ db_test! {
             };
             assert_eq!(subjects, wanted, "{order}");
         }
-        let refused = refusal(messages.list(&anna, &View::of(Folder::Inbox), 2, Start::Cursor(Some("?".into()))).await);
+        let refused =
+            refusal(messages.list(&anna, &View::of(Folder::Inbox), 2, Start::Cursor(Some("?".into()))).await);
         assert_eq!(refused.field("cursor").unwrap().code, Code::CursorInvalid);
     }
 }
 
 db_test! {
-    async fn prefilled_names_are_those_that_exist(room: TestPostroom) {
+    async fn prefilled_names_are_those_that_exist(postroom: TestPostroom) {
         for name in ["ben", "anna", "carla"] {
-            room.user(name).await;
+            postroom.user(name).await;
         }
-        room.accounts().set_disabled("carla", true).await.unwrap();
+        postroom.accounts().set_disabled("carla", true).await.unwrap();
         let names = ["carla", "a\0b", " ben", "anna", "nobody", "ben"].map(str::to_owned);
-        assert_eq!(room.messages().prefill(&names).await.unwrap(), ["anna", "ben"]);
+        assert_eq!(postroom.messages().prefill(&names).await.unwrap(), ["anna", "ben"]);
     }
 }
 
 db_test! {
-    async fn a_removed_account_leaves_its_correspondents_their_copies(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let id = room.send(&ben, "anna", "Bye").await;
-        room.remove_account("ben").await.unwrap();
-        let seen = room.messages().message(&anna, id, true).await.unwrap();
+    async fn a_removed_account_leaves_its_correspondents_their_copies(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let id = postroom.send(&ben, "anna", "Bye").await;
+        postroom.remove_account("ben").await.unwrap();
+        let seen = postroom.messages().message(&anna, id, true).await.unwrap();
         assert_eq!(seen.sender.name(), None);
         assert!(!serde_json::to_string(&seen).unwrap().contains("ben"));
-        assert_eq!(room.unread(&anna).await, 1);
-        let refused = refusal(room.messages().reply(&anna, id, &Reply::default(), None).await);
+        assert_eq!(postroom.unread(&anna).await, 1);
+        let refused = refusal(postroom.messages().reply(&anna, id, &Reply::default(), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
-        assert!(is_not_found(room.messages().counts(&ben).await), "there is no mailbox any more");
+        assert!(is_not_found(postroom.messages().counts(&ben).await), "there is no mailbox any more");
     }
 }
