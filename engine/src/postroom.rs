@@ -127,6 +127,7 @@ impl Postroom {
     ///
     /// # Errors
     /// Not found.
+    #[tracing::instrument(skip_all)]
     pub async fn remove_account(&self, name: &str) -> Result<()> {
         remove_account(&self.core, name).await
     }

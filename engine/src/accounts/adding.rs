@@ -68,6 +68,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// As for [`add`](Self::add); not found where registration is closed; too many from one address.
+    #[tracing::instrument(skip_all)]
     pub async fn register(
         &self,
         name: &str,

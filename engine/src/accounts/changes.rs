@@ -11,6 +11,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Not found, or the fields that are at fault: `display`, `email`.
+    #[tracing::instrument(skip_all)]
     pub async fn change(&self, name: &str, change: AccountChange) -> Result<Account> {
         let mut faults = Faults::default();
         let display = change.display.as_deref().map(|display| faults.take(fields::display(display)));
@@ -46,6 +47,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// When the database fails.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn set_language(&self, caller: &Caller, language: Option<Language>) -> Result<()> {
         let user = caller.id;
         let write =
@@ -57,6 +59,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Not found.
+    #[tracing::instrument(skip_all)]
     pub async fn set_disabled(&self, name: &str, disabled: bool) -> Result<()> {
         let now = self.core.store.now();
         let name = name.to_owned();

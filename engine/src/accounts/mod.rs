@@ -45,6 +45,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn list(&self, after: Option<UserId>, limit: u32) -> Result<Vec<Account>> {
         let rows = self.core.store.read().await?.users_after(after, limit).await?;
         Ok(rows.into_iter().map(Account::from).collect())
@@ -54,6 +55,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn count(&self) -> Result<u64> {
         let count = self.core.store.read().await?.count_users().await?;
         Ok(u64::try_from(count).unwrap_or_default())
@@ -63,6 +65,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn find(&self, name: &str) -> Result<Option<Account>> {
         Ok(self.row(name).await?.map(Account::from))
     }
@@ -71,6 +74,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn caller(&self, name: &str) -> Result<Option<Caller>> {
         let account = self.find(name).await?;
         Ok(account.filter(|a| !a.disabled).map(Caller::from))

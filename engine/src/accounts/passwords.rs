@@ -34,6 +34,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// The fields that are at fault: `old`, `new`; too many wrong ones.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn change_password(
         &self,
         caller: &Caller,
@@ -74,6 +75,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Not found, or the field `password` is at fault.
+    #[tracing::instrument(skip_all)]
     pub async fn set_password(&self, name: &str, password: &str) -> Result<()> {
         fields::password("password", password)?;
         let row = self.row(name).await?.ok_or_else(no_account)?;
@@ -96,6 +98,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Not found.
+    #[tracing::instrument(skip_all)]
     pub async fn password_link(&self, name: &str) -> Result<Secret> {
         let row = self.row(name).await?.ok_or_else(no_account)?;
         let (user, link) = (row.id, Arc::new(self.new_link()));
@@ -119,6 +122,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn link_is_valid(&self, secret: &str) -> Result<bool> {
         Ok(self.user_of_link(secret).await?.is_some())
     }
@@ -127,6 +131,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// Not found if the link is unknown, used or too old; the field `password` is at fault.
+    #[tracing::instrument(skip_all)]
     pub async fn use_password_link(&self, secret: &str, new: &str) -> Result<Caller> {
         let caller = self.user_of_link(secret).await?.ok_or(Code::NotFound)?;
         fields::password("password", new)?;

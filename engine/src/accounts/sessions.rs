@@ -62,6 +62,7 @@ impl Sessions<'_> {
     /// # Errors
     /// One and the same for a wrong name, a wrong password and a disabled account, after the same
     /// time; too many failures for the account or from the address.
+    #[tracing::instrument(skip_all)]
     pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<(Secret, Session)> {
         let attempt = self.rate_limits.sign_in(name, client.address)?;
         let user = self.core.store.read().await?.user_by_name(name).await?;
@@ -97,6 +98,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// The account is not active any more.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn open(&self, caller: &Caller, client: &Client) -> Result<(Secret, Session)> {
         let (secret, session) = self.prepare(caller.id, client);
         let (id, now) = (session.id, session.created_at);
@@ -133,6 +135,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn lookup(&self, secret: &str) -> Result<Option<Session>> {
         let now = self.core.store.now();
         let mut conn = self.core.store.read().await?;
@@ -160,6 +163,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(skip_all)]
     pub async fn end(&self, session: &Session) -> Result<()> {
         self.end_one(session.caller.id, session.id).await.map(drop)
     }
@@ -168,6 +172,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0))]
     pub async fn list(&self, caller: &Caller) -> Result<Vec<SessionInfo>> {
         let now = self.core.store.now();
         let mut conn = self.core.store.read().await?;
@@ -179,6 +184,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Not found, if it is not one of them.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn revoke(&self, caller: &Caller, session: SessionId) -> Result<()> {
         if self.end_one(caller.id, session).await? { Ok(()) } else { Err(Code::NotFound.into()) }
     }
@@ -187,6 +193,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn revoke_others(&self, caller: &Caller, keep: SessionId) -> Result<usize> {
         let user = caller.id;
         let ending =

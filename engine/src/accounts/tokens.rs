@@ -167,6 +167,7 @@ impl Tokens<'_> {
     ///
     /// # Errors
     /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn lookup(&self, secret: &str) -> Result<Option<Bearer>> {
         if !secret.starts_with(PREFIX) {
             return Ok(None);
@@ -195,6 +196,7 @@ impl Tokens<'_> {
     ///
     /// # Errors
     /// Not found.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn list(&self, name: &str) -> Result<Vec<TokenInfo>> {
         let user = self.owner(name).await?;
         let rows = self.core.store.read().await?.tokens_of(user).await?;
@@ -205,6 +207,7 @@ impl Tokens<'_> {
     ///
     /// # Errors
     /// Not found.
+    #[tracing::instrument(skip_all)]
     pub async fn revoke(&self, token: TokenId, owner: Option<UserId>) -> Result<()> {
         let ending =
             self.core.store.write(move |tx| Box::pin(async move { tx.end_token(token, owner).await }));

@@ -32,6 +32,7 @@ impl Live<'_> {
     ///
     /// # Errors
     /// A refusal when the caller has too many streams already.
+    #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn subscribe(
         &self,
         caller: &Caller,

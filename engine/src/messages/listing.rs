@@ -23,6 +23,7 @@ impl Messages<'_> {
     ///
     /// # Errors
     /// A refusal of the field `cursor` that is not from this list.
+    #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0))]
     pub async fn list(&self, caller: &Caller, view: &View, limit: u32, start: Start) -> Result<Listing> {
         let unread = view.unread && view.folder == Folder::Inbox;
         let (after, skip) = match start {
@@ -64,6 +65,7 @@ impl Messages<'_> {
     ///
     /// # Errors
     /// When the database fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0))]
     pub async fn counts(&self, caller: &Caller) -> Result<Counts> {
         let mailbox = self.core.store.read().await?.mailbox(caller.id).await?;
         let pending = if caller.moderator { self.hub.pending() } else { 0 };

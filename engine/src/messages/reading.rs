@@ -13,6 +13,7 @@ impl Messages<'_> {
     ///
     /// # Errors
     /// Not found where the caller may not see it.
+    #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0))]
     pub async fn message(&self, caller: &Caller, id: MessageId, peek: bool) -> Result<Message> {
         let mut conn = self.core.store.read().await?;
         let row = conn.message(id).await?.ok_or(Code::NotFound)?;
@@ -29,6 +30,7 @@ impl Messages<'_> {
     ///
     /// # Errors
     /// Not found where the caller may see none of it.
+    #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0))]
     pub async fn conversation(
         &self,
         caller: &Caller,

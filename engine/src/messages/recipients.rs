@@ -44,7 +44,7 @@ impl Messages<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    #[tracing::instrument(skip_all)]
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn prefill(&self, names: &[String]) -> Result<Vec<String>> {
         let names = names::distinct(names.iter().map(String::as_str));
         let (found, _) = self.find_members(names).await?;

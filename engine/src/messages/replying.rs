@@ -42,7 +42,7 @@ impl Messages<'_> {
     ///
     /// # Errors
     /// Not found where the caller may not reply.
-    #[tracing::instrument(skip_all, fields(user = caller.id.0, parent = id.0))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0, parent = id.0))]
     pub async fn reply_draft(&self, caller: &Caller, id: MessageId) -> Result<ReplyDraft> {
         let answered = self.answered(caller, id).await?;
         let addressee = answered.addressee(caller)?;

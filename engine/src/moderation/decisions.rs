@@ -46,6 +46,7 @@ impl Moderation<'_> {
     ///
     /// # Errors
     /// A refusal of the field `reason`; not found when none of the ids is known.
+    #[tracing::instrument(skip_all)]
     pub async fn decide(
         &self,
         by: Option<&Caller>,

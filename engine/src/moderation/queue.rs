@@ -35,6 +35,7 @@ impl Moderation<'_> {
     ///
     /// # Errors
     /// A refusal of the field `cursor`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn list(
         &self,
         status: Status,
