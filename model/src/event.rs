@@ -1,15 +1,159 @@
-//! What the event stream tells a mailbox's owner. Counters are absolute: an event that arrives
-//! twice does no harm, and state + events = state.
+//! Events of the stream: what open pages are told about their owner's mailbox. Counters are absolute: an
+//! event that arrives twice does no harm, and state + events = state.
 //!
-//! The stream's other events are `counts` ([`crate::Counts`]), `moderation`, `resync` and `bye`.
+//! An event travels as its [`EventKind`], which is the name of the server-sent event, and its data as JSON.
+//! It is serialised once for all streams that it is sent on.
 
 use crate::{
-    folder::Folder,
+    folder::{Folder, UnknownWord},
     ids::{ConversationId, MessageId},
-    post::{Entry, Status},
+    post::{Counts, Entry, Status},
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// An event of the stream.
+///
+/// ```
+/// use postroom_model::event::{EventKind, StreamEvent};
+///
+/// let event = StreamEvent::Bye { retry_ms: 1500 };
+/// assert_eq!((event.kind().as_str(), event.data()?.as_str()), ("bye", r#"{"retry_ms":1500}"#));
+/// assert_eq!(StreamEvent::parse(EventKind::Bye, r#"{"retry_ms":1500}"#)?, event);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamEvent {
+    /// The counters, first on every stream and before every change.
+    Counts(Counts),
+    /// A message came into a folder.
+    Message(Box<NewEntry>),
+    /// Known messages changed.
+    Changed(Changed),
+    /// The number of messages that await review changed. For moderators.
+    Moderation {
+        /// How many they are.
+        pending: u64,
+    },
+    /// Too much has changed to tell: fetch afresh.
+    Resync,
+    /// The server is about to stop.
+    Bye {
+        /// Connect again after so many milliseconds.
+        retry_ms: u32,
+    },
+}
+
+/// The kind of a [`StreamEvent`]: its name on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventKind {
+    /// [`StreamEvent::Counts`].
+    Counts,
+    /// [`StreamEvent::Message`].
+    Message,
+    /// [`StreamEvent::Changed`].
+    Changed,
+    /// [`StreamEvent::Moderation`].
+    Moderation,
+    /// [`StreamEvent::Resync`].
+    Resync,
+    /// [`StreamEvent::Bye`].
+    Bye,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Counts, Self::Message, Self::Changed, Self::Moderation, Self::Resync, Self::Bye];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Message => "message",
+            Self::Changed => "changed",
+            Self::Moderation => "moderation",
+            Self::Resync => "resync",
+            Self::Bye => "bye",
+        }
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for EventKind {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// The data of `moderation`.
+#[derive(Serialize, Deserialize)]
+struct Moderation {
+    pending: u64,
+}
+
+/// The data of `bye`.
+#[derive(Serialize, Deserialize)]
+struct Bye {
+    retry_ms: u32,
+}
+
+impl StreamEvent {
+    /// The kind of the event.
+    pub const fn kind(&self) -> EventKind {
+        match self {
+            Self::Counts(_) => EventKind::Counts,
+            Self::Message(_) => EventKind::Message,
+            Self::Changed(_) => EventKind::Changed,
+            Self::Moderation { .. } => EventKind::Moderation,
+            Self::Resync => EventKind::Resync,
+            Self::Bye { .. } => EventKind::Bye,
+        }
+    }
+
+    /// The data as one line of JSON.
+    ///
+    /// # Errors
+    /// None that can happen: every field can be written as JSON.
+    pub fn data(&self) -> serde_json::Result<String> {
+        match self {
+            Self::Counts(counts) => serde_json::to_string(counts),
+            Self::Message(entry) => serde_json::to_string(entry),
+            Self::Changed(changed) => serde_json::to_string(changed),
+            Self::Moderation { pending } => serde_json::to_string(&Moderation { pending: *pending }),
+            Self::Resync => Ok("{}".to_owned()),
+            Self::Bye { retry_ms } => serde_json::to_string(&Bye { retry_ms: *retry_ms }),
+        }
+    }
+
+    /// The event of a kind and its data.
+    ///
+    /// # Errors
+    /// The data are not those of such an event.
+    pub fn parse(kind: EventKind, data: &str) -> serde_json::Result<Self> {
+        Ok(match kind {
+            EventKind::Counts => Self::Counts(serde_json::from_str(data)?),
+            EventKind::Message => Self::Message(serde_json::from_str(data)?),
+            EventKind::Changed => Self::Changed(serde_json::from_str(data)?),
+            EventKind::Moderation => {
+                let Moderation { pending } = serde_json::from_str(data)?;
+                Self::Moderation { pending }
+            }
+            EventKind::Resync => Self::Resync,
+            EventKind::Bye => {
+                let Bye { retry_ms } = serde_json::from_str(data)?;
+                Self::Bye { retry_ms }
+            }
+        })
+    }
+}
 
 /// A message that came into a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,4 +194,41 @@ pub struct ChangedItem {
     pub deleted_at: Option<Timestamp>,
     /// Moderation.
     pub status: Status,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_read_back_from_the_wire() {
+        let sent = Timestamp::from_seconds(1_779_282_000);
+        let item = ChangedItem {
+            id: MessageId(5),
+            conversation: Some(ConversationId(5)),
+            folders: vec![Folder::Inbox],
+            read_at: None,
+            replied_at: Some(sent),
+            archived: false,
+            deleted_at: None,
+            status: Status::Accepted,
+        };
+        let message = r#"{"folder":"inbox","id":5,"conversation":null,"count":0,"sender":{"alias":"ab..cd@example"},
+            "recipient":{"name":"b","display":"Ben"},"subject":"Hi","excerpt":"","sent_at":"2026-05-20T13:00:00.000000Z",
+            "read_at":null,"replied_at":null,"status":"accepted","outgoing":false}"#;
+        let all = [
+            StreamEvent::Counts(Counts { unread: 1, notices: 0, pending: 2, seq: 3 }),
+            StreamEvent::parse(EventKind::Message, message).unwrap(),
+            StreamEvent::Changed(Changed { items: vec![item] }),
+            StreamEvent::Moderation { pending: 4 },
+            StreamEvent::Resync,
+            StreamEvent::Bye { retry_ms: 7 },
+        ];
+        for (event, kind) in all.into_iter().zip(EventKind::ALL) {
+            let name = event.kind().as_str();
+            assert_eq!(name.parse(), Ok(kind));
+            assert_eq!(StreamEvent::parse(kind, &event.data().unwrap()).unwrap(), event);
+        }
+        assert_eq!("novelty".parse::<EventKind>(), Err(UnknownWord));
+    }
 }

@@ -23,6 +23,7 @@ pub mod topic;
 
 pub use action::Action;
 pub use error::{Code, Detail, FieldError, Refusal};
+pub use event::{EventKind, StreamEvent};
 pub use folder::{Folder, Mode, Sort, SortKey, View};
 pub use ids::{ConversationId, MessageId, SessionId, TokenId, UserId};
 pub use language::Language;

@@ -3,7 +3,7 @@
 //! It never waits. A stream that does not keep up is dropped; its page comes back and replays.
 
 use crate::store::{AfterCommit, CommitListener};
-use postroom_model::{Code, Counts, SessionId, UserId};
+use postroom_model::{Code, Counts, EventKind, SessionId, UserId};
 use std::{
     collections::HashMap,
     sync::{
@@ -30,7 +30,7 @@ pub(super) enum Signal {
 /// A committed change of a mailbox.
 #[derive(Debug)]
 pub(super) struct Change {
-    pub event: &'static str,
+    pub kind: EventKind,
     pub data: Arc<str>,
     pub counts: Counts,
 }
@@ -147,8 +147,8 @@ impl CommitListener for Hub {
     fn committed(&self, events: Vec<AfterCommit>) {
         for event in events {
             match event {
-                AfterCommit::MailboxChanged { owner, event, data, counts } => {
-                    self.signal(owner, &Signal::Changed(Arc::new(Change { event, data, counts })));
+                AfterCommit::MailboxChanged { owner, kind, data, counts } => {
+                    self.signal(owner, &Signal::Changed(Arc::new(Change { kind, data, counts })));
                 }
                 AfterCommit::QueueLength(pending) => self.queue(pending),
                 AfterCommit::SessionEnded(session) => self.end_session(session),

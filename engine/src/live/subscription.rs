@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     store::{EventRow, Store},
 };
-use postroom_model::{Counts, SessionId, UserId};
+use postroom_model::{Counts, EventKind, SessionId, StreamEvent, UserId};
 use std::{collections::VecDeque, sync::Arc};
 use tokio::sync::mpsc;
 
@@ -18,8 +18,8 @@ const REPLAY: i64 = 500;
 pub struct Frame {
     /// The number of the change: what a page that reconnects names as the last one it has seen.
     pub id: Option<i64>,
-    /// The event's name.
-    pub event: &'static str,
+    /// The kind of the event.
+    pub kind: EventKind,
     /// Its data, one line of JSON.
     pub data: Arc<str>,
 }
@@ -32,8 +32,9 @@ pub struct Subscription {
     moderator: bool,
     number: u64,
     signals: mpsc::Receiver<Signal>,
-    /// The last change that was told.
+    /// The number of the last change that was sent.
     seq: i64,
+    /// Frames that are ready to be sent.
     waiting: VecDeque<Frame>,
 }
 
@@ -51,7 +52,7 @@ impl Subscription {
         session: Option<SessionId>,
         since: Option<i64>,
     ) -> Result<Self> {
-        // First listen, then look: nothing falls between.
+        // Listening comes before reading, so that no change falls between.
         let (number, signals) = hub.add(caller.id, session, caller.moderator)?;
         let mut this = Self {
             hub,
@@ -75,15 +76,12 @@ impl Subscription {
             }
             match self.signals.recv().await? {
                 Signal::Changed(change) if change.counts.seq <= self.seq => {}
-                Signal::Changed(change) if change.counts.seq == self.seq + 1 => self.tell(&change),
+                Signal::Changed(change) if change.counts.seq == self.seq + 1 => self.push_change(&change),
                 // Two commits may be passed on in the other order: the table has them all. In a box, as
                 // every idle stream would keep the room for it.
                 Signal::Changed(_) => Box::pin(self.catch_up(Some(self.seq))).await.ok()?,
-                Signal::Queue(pending) => self.queue(pending),
-                Signal::Bye(retry_ms) => {
-                    let data = format!("{{\"retry_ms\":{retry_ms}}}").into();
-                    return Some(Frame { id: None, event: "bye", data });
-                }
+                Signal::Queue(pending) => self.push(None, &StreamEvent::Moderation { pending }),
+                Signal::Bye(retry_ms) => self.push(None, &StreamEvent::Bye { retry_ms }),
             }
         }
     }
@@ -92,13 +90,7 @@ impl Subscription {
     async fn catch_up(&mut self, since: Option<i64>) -> Result<()> {
         let mut conn = self.store.read().await?;
         let mailbox = conn.mailbox(self.owner).await?;
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        let counts = Counts {
-            unread: count(mailbox.unread),
-            notices: count(mailbox.notices),
-            pending: 0,
-            seq: mailbox.seq,
-        };
+        let counts = mailbox.counts();
         let since = since.unwrap_or(mailbox.seq);
         let mut events = match since {
             s if s == mailbox.seq => Vec::new(),
@@ -107,41 +99,42 @@ impl Subscription {
         // What was committed since the counters were read comes with its own: the hub passes it on.
         events.retain(|event| event.seq <= mailbox.seq);
         if !is_complete(&events, since, mailbox.seq) {
-            self.counts(counts, Some(mailbox.seq));
-            self.waiting.push_back(Frame { id: Some(mailbox.seq), event: "resync", data: Arc::from("{}") });
+            self.push_counts(counts, Some(mailbox.seq));
+            self.push(Some(mailbox.seq), &StreamEvent::Resync);
             self.seq = mailbox.seq;
             return Ok(());
         }
         // The number goes with the last frame: a page cut off before it asks for the rest again.
-        self.counts(counts, (since == mailbox.seq).then_some(since));
+        self.push_counts(counts, (since == mailbox.seq).then_some(since));
         self.seq = events.last().map_or(since, |event| event.seq);
-        self.waiting.extend(events.into_iter().filter_map(|event| {
-            let EventRow { seq, kind, data } = event;
-            Some(Frame { id: Some(seq), event: known_kind(&kind)?, data: data.into() })
+        self.waiting.extend(events.into_iter().map(|EventRow { seq, kind, data }| {
+            // A newer version of the server may have stored a kind that this one does not know.
+            let kind = kind.parse().unwrap_or(EventKind::Resync);
+            Frame { id: Some(seq), kind, data: data.into() }
         }));
         Ok(())
     }
 
     /// Counters first: they are absolute, so it does no harm if a page sees only them.
-    fn tell(&mut self, change: &Change) {
+    fn push_change(&mut self, change: &Change) {
         self.seq = change.counts.seq;
-        self.counts(change.counts, None);
+        self.push_counts(change.counts, None);
         let data = change.data.clone();
-        self.waiting.push_back(Frame { id: Some(self.seq), event: change.event, data });
+        self.waiting.push_back(Frame { id: Some(self.seq), kind: change.kind, data });
     }
 
-    fn counts(&mut self, mut counts: Counts, id: Option<i64>) {
+    fn push_counts(&mut self, mut counts: Counts, id: Option<i64>) {
         if self.moderator {
             counts.pending = self.hub.pending();
         }
-        if let Ok(json) = serde_json::to_string(&counts) {
-            self.waiting.push_back(Frame { id, event: "counts", data: json.into() });
-        }
+        self.push(id, &StreamEvent::Counts(counts));
     }
 
-    fn queue(&mut self, pending: u64) {
-        let data = format!("{{\"pending\":{pending}}}").into();
-        self.waiting.push_back(Frame { id: None, event: "moderation", data });
+    fn push(&mut self, id: Option<i64>, event: &StreamEvent) {
+        match event.data() {
+            Ok(data) => self.waiting.push_back(Frame { id, kind: event.kind(), data: data.into() }),
+            Err(error) => tracing::error!(%error, kind = %event.kind(), "an event cannot be written"),
+        }
     }
 }
 
@@ -151,8 +144,4 @@ fn is_complete(events: &[EventRow], since: i64, now: i64) -> bool {
     let last = events.last().map_or(since, |event| event.seq);
     let few = i64::try_from(events.len()).is_ok_and(|n| n <= REPLAY);
     numbered && few && last >= now && since <= now
-}
-
-fn known_kind(kind: &str) -> Option<&'static str> {
-    ["message", "changed", "resync"].into_iter().find(|known| *known == kind)
 }

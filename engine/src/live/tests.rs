@@ -1,9 +1,9 @@
 //! Streams: nothing lost, nothing doubled, and an end when it is time.
 
 use super::{Frame, Subscription};
-use crate::testing::db_test;
+use crate::{store::sql, testing::db_test};
 use futures_util::FutureExt;
-use postroom_model::{Action, Counts, MessageId, SessionId, post::Selection};
+use postroom_model::{Action, Counts, EventKind, MessageId, SessionId, post::Selection};
 use std::time::Duration;
 
 /// What has arrived by now.
@@ -11,12 +11,12 @@ fn arrived(stream: &mut Subscription) -> Vec<Frame> {
     std::iter::from_fn(|| stream.next().now_or_never().flatten()).collect()
 }
 
-fn events(frames: &[Frame]) -> Vec<(&'static str, Option<i64>)> {
-    frames.iter().filter(|f| f.event != "counts").map(|f| (f.event, f.id)).collect()
+fn events(frames: &[Frame]) -> Vec<(EventKind, Option<i64>)> {
+    frames.iter().filter(|f| f.kind != EventKind::Counts).map(|f| (f.kind, f.id)).collect()
 }
 
 fn counts(frames: &[Frame]) -> Counts {
-    let last = frames.iter().rfind(|f| f.event == "counts").unwrap();
+    let last = frames.iter().rfind(|f| f.kind == EventKind::Counts).unwrap();
     serde_json::from_str(&last.data).unwrap()
 }
 
@@ -29,14 +29,14 @@ db_test! {
         let (anna, ben) = (room.user("anna").await, room.user("ben").await);
         let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
         let start = arrived(&mut stream);
-        assert_eq!((start.len(), start[0].event, counts(&start).unread), (1, "counts", 0));
+        assert_eq!((start.len(), start[0].kind, counts(&start).unread), (1, EventKind::Counts, 0));
         let id = room.send(&anna, "ben", "Hi").await;
         let first = arrived(&mut stream);
-        assert_eq!((events(&first), counts(&first).unread), (vec![("message", Some(1))], 1));
+        assert_eq!((events(&first), counts(&first).unread), (vec![(EventKind::Message, Some(1))], 1));
         assert!(first.iter().any(|f| f.data.contains("\"folder\":\"inbox\"") && f.data.contains("\"subject\":\"Hi\"")));
         room.messages().act(&ben, Action::MarkRead, &only(id), None).await.unwrap();
         let second = arrived(&mut stream);
-        assert_eq!((events(&second), counts(&second).unread), (vec![("changed", Some(2))], 0));
+        assert_eq!((events(&second), counts(&second).unread), (vec![(EventKind::Changed, Some(2))], 0));
     }
 }
 
@@ -49,8 +49,8 @@ db_test! {
         let mut stream = room.live().subscribe(&ben, None, Some(2)).await.unwrap();
         room.send(&anna, "ben", "5").await;
         let told = arrived(&mut stream);
-        assert_eq!(events(&told), [("message", Some(3)), ("message", Some(4)), ("message", Some(5))]);
-        assert_eq!((told[0].event, counts(&told).unread), ("counts", 5));
+        assert_eq!(events(&told), [(EventKind::Message, Some(3)), (EventKind::Message, Some(4)), (EventKind::Message, Some(5))]);
+        assert_eq!((told[0].kind, counts(&told).unread), (EventKind::Counts, 5));
         // Nothing missed: only the counts, numbered.
         let mut stream = room.live().subscribe(&ben, None, Some(5)).await.unwrap();
         let told = arrived(&mut stream);
@@ -67,10 +67,10 @@ db_test! {
         room.maintenance().purge_expired().await.unwrap();
         for unknown in [0, 99, -1] {
             let mut stream = room.live().subscribe(&ben, None, Some(unknown)).await.unwrap();
-            assert_eq!(events(&arrived(&mut stream)), [("resync", Some(2))], "since {unknown}");
+            assert_eq!(events(&arrived(&mut stream)), [(EventKind::Resync, Some(2))], "since {unknown}");
         }
         let mut stream = room.live().subscribe(&ben, None, Some(1)).await.unwrap();
-        assert_eq!(events(&arrived(&mut stream)), [("message", Some(2))]);
+        assert_eq!(events(&arrived(&mut stream)), [(EventKind::Message, Some(2))]);
     }
 }
 
@@ -90,7 +90,7 @@ db_test! {
         assert_eq!(room.live().open_streams(), 1);
         room.live().shutdown(Duration::from_secs(3));
         let bye = bens.next().now_or_never().flatten().unwrap();
-        assert_eq!(bye.event, "bye");
+        assert_eq!(bye.kind, EventKind::Bye);
         assert_eq!(bens.next().now_or_never(), Some(None));
         assert_eq!(room.live().open_streams(), 0);
     }
@@ -122,5 +122,18 @@ db_test! {
         let mut again = room.live().subscribe(&ben, None, last).await.unwrap();
         let rest = events(&arrived(&mut again));
         assert_eq!(told.len() + rest.len(), 70);
+    }
+}
+
+db_test! {
+    async fn a_stored_event_of_a_newer_version_means_fetch_afresh(room: TestPostroom) {
+        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+        room.send(&anna, "ben", "1").await;
+        room.core.store.write(move |tx| Box::pin(async move {
+            tx.run(sql("UPDATE events SET kind = 'novelty' WHERE owner_id = $1").bind(ben.id)).await
+        })).await.unwrap();
+        let ben = room.accounts().caller("ben").await.unwrap().unwrap();
+        let mut stream = room.live().subscribe(&ben, None, Some(0)).await.unwrap();
+        assert_eq!(events(&arrived(&mut stream)), [(EventKind::Resync, Some(1))]);
     }
 }

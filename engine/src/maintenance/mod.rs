@@ -25,8 +25,8 @@ use crate::{
     messages::Messages,
     store::{NewEvent, Tx},
 };
-use postroom_model::{Counts, Timestamp, UserId};
-use std::{sync::Arc, time::Duration};
+use postroom_model::{Counts, StreamEvent, Timestamp, UserId};
+use std::time::Duration;
 
 /// Maintenance.
 #[derive(Clone, Copy)]
@@ -66,7 +66,7 @@ impl Maintenance<'_> {
     }
 }
 
-/// Records that the open pages of a mailbox must fetch afresh. `counts` are those after the change.
-async fn record_resync(tx: &mut Tx, owner: UserId, counts: Counts) -> Result<()> {
-    tx.record_event(NewEvent { owner, counts, kind: "resync", data: Arc::from("{}") }).await
+/// Tells the open pages of a mailbox to fetch afresh. `counts` are those after the change.
+async fn resync(tx: &mut Tx, owner: UserId, counts: Counts) -> Result<()> {
+    tx.record_event(NewEvent::new(owner, counts, &StreamEvent::Resync)?).await
 }

@@ -2,11 +2,13 @@
 
 use super::conversation_entries::{ConversationEntries, changed_item};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     store::{Delta, NewEvent, Tx},
 };
-use postroom_model::{ConversationId, MessageId, UserId, event::Changed, event::ChangedItem};
-use std::sync::Arc;
+use postroom_model::{
+    ConversationId, MessageId, StreamEvent, UserId,
+    event::{Changed, ChangedItem},
+};
 
 /// A change of more messages is not listed: open pages fetch afresh.
 const MAX_ITEMS: usize = 200;
@@ -88,12 +90,12 @@ impl MailboxChange {
         }
         let owner = self.owner;
         let counts = tx.change_mailbox(owner, self.delta).await?;
-        let (kind, data) = if self.items.len() > MAX_ITEMS {
-            ("resync", Arc::from("{}"))
+        let event = if self.items.len() > MAX_ITEMS {
+            StreamEvent::Resync
         } else {
-            ("changed", event_data(&Changed { items: self.items })?)
+            StreamEvent::Changed(Changed { items: self.items })
         };
-        tx.record_event(NewEvent { owner, counts, kind, data }).await
+        tx.record_event(NewEvent::new(owner, counts, &event)?).await
     }
 }
 
@@ -115,9 +117,4 @@ pub(super) async fn save_all(tx: &mut Tx, all: Vec<MailboxChange>) -> Result<()>
         change.save(tx).await?;
     }
     Ok(())
-}
-
-/// The data of an event as JSON.
-pub(super) fn event_data(data: &impl serde::Serialize) -> Result<Arc<str>> {
-    serde_json::to_string(data).map(Arc::from).map_err(|e| Error::Internal(format!("an event: {e}")))
 }

@@ -6,7 +6,7 @@
 
 use super::{
     conversation_entries::folder_of,
-    mailbox_change::{MailboxChange, event_data},
+    mailbox_change::MailboxChange,
     parties::{sort_key, visitor_sort_key},
     submission::{Recipient, Submission},
 };
@@ -18,7 +18,7 @@ use crate::{
     visitors::VisitorMarks,
 };
 use postroom_model::{
-    Counts, Folder, MessageId, Status, UserId,
+    Counts, Folder, MessageId, Status, StreamEvent, UserId,
     event::{ChangedItem, NewEntry},
     text,
 };
@@ -129,7 +129,7 @@ impl Submission {
     ) -> Result<NewEvent> {
         let Arrival { owner, side, folder, count, changed, .. } = arrival;
         let entry = self.summary(new, recipient).entry(&self.aliases, side, None, count);
-        new_entry_event(owner, counts, &NewEntry { folder: folder.unwrap_or(Folder::Sent), entry, changed })
+        new_entry_event(owner, counts, NewEntry { folder: folder.unwrap_or(Folder::Sent), entry, changed })
     }
 
     /// What lists show of the message.
@@ -209,6 +209,6 @@ fn count_new(row: &EntryRow) -> Delta {
 }
 
 /// The event that tells of a message that came into a folder. `counts` are those after the change.
-pub(crate) fn new_entry_event(owner: UserId, counts: Counts, arrival: &NewEntry) -> Result<NewEvent> {
-    Ok(NewEvent { owner, counts, kind: "message", data: event_data(arrival)? })
+pub(crate) fn new_entry_event(owner: UserId, counts: Counts, arrival: NewEntry) -> Result<NewEvent> {
+    NewEvent::new(owner, counts, &StreamEvent::Message(Box::new(arrival)))
 }

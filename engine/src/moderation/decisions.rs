@@ -189,7 +189,7 @@ async fn deliver(
     // The row was read before the decision.
     let summary = MessageSummary { status: entry.status, ..row.summary.clone() };
     let shown = summary.entry(aliases, entry.side, entry.read_at, entry.message_count);
-    let event = new_entry_event(recipient, counts, &NewEntry { folder, entry: shown, changed: Vec::new() })?;
+    let event = new_entry_event(recipient, counts, NewEntry { folder, entry: shown, changed: Vec::new() })?;
     tx.record_event(event).await
 }
 

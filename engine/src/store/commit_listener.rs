@@ -1,6 +1,6 @@
 //! What a transaction publishes once it is committed, and who is told.
 
-use postroom_model::{Counts, SessionId, UserId};
+use postroom_model::{Counts, EventKind, SessionId, UserId};
 use std::sync::Arc;
 
 /// Something to publish after the commit. Dropped when the transaction is rolled back.
@@ -10,8 +10,8 @@ pub(crate) enum AfterCommit {
     MailboxChanged {
         /// Whose mailbox.
         owner: UserId,
-        /// Name of the stream event.
-        event: &'static str,
+        /// The kind of the stream event.
+        kind: EventKind,
         /// Its data as JSON.
         data: Arc<str>,
         /// The mailbox's counters after the change; `seq` is the event's number.

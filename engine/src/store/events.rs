@@ -1,8 +1,8 @@
 //! The numbered history of each mailbox.
 
 use super::{AfterCommit, Conn, Sql, Tx, row, sql, sql::many_rows, statements};
-use crate::error::Result;
-use postroom_model::{Counts, Timestamp, UserId};
+use crate::error::{Error, Result};
+use postroom_model::{Counts, EventKind, StreamEvent, Timestamp, UserId};
 use sqlx::SqlStr;
 use std::sync::{Arc, LazyLock};
 
@@ -36,27 +36,29 @@ row! {
     }
 }
 
-/// A change to record.
+/// A change to record: the event that tells it, serialised once for the table and all streams.
 #[derive(Clone, Debug)]
 pub(crate) struct NewEvent {
-    pub owner: UserId,
-    pub counts: Counts,
-    pub kind: &'static str,
-    pub data: Arc<str>,
+    owner: UserId,
+    counts: Counts,
+    kind: EventKind,
+    data: Arc<str>,
 }
 
 impl NewEvent {
+    /// The event of a mailbox's latest change. `counts` are those after the change.
+    pub(crate) fn new(owner: UserId, counts: Counts, event: &StreamEvent) -> Result<Self> {
+        let data = event.data().map_err(|e| Error::Internal(format!("an event: {e}")))?;
+        Ok(Self { owner, counts, kind: event.kind(), data: data.into() })
+    }
+
     fn bind(&self, insert: Sql, at: Timestamp) -> Sql {
-        insert.bind(self.owner).bind(self.counts.seq).bind(self.kind).bind(&*self.data).bind(at)
+        insert.bind(self.owner).bind(self.counts.seq).bind(self.kind.as_str()).bind(&*self.data).bind(at)
     }
 
     fn after_commit(self) -> AfterCommit {
-        AfterCommit::MailboxChanged {
-            owner: self.owner,
-            event: self.kind,
-            data: self.data,
-            counts: self.counts,
-        }
+        let Self { owner, counts, kind, data } = self;
+        AfterCommit::MailboxChanged { owner, kind, data, counts }
     }
 }
 
@@ -75,7 +77,7 @@ impl Conn {
 }
 
 impl Tx {
-    /// Records a change and tells it after the commit. `counts` are those after the change.
+    /// Records a change, and publishes it after the commit.
     pub(crate) async fn record_event(&mut self, event: NewEvent) -> Result<()> {
         let at = self.now();
         self.run(event.bind(sql(INSERT), at)).await?;

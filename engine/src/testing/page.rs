@@ -2,7 +2,7 @@
 
 use crate::{Caller, Postroom, live::Frame, messages::Start};
 use postroom_model::{
-    Counts, Entry, Folder, Mode, Status, View,
+    Counts, Entry, Folder, Mode, Status, StreamEvent, View,
     event::{Changed, ChangedItem, NewEntry},
 };
 use std::collections::BTreeMap;
@@ -49,19 +49,16 @@ impl Page {
     /// Applies an event; whether that was possible. Otherwise the page must be fetched afresh.
     pub(crate) fn apply(&mut self, frame: &Frame) -> bool {
         self.seq = frame.id.unwrap_or(self.seq);
-        match frame.event {
-            "counts" => self.counts = serde_json::from_str(&frame.data).unwrap(),
-            "message" => {
-                let NewEntry { folder, entry, changed } = serde_json::from_str(&frame.data).unwrap();
+        match StreamEvent::parse(frame.kind, &frame.data).unwrap() {
+            StreamEvent::Counts(counts) => self.counts = counts,
+            StreamEvent::Message(message) => {
+                let NewEntry { folder, entry, changed } = *message;
                 changed.into_iter().for_each(|item| self.change(item));
                 self.add(folder, &entry);
             }
-            "changed" => {
-                let Changed { items } = serde_json::from_str(&frame.data).unwrap();
-                items.into_iter().for_each(|item| self.change(item));
-            }
-            "resync" => return false,
-            other => panic!("{other}"),
+            StreamEvent::Changed(Changed { items }) => items.into_iter().for_each(|item| self.change(item)),
+            StreamEvent::Resync => return false,
+            other => panic!("{other:?}"),
         }
         true
     }

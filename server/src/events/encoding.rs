@@ -12,5 +12,5 @@ pub const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(25);
 /// Encodes a frame of the engine, whose data is one line.
 pub fn encode(frame: &Frame) -> Bytes {
     let id = frame.id.map(|id| format!("id: {id}\n")).unwrap_or_default();
-    format!("{id}event: {}\ndata: {}\n\n", frame.event, frame.data).into()
+    format!("{id}event: {}\ndata: {}\n\n", frame.kind, frame.data).into()
 }

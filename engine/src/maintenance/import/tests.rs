@@ -5,7 +5,7 @@ use crate::{
     messages::Start,
     testing::{TestPostroom, db_test},
 };
-use postroom_model::{Action, Code, Entry, Folder, Mode, Refusal, Status, Timestamp, View};
+use postroom_model::{Action, Code, Entry, EventKind, Folder, Mode, Refusal, Status, Timestamp, View};
 use postroom_model::{post, post::Selection};
 use std::{
     io::Cursor,
@@ -148,7 +148,7 @@ db_test! {
     async fn accounts_that_exist_are_used_as_they_are(room: TestPostroom) {
         let ben = room.user("ben").await;
         let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
-        assert_eq!(stream.next().await.unwrap().event, "counts");
+        assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
         let line = r#"{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1}"#;
         let options = ImportOptions { password: Some("a long password".to_owned()) };
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -163,8 +163,8 @@ db_test! {
         let client = Client::default();
         assert!(room.sessions().sign_in("anna", "a long password", &client).await.is_ok());
         assert!(room.sessions().sign_in("ben", "a long password", &client).await.is_err());
-        assert_eq!(stream.next().await.unwrap().event, "counts");
-        assert_eq!(stream.next().await.unwrap().event, "resync");
+        assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
+        assert_eq!(stream.next().await.unwrap().kind, EventKind::Resync);
         // Without lines of their own, too.
         let again = r#"{"kind":"message","id":1,"sender":"ben","recipient":"anna","subject":"x","body":"","sent_at":1}"#;
         assert_eq!(import(&room, again).await.unwrap().messages, 1);

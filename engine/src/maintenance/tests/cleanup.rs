@@ -1,6 +1,6 @@
 use super::{delete, list, reply, write};
 use crate::{moderation::Decision, settings::Verdict, testing::db_test};
-use postroom_model::{Action, Folder, MessageId, Mode, post::Selection};
+use postroom_model::{Action, EventKind, Folder, MessageId, Mode, post::Selection};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -22,10 +22,10 @@ db_test! {
         delete(&room, &ben, late).await;
         room.clock.advance(29 * DAY);
         let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
-        assert_eq!(stream.next().await.unwrap().event, "counts");
+        assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
         assert_eq!(room.maintenance().cleanup(30).await.unwrap(), 2, "both and the note; late is a day short");
-        assert_eq!(stream.next().await.unwrap().event, "counts");
-        assert_eq!(stream.next().await.unwrap().event, "resync");
+        assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
+        assert_eq!(stream.next().await.unwrap().kind, EventKind::Resync);
         let subjects = |entries: Vec<postroom_model::Entry>| -> Vec<String> {
             entries.into_iter().map(|e| e.subject).collect()
         };
