@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Where a message lies in somebody's mailbox.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Folder {
@@ -51,6 +52,7 @@ impl fmt::Display for Folder {
 }
 
 /// Whether a list has an entry for each conversation or for each message.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -115,6 +117,24 @@ impl Default for Sort {
         Self { key: SortKey::Date, descending: true }
     }
 }
+
+/// The words of [`Sort`]'s text form.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Sort {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let words = SortKey::ALL
+            .into_iter()
+            .flat_map(|key| [true, false].map(|descending| Self { key, descending }.to_string()));
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("The order of a list; `-` is descending."))
+            .enum_values(Some(words))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Sort {}
 
 impl FromStr for Sort {
     type Err = UnknownWord;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The signed-in member, as the page of that member needs them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// Login name.
     pub name: String,

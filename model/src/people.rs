@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A member, as every other member may see them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Login name: what one types to write to them. Empty for an account that was removed.
     pub name: String,
@@ -13,6 +14,7 @@ pub struct Person {
 
 /// One end of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Party {
     /// A member.

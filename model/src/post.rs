@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 /// Whether a message may reach its recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Awaits a moderator's decision; only the sender sees it.
@@ -44,6 +45,7 @@ impl FromStr for Status {
 
 /// A message as one of its two parties sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Its id.
     pub id: MessageId,
@@ -79,6 +81,7 @@ pub struct Message {
 
 /// One line of a list: a message, or the newest message of a conversation in that folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Entry {
     /// The message that stands for the entry.
     pub id: MessageId,
@@ -115,6 +118,7 @@ impl Entry {
 
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Listing<T = Entry> {
     /// The entries in order.
     pub items: Vec<T>,
@@ -126,6 +130,7 @@ pub struct Listing<T = Entry> {
 
 /// Everything that is counted for a mailbox, absolute, at one number of its history.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// Messages in the inbox not yet read.
     pub unread: u64,
@@ -139,6 +144,7 @@ pub struct Counts {
 
 /// What became of a submission: one message for each recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sent {
     /// In the order of the recipients; on a reply the addressee first.
     pub messages: Vec<SentMessage>,
@@ -146,6 +152,7 @@ pub struct Sent {
 
 /// One message of a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SentMessage {
     /// Its id.
     pub id: MessageId,

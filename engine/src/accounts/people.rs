@@ -27,6 +27,7 @@ pub struct Caller {
 
 /// An account as its administrators see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
     /// The account.
     pub id: UserId,

@@ -25,6 +25,7 @@ const DAYS_MAX: u32 = 3650;
 /// What a token may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Scope {
     /// Reading one's own mailbox.
     Read,
@@ -71,6 +72,7 @@ pub struct Bearer {
 
 /// A token as its owner sees it in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenInfo {
     /// The token.
     pub id: TokenId,

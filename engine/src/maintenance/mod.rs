@@ -26,7 +26,7 @@ use crate::{
     store::{NewEvent, Tx},
 };
 use postroom_model::{Counts, StreamEvent, Timestamp, UserId};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// Maintenance.
 #[derive(Clone, Copy)]
@@ -66,7 +66,7 @@ impl Maintenance<'_> {
     }
 }
 
-/// Tells the open pages of a mailbox to fetch afresh. `counts` are those after the change.
-async fn resync(tx: &mut Tx, owner: UserId, counts: Counts) -> Result<()> {
+/// Records that the open pages of a mailbox must fetch afresh. `counts` are those after the change.
+async fn record_resync(tx: &mut Tx, owner: UserId, counts: Counts) -> Result<()> {
     tx.record_event(NewEvent::new(owner, counts, &StreamEvent::Resync)?).await
 }

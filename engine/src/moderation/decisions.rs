@@ -31,6 +31,7 @@ pub enum Decision {
 
 /// What became of one decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Decided {
     /// Which message.
     pub id: MessageId,

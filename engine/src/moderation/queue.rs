@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A message as moderators see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModerationItem {
     /// Which message.
     pub id: MessageId,

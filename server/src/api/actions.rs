@@ -1,12 +1,12 @@
 //! `/messages/actions`: actions on a selection.
 
-use super::{auth::Writer, idempotency_key::IdempotencyKey, json_body::JsonBody, shapes};
+use super::{auth::Writer, idempotency_key::IdempotencyKey, json_body::JsonBody};
 use crate::http::{
     problem::{Problem, Result},
     state::AppState,
 };
 use axum::{Json, extract::State};
-use postroom_model::{Code, ConversationId, MessageId, post::Selection};
+use postroom_model::{Action, Code, ConversationId, MessageId, post::Selection};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,15 +15,13 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct ActionRequest {
     /// Which action.
-    #[schema(value_type = shapes::Action)]
+    #[schema(value_type = Action)]
     action: String,
     /// Single messages.
     #[serde(default)]
-    #[schema(value_type = Vec<i64>)]
     messages: Vec<MessageId>,
     /// Conversations: all of their messages that are in the caller's mailbox.
     #[serde(default)]
-    #[schema(value_type = Vec<i64>)]
     conversations: Vec<ConversationId>,
 }
 

@@ -3,16 +3,17 @@
 use super::{
     auth::Reader,
     parameters::{PathParam, QueryParams},
-    shapes,
 };
 use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State};
 use postroom_model::{ConversationId, Message};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The messages of a conversation.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Conversation {
+    /// Oldest first.
     items: Vec<Message>,
 }
 
@@ -22,7 +23,7 @@ pub struct Conversation {
         ("id" = i64, Path, description = "Which conversation; the id of a message without replies works too."),
         ("peek" = Option<bool>, Query, description = "Leave it unread."),
     ),
-    responses((status = 200, body = shapes::Conversation)))]
+    responses((status = 200, body = Conversation)))]
 pub async fn read(
     State(state): State<AppState>,
     Reader(caller): Reader,

@@ -3,7 +3,6 @@
 use super::{
     auth::{Reader, Writer},
     json_body::JsonBody,
-    shapes,
 };
 use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State};
@@ -13,21 +12,27 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The caller, with roles and limits.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Profile {
     #[serde(flatten)]
     me: Me,
+    /// `moderator`, `admin`.
     roles: Vec<&'static str>,
     limits: Limits,
 }
 
 /// Limits of texts and lists.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Limits {
+    /// Longest subject.
     subject_characters: usize,
+    /// Longest body.
     body_bytes: usize,
+    /// Most recipients of one message.
     recipients: Option<u32>,
+    /// Most messages and conversations that one action may name.
     selection: usize,
+    /// Most entries of one page of a list.
     page: u32,
 }
 
@@ -64,7 +69,7 @@ impl Profile {
 }
 
 /// The caller: name, roles, limits.
-#[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = shapes::Profile)))]
+#[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Profile)))]
 pub async fn me(State(state): State<AppState>, Reader(caller): Reader) -> Result<Json<Profile>> {
     Ok(Json(Profile::load(&state, &caller).await?))
 }
@@ -74,13 +79,12 @@ pub async fn me(State(state): State<AppState>, Reader(caller): Reader) -> Result
 #[serde(deny_unknown_fields)]
 pub struct ProfileChange {
     /// The language of pages and answers; `null`: what the browser asks for.
-    #[schema(value_type = Option<shapes::Language>)]
     language: Option<Language>,
 }
 
 /// Change the caller's preferences.
 #[utoipa::path(patch, path = "/me", tag = "session", request_body = ProfileChange,
-    responses((status = 200, body = shapes::Profile)))]
+    responses((status = 200, body = Profile)))]
 pub async fn change(
     State(state): State<AppState>,
     Writer(mut caller): Writer,
@@ -92,7 +96,7 @@ pub async fn change(
 }
 
 /// The caller's counters.
-#[utoipa::path(get, path = "/counts", tag = "messages", responses((status = 200, body = shapes::Counts)))]
+#[utoipa::path(get, path = "/counts", tag = "messages", responses((status = 200, body = Counts)))]
 pub async fn counts(State(state): State<AppState>, Reader(caller): Reader) -> Result<Json<Counts>> {
     Ok(Json(state.postroom.messages().counts(&caller).await?))
 }

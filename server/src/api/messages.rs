@@ -5,13 +5,12 @@ use super::{
     idempotency_key::IdempotencyKey,
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
-    shapes,
 };
 use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State, http::StatusCode};
 use postroom_engine::messages::Start;
 use postroom_model::{
-    Folder, Listing, Message, MessageId, Mode, Sent, Sort, View,
+    Entry, Folder, Listing, Message, MessageId, Mode, Sent, Sort, View,
     folder::UnknownWord,
     post::{Reply, Write},
 };
@@ -38,14 +37,14 @@ impl FromStr for FolderParam {
 /// One page of a folder.
 #[utoipa::path(get, path = "/messages", tag = "messages",
     params(
-        ("folder" = Option<shapes::Folder>, Query, description = "Which folder; the inbox by default."),
-        ("mode" = Option<shapes::Mode>, Query, description = "An entry a conversation, or one a message."),
-        ("sort" = Option<shapes::Sort>, Query, description = "The order; `-` is descending. Newest first by default."),
+        ("folder" = Option<Folder>, Query, description = "Which folder; the inbox by default."),
+        ("mode" = Option<Mode>, Query, description = "An entry a conversation, or one a message."),
+        ("sort" = Option<Sort>, Query, description = "The order; `-` is descending. Newest first by default."),
         ("unread" = Option<bool>, Query, description = "Only what is unread, in the inbox.", allow_reserved = false),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many entries; 20 by default."),
         ("cursor" = Option<String>, Query, description = "`next` of the page before, for the same list."),
     ),
-    responses((status = 200, body = shapes::EntryList)))]
+    responses((status = 200, body = Listing<Entry>)))]
 pub async fn list(
     State(state): State<AppState>,
     Reader(caller): Reader,
@@ -81,7 +80,7 @@ pub struct NewMessage {
 /// Write to one or several members: one message for each of them, or none at all.
 #[utoipa::path(post, path = "/messages", tag = "messages", request_body = NewMessage,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again.")),
-    responses((status = 201, body = shapes::Sent)))]
+    responses((status = 201, body = Sent)))]
 pub async fn write(
     State(state): State<AppState>,
     Writer(caller): Writer,
@@ -101,7 +100,7 @@ pub async fn write(
         ("id" = i64, Path, description = "Which message."),
         ("peek" = Option<bool>, Query, description = "Leave it unread."),
     ),
-    responses((status = 200, body = shapes::Message)))]
+    responses((status = 200, body = Message)))]
 pub async fn read(
     State(state): State<AppState>,
     Reader(caller): Reader,
@@ -134,7 +133,7 @@ pub struct NewReply {
         ("id" = i64, Path, description = "The message that is answered."),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again."),
     ),
-    responses((status = 201, body = shapes::Sent)))]
+    responses((status = 201, body = Sent)))]
 pub async fn reply(
     State(state): State<AppState>,
     Writer(caller): Writer,

@@ -1,8 +1,8 @@
 //! REST below `/api/v1`. The rules are those of the pages, as both call the engine.
 //!
 //! One module for each resource. `auth` extracts the caller with their role and scope, `json_body` and
-//! `parameters` parse requests, `idempotency_key` marks requests that may be sent again, and `openapi` with [`shapes`]
-//! describes it all for the OpenAPI document, which utoipa collects from the handlers.
+//! `parameters` parse requests, `idempotency_key` marks requests that may be sent again, and `openapi` describes
+//! what they share. utoipa collects the OpenAPI document from the handlers and from the types of model and engine.
 
 mod actions;
 mod auth;
@@ -15,7 +15,6 @@ mod moderation;
 mod openapi;
 mod parameters;
 mod session;
-pub mod shapes;
 mod stream_tickets;
 mod tokens;
 mod users;

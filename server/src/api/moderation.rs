@@ -5,7 +5,6 @@ use super::{
     auth::Moderator,
     json_body::{JsonBody, OptionalJsonBody},
     parameters::{PathParam, QueryParams},
-    shapes,
 };
 use crate::http::{
     problem::{Problem, Result},
@@ -17,7 +16,7 @@ use postroom_engine::{
     moderation::{Decided, Decision, ModerationItem},
 };
 use postroom_model::{Code, Listing, MessageId, Status, folder::UnknownWord};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IntoDeserializer};
 use std::str::FromStr;
 use utoipa::ToSchema;
 
@@ -33,19 +32,18 @@ impl Default for StatusParam {
 impl FromStr for StatusParam {
     type Err = UnknownWord;
     fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
-        let all = [Status::Pending, Status::Accepted, Status::Rejected];
-        all.into_iter().find(|status| status.as_str() == word).map(Self).ok_or(UnknownWord)
+        word.parse().map(Self)
     }
 }
 
 /// One page of the queue, oldest first.
 #[utoipa::path(get, path = "/moderation", tag = "moderation",
     params(
-        ("status" = Option<shapes::Status>, Query, description = "Pending by default; accepted or rejected by a moderator."),
+        ("status" = Option<Status>, Query, description = "Pending by default; accepted or rejected by a moderator."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 by default."),
         ("cursor" = Option<String>, Query, description = "`next` of the page before."),
     ),
-    responses((status = 200, body = shapes::ModerationList)))]
+    responses((status = 200, body = Listing<ModerationItem>)))]
 pub async fn list(
     State(state): State<AppState>,
     _: Moderator,
@@ -70,7 +68,7 @@ async fn decide_one(
 /// Accept a message: its recipient gets it.
 #[utoipa::path(post, path = "/moderation/{id}/accept", tag = "moderation",
     params(("id" = i64, Path, description = "Which message.")),
-    responses((status = 200, body = shapes::Decided)))]
+    responses((status = 200, body = Decided)))]
 pub async fn accept(
     State(state): State<AppState>,
     Moderator(by): Moderator,
@@ -90,7 +88,7 @@ pub struct Rejection {
 /// Reject a message: its sender learns why.
 #[utoipa::path(post, path = "/moderation/{id}/reject", tag = "moderation", request_body = Option<Rejection>,
     params(("id" = i64, Path, description = "Which message.")),
-    responses((status = 200, body = shapes::Decided)))]
+    responses((status = 200, body = Decided)))]
 pub async fn reject(
     State(state): State<AppState>,
     Moderator(by): Moderator,
@@ -103,7 +101,7 @@ pub async fn reject(
 /// Put a message back into the queue.
 #[utoipa::path(post, path = "/moderation/{id}/reset", tag = "moderation",
     params(("id" = i64, Path, description = "Which message.")),
-    responses((status = 200, body = shapes::Decided)))]
+    responses((status = 200, body = Decided)))]
 pub async fn reset(
     State(state): State<AppState>,
     Moderator(by): Moderator,
@@ -112,15 +110,23 @@ pub async fn reset(
     decide_one(&state, &by, id, Decision::Reset).await
 }
 
+/// The words for decisions.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum DecisionWord {
+    Accept,
+    Reject,
+    Reset,
+}
+
 /// One decision about several messages.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BulkDecision {
     /// `accept`, `reject` or `reset`.
-    #[schema(value_type = shapes::Decision)]
+    #[schema(value_type = DecisionWord)]
     action: String,
     /// The messages.
-    #[schema(value_type = Vec<i64>)]
     ids: Vec<MessageId>,
     /// The reason that senders of rejected messages see.
     #[serde(default)]
@@ -133,7 +139,6 @@ pub struct DecisionResult {
     /// How many messages changed their state.
     changed: usize,
     /// Each of the messages that exist.
-    #[schema(value_type = Vec<shapes::Decided>)]
     items: Vec<Decided>,
 }
 
@@ -145,11 +150,12 @@ pub async fn decide(
     Moderator(by): Moderator,
     JsonBody { value, .. }: JsonBody<BulkDecision>,
 ) -> Result<Json<DecisionResult>> {
-    let decision = match value.action.as_str() {
-        "accept" => Decision::Accept,
-        "reject" => Decision::Reject { reason: value.reason },
-        "reset" => Decision::Reset,
-        _ => return Err(Problem::field("action", Code::WordUnknown)),
+    let word = value.action.as_str().into_deserializer();
+    let word: Result<_, serde::de::value::Error> = DecisionWord::deserialize(word);
+    let decision = match word.map_err(|_| Problem::field("action", Code::WordUnknown))? {
+        DecisionWord::Accept => Decision::Accept,
+        DecisionWord::Reject => Decision::Reject { reason: value.reason },
+        DecisionWord::Reset => Decision::Reset,
     };
     if value.ids.is_empty() {
         return Err(Problem::field("ids", Code::SelectionEmpty));

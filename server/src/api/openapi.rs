@@ -1,6 +1,6 @@
 //! The parts of the OpenAPI document that all calls share.
 
-use super::shapes::Problem;
+use crate::http::problem::Body;
 use utoipa::{
     Modify, OpenApi, ToSchema,
     openapi::{
@@ -18,7 +18,7 @@ use utoipa::{
                        `Postroom-As: NAME`. What a caller may not see is 404.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
-    components(schemas(Problem)),
+    components(schemas(Body)),
     security(("token" = []), ("cookie" = [])),
     modifiers(&SecuritySchemes),
 )]
@@ -44,7 +44,7 @@ pub fn without_calls() -> Document {
 
 /// Adds the problem response to every call.
 pub fn with_problem_responses(mut document: Document) -> Document {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Body::name()))).build();
     let refused = ResponseBuilder::new()
         .description("Refused: the code says why, for programs; the detail, for people.")
         .content("application/problem+json", content)

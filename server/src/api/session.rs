@@ -1,6 +1,6 @@
 //! `/session`: signing in and out, for programs that use the session's cookie.
 
-use super::{json_body::JsonBody, me::Profile, shapes};
+use super::{json_body::JsonBody, me::Profile};
 use crate::http::{cookies, problem::Result, requester::Requester, state::AppState};
 use axum::{
     Json,
@@ -23,7 +23,7 @@ pub struct Credentials {
 
 /// Sign in; the response sets the session's cookie. A session that the request came with ends.
 #[utoipa::path(post, path = "/session", tag = "session", security(()), request_body = Credentials,
-    responses((status = 200, body = shapes::Profile)))]
+    responses((status = 200, body = Profile)))]
 pub async fn sign_in(
     State(state): State<AppState>,
     requester: Requester,

@@ -6,7 +6,6 @@ use super::{
     idempotency_key::IdempotencyKey,
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
-    shapes,
 };
 use crate::http::{
     problem::{Problem, Result},
@@ -22,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The caller's tokens, without their secrets.
-#[utoipa::path(get, path = "/tokens", tag = "administration", responses((status = 200, body = shapes::TokenList)))]
+#[utoipa::path(get, path = "/tokens", tag = "administration", responses((status = 200, body = Listing<TokenInfo>)))]
 pub async fn list(
     State(state): State<AppState>,
     TokenOwner(caller): TokenOwner,
@@ -42,7 +41,7 @@ pub struct NewToken {
     #[serde(default)]
     label: String,
     /// What it may be used for.
-    #[schema(value_type = Vec<shapes::Scope>)]
+    #[schema(value_type = Vec<Scope>)]
     scopes: Vec<String>,
     /// Days after which it expires; never, unless given.
     #[serde(default)]
@@ -50,7 +49,7 @@ pub struct NewToken {
 }
 
 /// The token that was added.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct TokenResponse {
     /// The secret; shown once, not to a repeated request.
     token: Option<String>,
@@ -62,7 +61,7 @@ pub struct TokenResponse {
 #[utoipa::path(post, path = "/tokens", tag = "administration", request_body = NewToken,
     params(("Idempotency-Key" = Option<String>, Header,
         description = "The same key and body get the first response again, without the secret.")),
-    responses((status = 201, body = shapes::AddedToken)))]
+    responses((status = 201, body = TokenResponse)))]
 pub async fn add(
     State(state): State<AppState>,
     TokenOwner(caller): TokenOwner,

@@ -5,7 +5,6 @@ use super::{
     idempotency_key::IdempotencyKey,
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
-    shapes,
 };
 use crate::http::{
     problem::{Problem, Result},
@@ -23,7 +22,7 @@ use utoipa::ToSchema;
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 by default."),
         ("cursor" = Option<String>, Query, description = "`next` of the page before."),
     ),
-    responses((status = 200, body = shapes::AccountList)))]
+    responses((status = 200, body = Listing<Account>)))]
 pub async fn list(
     State(state): State<AppState>,
     _: Administrator,
@@ -68,7 +67,7 @@ pub struct NewUser {
 }
 
 /// The account that was added.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct UserResponse {
     #[serde(flatten)]
     account: Account,
@@ -80,7 +79,7 @@ pub struct UserResponse {
 #[utoipa::path(post, path = "/users", tag = "administration", request_body = NewUser,
     params(("Idempotency-Key" = Option<String>, Header,
         description = "The same key and body get the first response again, without the link.")),
-    responses((status = 201, body = shapes::AddedUser)))]
+    responses((status = 201, body = UserResponse)))]
 pub async fn add(
     State(state): State<AppState>,
     Administrator(by): Administrator,
@@ -98,7 +97,7 @@ pub async fn add(
 /// One account.
 #[utoipa::path(get, path = "/users/{name}", tag = "administration",
     params(("name" = String, Path, description = "Login name.")),
-    responses((status = 200, body = shapes::Account)))]
+    responses((status = 200, body = Account)))]
 pub async fn show(
     State(state): State<AppState>,
     _: Administrator,
@@ -131,7 +130,7 @@ pub struct UserChange {
 /// Change an account. Disabling it ends its sessions at once.
 #[utoipa::path(patch, path = "/users/{name}", tag = "administration", request_body = UserChange,
     params(("name" = String, Path, description = "Login name.")),
-    responses((status = 200, body = shapes::Account)))]
+    responses((status = 200, body = Account)))]
 pub async fn change(
     State(state): State<AppState>,
     _: Administrator,

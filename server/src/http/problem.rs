@@ -11,6 +11,7 @@ use postroom_engine::Error;
 use postroom_model::{Code, Detail, FieldError, Refusal};
 use postroom_texts as texts;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A response that says why a request was refused.
 ///
@@ -36,12 +37,15 @@ pub struct Problem(pub Refusal);
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
 /// The members of RFC 9457, with our own `code` and `errors`.
-#[derive(Serialize)]
-struct Body<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Body<'a> {
     #[serde(rename = "type")]
     kind: String,
     title: String,
     status: u16,
+    /// Stable.
+    #[schema(value_type = String)]
     code: Code,
     detail: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -49,9 +53,12 @@ struct Body<'a> {
 }
 
 /// What is wrong with one field.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FieldError)]
 struct FieldBody<'a> {
     field: &'a str,
+    /// Stable.
+    #[schema(value_type = String)]
     code: Code,
     detail: String,
 }

@@ -92,6 +92,9 @@ fn assert_matches(document: &Value, schema: &Value, value: &Value, place: &str) 
         });
         return assert!(fitting, "{place}: {value} is none of {schema}");
     }
+    if let Some(parts) = schema["allOf"].as_array() {
+        return assert_matches(document, &merged(document, parts), value, place);
+    }
     let kinds: Vec<&str> = match &schema["type"] {
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
         kind => kind.as_str().into_iter().collect(),
@@ -121,4 +124,18 @@ fn assert_matches(document: &Value, schema: &Value, value: &Value, place: &str) 
             assert!(fields.contains_key(name), "{place}: {name} is missing");
         }
     }
+}
+
+/// One schema of an object in place of several that hold at once.
+fn merged(document: &Value, parts: &[Value]) -> Value {
+    let mut whole = json!({"type": "object", "properties": {}, "required": []});
+    for part in parts {
+        let place = part["$ref"].as_str().map(|name| name.trim_start_matches('#'));
+        let part = place.map_or(part, |place| document.pointer(place).unwrap());
+        let properties = part["properties"].as_object().unwrap().clone();
+        whole["properties"].as_object_mut().unwrap().extend(properties);
+        let required = part["required"].as_array().cloned().unwrap_or_default();
+        whole["required"].as_array_mut().unwrap().extend(required);
+    }
+    whole
 }
