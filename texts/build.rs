@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 use std::{
     collections::BTreeMap,
     env,
+    error::Error,
     fmt::Write,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -25,16 +26,19 @@ const FORMAT: [&str; 5] = ["digits", "direction", "group", "list", "tag"];
 /// Stands before what browsers do not need.
 const SERVER: &str = "#[cfg(feature = \"server\")]\n";
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
     let mut problems = Vec::new();
-    let languages = read_languages(Path::new("locales"), &mut problems);
-    let reference = languages.get(REFERENCE).expect("the reference language is there");
+    let languages = read_languages(Path::new("locales"), &mut problems)?;
+    let reference = languages.get(REFERENCE).ok_or("the reference language is missing")?;
     check(reference, &languages, &mut problems);
-    assert!(problems.is_empty(), "the catalogue is not complete:\n{}", problems.join("\n"));
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo says where to write"));
-    fs::write(out.join("tables.rs"), tables(reference, &languages)).expect("OUT_DIR can be written");
-    fs::write(out.join("catalogue.rs"), functions(reference)).expect("OUT_DIR can be written");
+    if !problems.is_empty() {
+        return Err(format!("the catalogue is not complete:\n{}", problems.join("\n")).into());
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("tables.rs"), tables(reference, &languages))?;
+    fs::write(out.join("catalogue.rs"), functions(reference))?;
+    Ok(())
 }
 
 /// Name and language-independent place of a text: the browser's areas first.
@@ -87,9 +91,9 @@ impl Text {
     }
 }
 
-fn read_languages(folder: &Path, problems: &mut Vec<String>) -> BTreeMap<String, Texts> {
+fn read_languages(folder: &Path, problems: &mut Vec<String>) -> io::Result<BTreeMap<String, Texts>> {
     let mut languages = BTreeMap::new();
-    for file in fs::read_dir(folder).expect("the catalogue is there").flatten() {
+    for file in fs::read_dir(folder)?.flatten() {
         let path = file.path();
         let tag = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let text = fs::read_to_string(&path).unwrap_or_default();
@@ -100,7 +104,7 @@ fn read_languages(folder: &Path, problems: &mut Vec<String>) -> BTreeMap<String,
             Err(error) => problems.push(format!("{tag}: {error}")),
         }
     }
-    languages
+    Ok(languages)
 }
 
 fn read_texts(tag: &str, areas: &Map<String, Value>, problems: &mut Vec<String>) -> Texts {
