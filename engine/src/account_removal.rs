@@ -1,6 +1,6 @@
 //! Removing an account: a use case above accounts and messages.
 
-use crate::{accounts::no_account, core::Core, error::Result, messages::purge_mailbox, store::AfterCommit};
+use crate::{accounts::no_account, core::Core, error::Result, mailbox::purge_mailbox, store::AfterCommit};
 
 /// What a removed account is shown as.
 const FORMER_USER: &str = "Former user";

@@ -18,6 +18,7 @@ mod error;
 pub mod filters;
 pub mod idempotency;
 pub mod live;
+mod mailbox;
 pub mod maintenance;
 pub mod messages;
 pub mod moderation;

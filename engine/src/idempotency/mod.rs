@@ -1,7 +1,7 @@
 //! Requests that may arrive more than once and are done once.
 //!
 //! Every verb that creates something takes a [`RequestKey`]. In one transaction it claims the key, does its work and
-//! stores its answer ([`run_once`]). So the work is done exactly when its answer is known: whoever asks again with the
+//! stores its answer (`run_once`). So the work is done exactly when its answer is known: whoever asks again with the
 //! same key gets the first answer, and a request that failed at any point has left nothing behind. Of two simultaneous
 //! requests the second waits for the first, in another process as well.
 

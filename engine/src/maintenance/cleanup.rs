@@ -7,7 +7,7 @@
 use super::{Maintenance, record_resync};
 use crate::{
     error::Result,
-    messages::count_entries,
+    mailbox::count_entries,
     store::{Delta, GoneRow, Tx},
 };
 use postroom_model::{ConversationId, MessageId, Timestamp, UserId};

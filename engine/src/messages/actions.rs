@@ -3,15 +3,12 @@
 //! Both sides of a note to oneself are handled at once. The other party's folders never change; the
 //! sender of a message learns when it was read.
 
-use super::{
-    Messages,
-    conversation_entries::ConversationEntries,
-    mailbox_change::{MailboxChange, save_all},
-};
+use super::Messages;
 use crate::{
     accounts::Caller,
     error::Result,
     idempotency::{RequestKey, run_once},
+    mailbox::{ConversationEntries, MailboxChange, save_all},
     store::{EntryRow, Side, Tx},
 };
 use postroom_model::{

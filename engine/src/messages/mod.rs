@@ -2,19 +2,15 @@
 //!
 //! A message is one row that both parties share, and each party has an entry of it in their mailbox
 //! with their own marks. Folders, the representative entry of a conversation, and all counters follow
-//! from the marks (`conversation_entries`), and change in the transaction that changes a mark. Every verb takes the
+//! from the marks (`crate::mailbox`), and change in the transaction that changes a mark. Every verb takes the
 //! caller, and what the caller may not see does not exist for them.
 //!
 //! Every message takes the same way (`submission`): names are resolved, [`crate::filters`] asked, the
 //! [automatic moderators](crate::moderation::AutoModerator) heard, and what was decided is stored in one transaction.
 
 mod actions;
-mod conversation_entries;
 mod listing;
-mod mailbox_change;
 mod new_message;
-mod parties;
-mod purge;
 mod reading;
 mod recipients;
 mod replying;
@@ -25,12 +21,6 @@ mod writing;
 mod tests;
 
 pub use listing::Start;
-
-pub(crate) use conversation_entries::{ConversationEntries, count_entries, derive_folders};
-pub(crate) use mailbox_change::{MailboxChange, record_message_state};
-pub(crate) use new_message::new_entry_event;
-pub(crate) use parties::{sort_key, visitor_sort_key};
-pub(crate) use purge::purge_mailbox;
 
 use crate::{core::Core, filters::Filters, live::Hub, moderation::ModeratorChain, visitors::VisitorAliases};
 use std::sync::{

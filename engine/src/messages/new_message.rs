@@ -1,24 +1,20 @@
 //! Storing one new message: its row, an entry for each party with a mailbox, counters and events.
 //!
-//! A short cut of what `conversation_entries` does in general: a new message has the greatest id, so its
+//! A short cut of what [`crate::mailbox`] does in general: a new message has the greatest id, so its
 //! entry represents the conversation in its folder, and only the entry that did so before is touched. The
 //! cost does not depend on the length of the conversation.
 
-use super::{
-    conversation_entries::folder_of,
-    mailbox_change::MailboxChange,
-    parties::{sort_key, visitor_sort_key},
-    submission::{Recipient, Submission},
-};
+use super::submission::{Recipient, Submission};
 use crate::{
     error::Result,
+    mailbox::{MailboxChange, folder_of, new_entry_event, sort_key, visitor_sort_key},
     moderation::Judgement,
     participants::Participant,
     store::{Delta, EntryRow, MessageSummary, NewEvent, NewMessage, Side, Tx},
     visitors::VisitorMarks,
 };
 use postroom_model::{
-    Counts, Folder, MessageId, Status, StreamEvent, UserId,
+    Counts, Folder, MessageId, Status, UserId,
     event::{ChangedItem, NewEntry},
     text,
 };
@@ -206,9 +202,4 @@ fn count_new(row: &EntryRow) -> Delta {
         delta.unread_conversations = i64::from(row.unread_count == 1);
     }
     delta
-}
-
-/// The event that tells of a message that came into a folder. `counts` are those after the change.
-pub(crate) fn new_entry_event(owner: UserId, counts: Counts, arrival: NewEntry) -> Result<NewEvent> {
-    NewEvent::new(owner, counts, &StreamEvent::Message(Box::new(arrival)))
 }

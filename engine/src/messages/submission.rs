@@ -4,14 +4,11 @@
 //! take long, and must happen once, while a transaction may be run again. The transaction claims the request's key,
 //! stores what was decided, and stores the answer.
 
-use super::{
-    Messages,
-    actions::mark_parent_read,
-    mailbox_change::{MailboxChange, save_all},
-};
+use super::{Messages, actions::mark_parent_read};
 use crate::{
     error::Result,
     idempotency::{Once, RequestKey, run_once},
+    mailbox::{MailboxChange, save_all},
     moderation::{Judgement, UnsentMessage},
     participants::Participant,
     store::{AfterCommit, Tx},

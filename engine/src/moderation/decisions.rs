@@ -6,7 +6,7 @@ use super::Moderation;
 use crate::{
     accounts::Caller,
     error::Result,
-    messages::{ConversationEntries, MailboxChange, new_entry_event, record_message_state},
+    mailbox::{ConversationEntries, MailboxChange, new_entry_event, record_message_state},
     store::{AfterCommit, MessageRow, MessageSummary, Side, Tx},
     visitors::{VisitorAliases, VisitorMarks},
 };

@@ -1,5 +1,5 @@
 //! Entries: what an owner's mailbox holds of a message. How folders follow from marks is the
-//! business of `messages::pile`.
+//! business of `crate::mailbox`.
 
 use super::{Conn, Side, Sql, Tx, row, sql, sql::many_rows, statements};
 use crate::error::{Error, Result};

@@ -2,7 +2,7 @@
 
 use crate::{
     error::Result,
-    messages::sort_key,
+    mailbox::sort_key,
     name_key::name_key,
     store::{NewUser, Tx},
 };

@@ -2,7 +2,7 @@
 //!
 //! They know beforehand which message answers which ([`Outline`]). So a conversation's entries can be
 //! kept until its last message has come, and are then put into folders like any others, by
-//! `messages::derive_folders`, and stored once. What is held in memory is the outline, and the conversations
+//! `mailbox::derive_folders`, and stored once. What is held in memory is the outline, and the conversations
 //! that have begun and not yet ended.
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    messages::{count_entries, derive_folders, sort_key, visitor_sort_key},
+    mailbox::{count_entries, derive_folders, sort_key, visitor_sort_key},
     store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Side, Tx},
 };
 use postroom_model::{ConversationId, MessageId, Status, UserId, text};

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    messages::{count_entries, derive_folders, sort_key},
+    mailbox::{count_entries, derive_folders, sort_key},
     store::{Conn, Delta, EntryCheckRow, EntryPosition, EntryRow, Side, Tx},
 };
 use postroom_model::{ConversationId, Counts, Folder, MessageId, Timestamp, UserId};

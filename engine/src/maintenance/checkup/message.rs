@@ -6,7 +6,7 @@
 
 use super::inconsistency::{Inconsistency, InconsistencyKind};
 use crate::{
-    messages::{sort_key, visitor_sort_key},
+    mailbox::{sort_key, visitor_sort_key},
     store::{EntryRow, MessageCheckRow, Side},
 };
 use postroom_model::{Status, Timestamp, UserId};

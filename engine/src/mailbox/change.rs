@@ -6,8 +6,8 @@ use crate::{
     store::{Delta, NewEvent, Tx},
 };
 use postroom_model::{
-    ConversationId, MessageId, StreamEvent, UserId,
-    event::{Changed, ChangedItem},
+    ConversationId, Counts, MessageId, StreamEvent, UserId,
+    event::{Changed, ChangedItem, NewEntry},
 };
 
 /// A change of more messages is not listed: open pages fetch afresh.
@@ -27,7 +27,7 @@ impl MailboxChange {
     }
 
     /// Takes the change of one owner out of several, to be saved with something else.
-    pub(super) fn take_of(all: &mut Vec<Self>, owner: UserId) -> (Delta, Vec<ChangedItem>) {
+    pub(crate) fn take_of(all: &mut Vec<Self>, owner: UserId) -> (Delta, Vec<ChangedItem>) {
         match all.iter().position(|change| change.owner == owner) {
             Some(place) => {
                 let change = all.swap_remove(place);
@@ -38,7 +38,7 @@ impl MailboxChange {
     }
 
     /// Adds the present state of one message to the changes of these owners, as each of them sees it.
-    pub(super) async fn add_message_for(
+    pub(crate) async fn add_message_for(
         all: &mut Vec<Self>,
         tx: &mut Tx,
         owners: impl IntoIterator<Item = UserId>,
@@ -112,9 +112,14 @@ pub(crate) async fn record_message_state(
 }
 
 /// Saves each of several changes.
-pub(super) async fn save_all(tx: &mut Tx, all: Vec<MailboxChange>) -> Result<()> {
+pub(crate) async fn save_all(tx: &mut Tx, all: Vec<MailboxChange>) -> Result<()> {
     for change in all {
         change.save(tx).await?;
     }
     Ok(())
+}
+
+/// The event that tells of a message that came into a folder. `counts` are those after the change.
+pub(crate) fn new_entry_event(owner: UserId, counts: Counts, arrival: NewEntry) -> Result<NewEvent> {
+    NewEvent::new(owner, counts, &StreamEvent::Message(Box::new(arrival)))
 }
