@@ -45,39 +45,34 @@ pub enum StreamEvent {
     },
 }
 
-/// The kind of a [`StreamEvent`]: its name on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EventKind {
-    /// [`StreamEvent::Counts`].
-    Counts,
-    /// [`StreamEvent::Message`].
-    Message,
-    /// [`StreamEvent::Changed`].
-    Changed,
-    /// [`StreamEvent::Moderation`].
-    Moderation,
-    /// [`StreamEvent::Resync`].
-    Resync,
-    /// [`StreamEvent::Bye`].
-    Bye,
+/// Makes [`EventKind`] of one list, so that no kind is forgotten where they are read from the wire.
+macro_rules! event_kinds {
+    ($($kind:ident = $name:literal,)+) => {
+        /// The kind of a [`StreamEvent`]: its name on the wire.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum EventKind {
+            $(#[doc = concat!("[`StreamEvent::", stringify!($kind), "`].")] $kind,)+
+        }
+
+        impl EventKind {
+            /// All of them.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$kind),+];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$kind => $name),+ }
+            }
+        }
+    };
 }
 
-impl EventKind {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Counts, Self::Message, Self::Changed, Self::Moderation, Self::Resync, Self::Bye];
-
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Counts => "counts",
-            Self::Message => "message",
-            Self::Changed => "changed",
-            Self::Moderation => "moderation",
-            Self::Resync => "resync",
-            Self::Bye => "bye",
-        }
-    }
+event_kinds! {
+    Counts = "counts",
+    Message = "message",
+    Changed = "changed",
+    Moderation = "moderation",
+    Resync = "resync",
+    Bye = "bye",
 }
 
 impl fmt::Display for EventKind {
@@ -224,6 +219,7 @@ mod tests {
             StreamEvent::Resync,
             StreamEvent::Bye { retry_ms: 7 },
         ];
+        assert_eq!(all.each_ref().map(StreamEvent::kind), EventKind::ALL);
         for (event, kind) in all.into_iter().zip(EventKind::ALL) {
             let name = event.kind().as_str();
             assert_eq!(name.parse(), Ok(kind));
