@@ -25,115 +25,129 @@ fn only(id: MessageId) -> Selection {
 }
 
 db_test! {
-    async fn a_stream_tells_each_change_with_absolute_counts(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
+    async fn a_stream_tells_each_change_with_absolute_counts(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let mut stream = postroom.live().subscribe(&ben, None, None).await.unwrap();
         let start = arrived(&mut stream);
         assert_eq!((start.len(), start[0].kind, counts(&start).unread), (1, EventKind::Counts, 0));
-        let id = room.send(&anna, "ben", "Hi").await;
+        let id = postroom.send(&anna, "ben", "Hi").await;
         let first = arrived(&mut stream);
         assert_eq!((events(&first), counts(&first).unread), (vec![(EventKind::Message, Some(1))], 1));
-        assert!(first.iter().any(|f| f.data.contains("\"folder\":\"inbox\"") && f.data.contains("\"subject\":\"Hi\"")));
-        room.messages().act(&ben, Action::MarkRead, &only(id), None).await.unwrap();
+        assert!(
+            first
+                .iter()
+                .any(|f| f.data.contains("\"folder\":\"inbox\"") && f.data.contains("\"subject\":\"Hi\""))
+        );
+        postroom.messages().act(&ben, Action::MarkRead, &only(id), None).await.unwrap();
         let second = arrived(&mut stream);
         assert_eq!((events(&second), counts(&second).unread), (vec![(EventKind::Changed, Some(2))], 0));
     }
 }
 
 db_test! {
-    async fn a_page_that_comes_back_gets_exactly_what_it_missed(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
+    async fn a_page_that_comes_back_gets_exactly_what_it_missed(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
         for n in 1..=4 {
-            room.send(&anna, "ben", &n.to_string()).await;
+            postroom.send(&anna, "ben", &n.to_string()).await;
         }
-        let mut stream = room.live().subscribe(&ben, None, Some(2)).await.unwrap();
-        room.send(&anna, "ben", "5").await;
+        let mut stream = postroom.live().subscribe(&ben, None, Some(2)).await.unwrap();
+        postroom.send(&anna, "ben", "5").await;
         let told = arrived(&mut stream);
-        assert_eq!(events(&told), [(EventKind::Message, Some(3)), (EventKind::Message, Some(4)), (EventKind::Message, Some(5))]);
+        assert_eq!(
+            events(&told),
+            [(EventKind::Message, Some(3)), (EventKind::Message, Some(4)), (EventKind::Message, Some(5))]
+        );
         assert_eq!((told[0].kind, counts(&told).unread), (EventKind::Counts, 5));
         // Nothing missed: only the counts, numbered.
-        let mut stream = room.live().subscribe(&ben, None, Some(5)).await.unwrap();
+        let mut stream = postroom.live().subscribe(&ben, None, Some(5)).await.unwrap();
         let told = arrived(&mut stream);
         assert_eq!((told.len(), told[0].id), (1, Some(5)));
     }
 }
 
 db_test! {
-    async fn a_number_that_cannot_be_replayed_means_fetch_afresh(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        room.send(&anna, "ben", "1").await;
-        room.clock.advance(Duration::from_hours(25));
-        room.send(&anna, "ben", "2").await;
-        room.maintenance().purge_expired().await.unwrap();
+    async fn a_number_that_cannot_be_replayed_means_fetch_afresh(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        postroom.send(&anna, "ben", "1").await;
+        postroom.clock.advance(Duration::from_hours(25));
+        postroom.send(&anna, "ben", "2").await;
+        postroom.maintenance().purge_expired().await.unwrap();
         for unknown in [0, 99, -1] {
-            let mut stream = room.live().subscribe(&ben, None, Some(unknown)).await.unwrap();
+            let mut stream = postroom.live().subscribe(&ben, None, Some(unknown)).await.unwrap();
             assert_eq!(events(&arrived(&mut stream)), [(EventKind::Resync, Some(2))], "since {unknown}");
         }
-        let mut stream = room.live().subscribe(&ben, None, Some(1)).await.unwrap();
+        let mut stream = postroom.live().subscribe(&ben, None, Some(1)).await.unwrap();
         assert_eq!(events(&arrived(&mut stream)), [(EventKind::Message, Some(2))]);
     }
 }
 
 db_test! {
-    async fn streams_end_with_their_session_and_account(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let mut mine = room.live().subscribe(&anna, Some(SessionId(1)), None).await.unwrap();
-        let mut other = room.live().subscribe(&anna, Some(SessionId(2)), None).await.unwrap();
-        let mut bens = room.live().subscribe(&ben, None, None).await.unwrap();
+    async fn streams_end_with_their_session_and_account(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let mut mine = postroom.live().subscribe(&anna, Some(SessionId(1)), None).await.unwrap();
+        let mut other = postroom.live().subscribe(&anna, Some(SessionId(2)), None).await.unwrap();
+        let mut bens = postroom.live().subscribe(&ben, None, None).await.unwrap();
         arrived(&mut mine);
-        room.hub.end_session(SessionId(1));
+        postroom.hub.end_session(SessionId(1));
         assert_eq!(mine.next().now_or_never(), Some(None));
         arrived(&mut other);
         arrived(&mut bens);
-        room.accounts().set_disabled("anna", true).await.unwrap();
+        postroom.accounts().set_disabled("anna", true).await.unwrap();
         assert_eq!(other.next().now_or_never(), Some(None));
-        assert_eq!(room.live().open_streams(), 1);
-        room.live().shutdown(Duration::from_secs(3));
+        assert_eq!(postroom.live().open_streams(), 1);
+        postroom.live().shutdown(Duration::from_secs(3));
         let bye = bens.next().now_or_never().flatten().unwrap();
         assert_eq!(bye.kind, EventKind::Bye);
         assert_eq!(bens.next().now_or_never(), Some(None));
-        assert_eq!(room.live().open_streams(), 0);
+        assert_eq!(postroom.live().open_streams(), 0);
     }
 }
 
 db_test! {
     with(|s| s.live.streams_per_user = 1.try_into().unwrap())
-    async fn one_account_cannot_take_all_streams(room: TestPostroom) {
-        let anna = room.user("anna").await;
-        let first = room.live().subscribe(&anna, None, None).await.unwrap();
-        assert!(room.live().subscribe(&anna, None, None).await.is_err());
+    async fn one_account_cannot_take_all_streams(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let first = postroom.live().subscribe(&anna, None, None).await.unwrap();
+        assert!(postroom.live().subscribe(&anna, None, None).await.is_err());
         drop(first);
-        assert!(room.live().subscribe(&anna, None, None).await.is_ok());
+        assert!(postroom.live().subscribe(&anna, None, None).await.is_ok());
     }
 }
 
 db_test! {
-    async fn a_slow_reader_loses_its_stream_and_nobody_waits(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        let mut slow = room.live().subscribe(&ben, None, None).await.unwrap();
+    async fn a_slow_reader_loses_its_stream_and_nobody_waits(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let mut slow = postroom.live().subscribe(&ben, None, None).await.unwrap();
         for n in 0..70 {
-            room.send(&anna, "ben", &n.to_string()).await;
+            postroom.send(&anna, "ben", &n.to_string()).await;
         }
-        assert_eq!(room.live().open_streams(), 0);
+        assert_eq!(postroom.live().open_streams(), 0);
         let told = events(&arrived(&mut slow));
         let last = told.last().unwrap().1;
         assert_eq!(slow.next().now_or_never(), Some(None), "the stream has ended");
         // What it has not seen, the page asks for.
-        let mut again = room.live().subscribe(&ben, None, last).await.unwrap();
+        let mut again = postroom.live().subscribe(&ben, None, last).await.unwrap();
         let rest = events(&arrived(&mut again));
         assert_eq!(told.len() + rest.len(), 70);
     }
 }
 
 db_test! {
-    async fn a_stored_event_of_a_newer_version_means_fetch_afresh(room: TestPostroom) {
-        let (anna, ben) = (room.user("anna").await, room.user("ben").await);
-        room.send(&anna, "ben", "1").await;
-        room.core.store.write(move |tx| Box::pin(async move {
-            tx.run(sql("UPDATE events SET kind = 'novelty' WHERE owner_id = $1").bind(ben.id)).await
-        })).await.unwrap();
-        let ben = room.accounts().caller("ben").await.unwrap().unwrap();
-        let mut stream = room.live().subscribe(&ben, None, Some(0)).await.unwrap();
+    async fn a_stored_event_of_a_newer_version_means_fetch_afresh(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        postroom.send(&anna, "ben", "1").await;
+        postroom
+            .core
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.run(sql("UPDATE events SET kind = 'novelty' WHERE owner_id = $1").bind(ben.id)).await
+                })
+            })
+            .await
+            .unwrap();
+        let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
+        let mut stream = postroom.live().subscribe(&ben, None, Some(0)).await.unwrap();
         assert_eq!(events(&arrived(&mut stream)), [(EventKind::Resync, Some(1))]);
     }
 }

@@ -1,7 +1,7 @@
 //! Mailboxes: what an owner has of messages, and how it changes.
 //!
 //! An owner's entries of a conversation determine folders, representative entries and counters
-//! (`conversation_entries`). Whatever changes them is saved as one numbered change with its event (`change`). The rooms
+//! (`conversation_entries`). Whatever changes them is saved as one numbered change with its event (`change`). The modules
 //! above decide what changes: [`crate::messages`] and [`crate::moderation`].
 
 mod change;

@@ -40,7 +40,7 @@ impl Maintenance<'_> {
             let Some(end) = found.last() else { break };
             last = *end;
             for conversation in found {
-                let seen = self.messages.seen(&owner, conversation).await?;
+                let seen = self.messages.visible_messages(&owner, conversation).await?;
                 messages.extend(seen.into_iter().map(|(message, body)| Message { body, ..message }));
             }
         }

@@ -20,7 +20,7 @@ impl Messages<'_> {
         let sides = conn.sides(caller.id, row.summary.conversation_id, id).await?;
         drop(conn);
         let message = self.as_seen(row, &sides).ok_or(Code::NotFound)?;
-        self.mark_seen(caller, std::slice::from_ref(&message), peek).await?;
+        self.mark_read(caller, std::slice::from_ref(&message), peek).await?;
         Ok(message)
     }
 
@@ -37,16 +37,21 @@ impl Messages<'_> {
         id: ConversationId,
         peek: bool,
     ) -> Result<Vec<Message>> {
-        let messages: Vec<Message> = self.seen(caller, id).await?.into_iter().map(|(seen, _)| seen).collect();
+        let messages: Vec<Message> =
+            self.visible_messages(caller, id).await?.into_iter().map(|(seen, _)| seen).collect();
         if messages.is_empty() {
             return Err(Code::NotFound.into());
         }
-        self.mark_seen(caller, &messages, peek).await?;
+        self.mark_read(caller, &messages, peek).await?;
         Ok(messages)
     }
 
     /// What the caller may see of a conversation, each message with its body even if they deleted it.
-    pub(crate) async fn seen(&self, caller: &Caller, id: ConversationId) -> Result<Vec<(Message, String)>> {
+    pub(crate) async fn visible_messages(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+    ) -> Result<Vec<(Message, String)>> {
         let mut conn = self.core.store.read().await?;
         let rows = conn.messages_of(caller.id, id).await?;
         let sides = conn.pile(caller.id, id).await?;
@@ -60,7 +65,7 @@ impl Messages<'_> {
         Ok(seen.collect())
     }
 
-    async fn mark_seen(&self, caller: &Caller, messages: &[Message], peek: bool) -> Result<()> {
+    async fn mark_read(&self, caller: &Caller, messages: &[Message], peek: bool) -> Result<()> {
         let unread = |m: &&Message| !m.outgoing && m.read_at.is_none();
         let unread: Vec<MessageId> = messages.iter().filter(unread).map(|m| m.id).collect();
         if peek || unread.is_empty() {

@@ -40,9 +40,9 @@ async fn prepare(store: &Store, text: String) -> Result<usize, sqlx::Error> {
 }
 
 db_test! {
-    async fn every_statement_is_understood(room: TestPostroom) {
+    async fn every_statement_is_understood(postroom: TestPostroom) {
         for (name, text) in all_statements() {
-            if let Err(error) = prepare(&room.core.store, text.clone()).await {
+            if let Err(error) = prepare(&postroom.core.store, text.clone()).await {
                 panic!("{name}: {error}\n{text}");
             }
         }
@@ -67,9 +67,9 @@ async fn plan(store: &Store, text: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_list_walks_an_index_to_its_page() {
-    let room = TestPostroom::postgres(|_| {}).await;
+    let postroom = TestPostroom::postgres(|_| {}).await;
     for text in folders::all_texts() {
-        let plan = plan(&room.core.store, &text).await;
+        let plan = plan(&postroom.core.store, &text).await;
         let shown = || format!("{text}\n{}", plan.join("\n"));
         let limit = plan.iter().position(|line| line.contains("Limit")).expect("a limit");
         // Right under the limit stands the index, not a sort of everything; at most one of equal names.
@@ -84,9 +84,9 @@ async fn a_list_walks_an_index_to_its_page() {
 
 #[tokio::test]
 async fn nothing_reads_through_all_messages() {
-    let room = TestPostroom::postgres(|_| {}).await;
+    let postroom = TestPostroom::postgres(|_| {}).await;
     for (name, text) in [entries::ALL, mailboxes::ALL, messages::ALL].concat() {
-        let plan = plan(&room.core.store, text).await.join("\n");
+        let plan = plan(&postroom.core.store, text).await.join("\n");
         let whole =
             ["messages", "entries"].iter().any(|table| plan.contains(&format!("Seq Scan on {table}")));
         assert!(!whole, "{name}: {text}\n{plan}");

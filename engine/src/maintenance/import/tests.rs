@@ -13,27 +13,27 @@ use std::{
     time::Duration,
 };
 
-async fn import(room: &TestPostroom, lines: &str) -> Result<ImportReport> {
+async fn import(postroom: &TestPostroom, lines: &str) -> Result<ImportReport> {
     let file = Cursor::new(lines.to_owned());
-    room.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await
+    postroom.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await
 }
 
-async fn refused(room: &TestPostroom, lines: &str) -> Refusal {
-    import(room, lines).await.unwrap_err().refusal()
+async fn refused(postroom: &TestPostroom, lines: &str) -> Refusal {
+    import(postroom, lines).await.unwrap_err().refusal()
 }
 
-async fn caller(room: &TestPostroom, name: &str) -> Caller {
-    room.accounts().caller(name).await.unwrap().unwrap()
+async fn caller(postroom: &TestPostroom, name: &str) -> Caller {
+    postroom.accounts().caller(name).await.unwrap().unwrap()
 }
 
 /// All lists of a member in both modes, without ids.
-async fn lists(room: &TestPostroom, name: &str) -> Vec<Vec<Entry>> {
-    let caller = caller(room, name).await;
+async fn lists(postroom: &TestPostroom, name: &str) -> Vec<Vec<Entry>> {
+    let caller = caller(postroom, name).await;
     let mut lists = Vec::new();
     for folder in Folder::ALL {
         for mode in [Mode::Conversations, Mode::Messages] {
             let view = View { mode, ..View::of(folder) };
-            let found = room.messages().list(&caller, &view, 100, Start::Page).await.unwrap();
+            let found = postroom.messages().list(&caller, &view, 100, Start::Page).await.unwrap();
             assert_eq!(found.total, u64::try_from(found.items.len()).unwrap());
             let without_ids = |e: Entry| Entry {
                 id: postroom_model::MessageId(0),
@@ -52,13 +52,14 @@ const PEOPLE: &str = r#"{"kind":"user","name":"anna","display":"Anna Berg","emai
 "#;
 
 db_test! {
-    async fn an_import_is_like_having_written_it_all_here(room: TestPostroom) {
-        let at = |n: u64| room.clock().now().after(Duration::from_mins(n));
+    async fn an_import_is_like_having_written_it_all_here(postroom: TestPostroom) {
+        let at = |n: u64| postroom.clock().now().after(Duration::from_mins(n));
         let (t0, t1, t2, t3) = (at(0), at(1), at(2), at(3));
         let by_hand = TestPostroom::sqlite(|_| {}).await;
         for (name, display) in [("anna", "Anna Berg"), ("ben", "ben"), ("carla", "carla")] {
             by_hand.user(name).await;
-            let change = crate::accounts::AccountChange { display: Some(display.to_owned()), ..Default::default() };
+            let change =
+                crate::accounts::AccountChange { display: Some(display.to_owned()), ..Default::default() };
             by_hand.accounts().change(name, change).await.unwrap();
         }
         let (anna, ben) = (caller(&by_hand, "anna").await, caller(&by_hand, "ben").await);
@@ -95,21 +96,21 @@ db_test! {
             t3.micros() / 1_000_000,
         );
         let lines = lines.replace("\n              ", " ").replace("            {", "{");
-        let report = import(&room, &lines).await.unwrap();
+        let report = import(&postroom, &lines).await.unwrap();
         assert_eq!(report, ImportReport { users: 3, reused: 0, messages: 4, corrected: 0 });
         for name in ["anna", "ben", "carla"] {
-            assert_eq!(lists(&room, name).await, lists(&by_hand, name).await, "{name}");
-            let (here, there) = (caller(&room, name).await, caller(&by_hand, name).await);
-            let here = room.messages().counts(&here).await.unwrap();
+            assert_eq!(lists(&postroom, name).await, lists(&by_hand, name).await, "{name}");
+            let (here, there) = (caller(&postroom, name).await, caller(&by_hand, name).await);
+            let here = postroom.messages().counts(&here).await.unwrap();
             assert_eq!(here.unread, by_hand.messages().counts(&there).await.unwrap().unread, "{name}");
         }
-        assert_eq!(room.maintenance().checkup(false).await.unwrap(), []);
-        assert_eq!(room.accounts().find("carla").await.unwrap().unwrap().email, "");
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+        assert_eq!(postroom.accounts().find("carla").await.unwrap().unwrap().email, "");
     }
 }
 
 db_test! {
-    async fn faulty_lines_are_named_and_leave_nothing(room: TestPostroom) {
+    async fn faulty_lines_are_named_and_leave_nothing(postroom: TestPostroom) {
         let lines = format!(
             r#"{PEOPLE}{{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1}}
 not JSON
@@ -124,8 +125,9 @@ not JSON
 {{"kind":"message","id":5,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":"yesterday"}}
 {{"kind":"message","id":6,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1,"status":"odd"}}
 {{"kind":"message","id":7,"sender":"anna","recipient":"ben","visitor":"v@example.org","subject":"x","body":"","sent_at":1}}
-"#);
-        let refusal = refused(&room, &lines).await;
+"#
+        );
+        let refusal = refused(&postroom, &lines).await;
         assert_eq!(refusal.code, Code::ImportRefused);
         let found: Vec<&str> = refusal.errors.iter().map(|e| e.field.as_str()).collect();
         let expected: Vec<String> = (5..=16).map(|n| format!("line {n}")).collect();
@@ -133,68 +135,71 @@ not JSON
         let told = format!("{:?}", refusal.errors[2].detail);
         assert!(told.contains("unknown field `age`"), "{told}");
         let many = "oops\n".repeat(50);
-        assert_eq!(refused(&room, &many).await.errors.len(), 20);
+        assert_eq!(refused(&postroom, &many).await.errors.len(), 20);
         // Whoever is named must have an account, here or in the file.
         let stranger = r#"{"kind":"message","id":1,"sender":"eve","recipient":"ben","subject":"x","body":"","sent_at":1}"#;
-        let refusal = refused(&room, &format!("{PEOPLE}{stranger}")).await;
+        let refusal = refused(&postroom, &format!("{PEOPLE}{stranger}")).await;
         assert_eq!((refusal.errors.len(), &*refusal.errors[0].field), (1, "line 4"));
-        room.user("ANNA").await;
-        assert_eq!(refused(&room, PEOPLE).await.errors[0].field, "line 1");
-        assert_eq!(room.accounts().count().await.unwrap(), 1, "nothing was imported");
+        postroom.user("ANNA").await;
+        assert_eq!(refused(&postroom, PEOPLE).await.errors[0].field, "line 1");
+        assert_eq!(postroom.accounts().count().await.unwrap(), 1, "nothing was imported");
     }
 }
 
 db_test! {
-    async fn accounts_that_exist_are_used_as_they_are(room: TestPostroom) {
-        let ben = room.user("ben").await;
-        let mut stream = room.live().subscribe(&ben, None, None).await.unwrap();
+    async fn accounts_that_exist_are_used_as_they_are(postroom: TestPostroom) {
+        let ben = postroom.user("ben").await;
+        let mut stream = postroom.live().subscribe(&ben, None, None).await.unwrap();
         assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
         let line = r#"{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1}"#;
         let options = ImportOptions { password: Some("a long password".to_owned()) };
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (file, told) = (Cursor::new(format!("{PEOPLE}{line}\n{}", line.replace(":1,", ":2,"))), seen.clone());
+        let (file, told) =
+            (Cursor::new(format!("{PEOPLE}{line}\n{}", line.replace(":1,", ":2,"))), seen.clone());
         let done = move |p: super::super::Progress| told.lock().unwrap().push((p.done, p.total));
-        let report = room.maintenance().import_jsonl(file, options, done).await.unwrap();
+        let report = postroom.maintenance().import_jsonl(file, options, done).await.unwrap();
         assert_eq!(report, ImportReport { users: 2, reused: 1, messages: 2, corrected: 0 });
-        assert_eq!(room.accounts().find("ben").await.unwrap().unwrap().email, "ben@example.org");
+        assert_eq!(postroom.accounts().find("ben").await.unwrap().unwrap().email, "ben@example.org");
         let last = *seen.lock().unwrap().last().unwrap();
         assert_eq!(last.0, last.1, "progress reaches its end");
         // Those who were made can sign in, and open pages of those who were there are told.
         let client = Client::default();
-        assert!(room.sessions().sign_in("anna", "a long password", &client).await.is_ok());
-        assert!(room.sessions().sign_in("ben", "a long password", &client).await.is_err());
+        assert!(postroom.sessions().sign_in("anna", "a long password", &client).await.is_ok());
+        assert!(postroom.sessions().sign_in("ben", "a long password", &client).await.is_err());
         assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
         assert_eq!(stream.next().await.unwrap().kind, EventKind::Resync);
         // Without lines of their own, too.
         let again = r#"{"kind":"message","id":1,"sender":"ben","recipient":"anna","subject":"x","body":"","sent_at":1}"#;
-        assert_eq!(import(&room, again).await.unwrap().messages, 1);
-        assert_eq!(room.maintenance().checkup(false).await.unwrap(), []);
+        assert_eq!(import(&postroom, again).await.unwrap().messages, 1);
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
     }
 }
 
 db_test! {
-    async fn visitors_moderation_and_impossible_times(room: TestPostroom) {
+    async fn visitors_moderation_and_impossible_times(postroom: TestPostroom) {
         let lines = format!(
             r#"{PEOPLE}{{"kind":"message","id":1,"visitor":"v@mail.example.org","recipient":"anna","subject":"Hi","body":"","sent_at":100}}
 {{"kind":"message","id":2,"parent":1,"sender":"anna","visitor":"v@mail.example.org","subject":"Re: Hi","body":"","sent_at":200}}
 {{"kind":"message","id":3,"visitor":"v@mail.example.org","recipient":"ben","subject":"Buy","body":"","sent_at":300,"status":"rejected","reason":"spam"}}
 {{"kind":"message","id":4,"sender":"ben","recipient":"carla","subject":"Wait","body":"","sent_at":400,"status":"pending"}}
-{{"kind":"message","id":5,"sender":"ben","recipient":"carla","subject":"Early","body":"","sent_at":500.5,"read_at":499}}"#);
-        assert_eq!(import(&room, &lines).await.unwrap().corrected, 1);
-        assert_eq!(room.maintenance().checkup(false).await.unwrap(), []);
-        assert_eq!(room.moderation().pending(), 1);
-        let pending = room.moderation().list(Status::Pending, None, 10).await.unwrap();
+{{"kind":"message","id":5,"sender":"ben","recipient":"carla","subject":"Early","body":"","sent_at":500.5,"read_at":499}}"#
+        );
+        assert_eq!(import(&postroom, &lines).await.unwrap().corrected, 1);
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+        assert_eq!(postroom.moderation().pending(), 1);
+        let pending = postroom.moderation().list(Status::Pending, None, 10).await.unwrap();
         assert_eq!(pending.items[0].subject, "Wait");
-        let anna = caller(&room, "anna").await;
-        let inbox = room.messages().list(&anna, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();
+        let anna = caller(&postroom, "anna").await;
+        let inbox = postroom.messages().list(&anna, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();
         let entry = &inbox.items[0];
         assert!(entry.sender.display().ends_with("@mail.example"), "{:?}", entry.sender);
         assert_eq!(entry.replied_at, Some(Timestamp::from_seconds(200)), "derived from the reply");
-        let ben = caller(&room, "ben").await;
-        let inbox = room.messages().list(&ben, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();
+        let ben = caller(&postroom, "ben").await;
+        let inbox = postroom.messages().list(&ben, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();
         assert_eq!(inbox.total, 0, "a rejected message does not arrive");
-        let carla = caller(&room, "carla").await;
-        let inbox = room.messages().list(&carla, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();
+        let carla = caller(&postroom, "carla").await;
+        let inbox =
+            postroom.messages().list(&carla, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();
         assert_eq!((inbox.total, inbox.items[0].read_at), (1, Some(Timestamp::from_micros(500_500_000))));
     }
 }
