@@ -77,7 +77,7 @@ test('two tabs share one stream; when one closes, the other goes on', async ({ u
   expect(streams.length).toBeGreaterThan(1);
 });
 
-test('signing out ends the stream in every tab', async ({ user, server, expectedErrors }) => {
+test('signing out ends the stream in every tab, and signing in again opens it', async ({ user, rest, server, expectedErrors }) => {
   expectedErrors.push(/status of 401/);
   await user.signIn('anna');
   const second = user.inTab(await user.page.context().newPage());
@@ -86,4 +86,11 @@ test('signing out ends the stream in every tab', async ({ user, server, expected
   await user.signOut();
   await expect.poll(() => server.streams()).toBe(0);
   await expect(second.page.getByRole('link', { name: 'Sign in again' })).toBeVisible();
+
+  // The other tab, still open, does not keep this one from the stream.
+  await user.signIn('anna');
+  await expect.poll(() => server.streams()).toBe(1);
+  await rest('ben').send('anna', 'Welcome back');
+  await expect(user.row('Welcome back')).toHaveCount(1);
+  await user.expectUnread(1);
 });

@@ -1,12 +1,13 @@
-//! Elects the tab that holds the connection: the one that holds a lock. When it closes, the browser gives
-//! the lock to another tab. Browsers without locks (on pages that are not served securely) connect from
-//! each tab.
+//! Elects the tab that holds the connection: the one that holds a lock. When it closes or its session ends,
+//! the browser gives the lock to another tab. Browsers without locks (on pages that are not served
+//! securely) connect from each tab.
 
 use super::{events::StreamEvent, stream, tab::Tab, tabs::OtherTabs};
 use crate::dom;
 use js_sys::{Function, Promise};
-use leptos::prelude::window;
+use leptos::{prelude::window, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::future_to_promise;
 
 /// The name of the lock and of the channel.
 const NAME: &str = "postroom-events";
@@ -17,7 +18,7 @@ pub fn join(tab: Tab) {
     let request =
         locks.as_ref().and_then(|locks| dom::js_property(locks, "request")?.dyn_into::<Function>().ok());
     let (Some(locks), Some(request)) = (locks, request) else {
-        stream::connect(tab, OtherTabs::none());
+        spawn_local(stream::follow(tab, OtherTabs::none()));
         return;
     };
     let others = OtherTabs::joined(NAME);
@@ -26,9 +27,11 @@ pub fn join(tab: Tab) {
     let lead = {
         let others = others.clone();
         Closure::once_into_js(move |_lock: JsValue| -> Promise {
-            stream::connect(tab, others);
-            // A promise that is never fulfilled: the lock is held until the tab closes.
-            Promise::new(&mut |_, _| {})
+            // The lock is held until the promise is settled: a tab that signs in again must get it.
+            future_to_promise(async move {
+                stream::follow(tab, others).await;
+                Ok(JsValue::UNDEFINED)
+            })
         })
     };
     let _ = request.call2(&locks, &JsValue::from_str(NAME), &lead);

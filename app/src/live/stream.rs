@@ -8,15 +8,20 @@ use super::{
     tabs::OtherTabs,
 };
 use crate::server_fns::mailbox;
-use futures_util::StreamExt;
-use gloo_net::eventsource::{State, futures::EventSource};
-use leptos::{prelude::*, task::spawn_local};
+use futures_util::stream::{SelectAll, StreamExt, select_all};
+use gloo_net::eventsource::{
+    State,
+    futures::{EventSource, EventSourceSubscription},
+};
+use js_sys::Promise;
+use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
     time::Duration,
 };
-use web_sys::MessageEvent;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// How often the state of the connection is checked.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
@@ -34,12 +39,10 @@ struct Stream {
     failed_checks: Cell<u32>,
     /// The state that the tabs show.
     shown_state: Cell<&'static str>,
-    /// Counts the connections: listeners of an earlier one stop by it.
-    generation: Cell<u32>,
 }
 
-/// Connects, and stays connected until the tab closes or the session ends.
-pub fn connect(tab: Tab, others: OtherTabs) {
+/// Connects, and stays connected until the tab closes or the session ends. Completes in the latter case.
+pub async fn follow(tab: Tab, others: OtherTabs) {
     let stream = Rc::new(Stream {
         tab,
         others,
@@ -47,50 +50,55 @@ pub fn connect(tab: Tab, others: OtherTabs) {
         attempts: Cell::new(0),
         failed_checks: Cell::new(0),
         shown_state: Cell::new("online"),
-        generation: Cell::new(0),
     });
-    stream.open();
     let checked = Rc::clone(&stream);
-    set_interval(move || checked.check(), CHECK_INTERVAL);
+    let checks = set_interval_with_handle(move || checked.check(), CHECK_INTERVAL);
+    while let Some(delay) = stream.receive().await {
+        sleep(delay).await;
+    }
+    if let Ok(checks) = checks {
+        checks.clear();
+    }
 }
 
 impl Stream {
-    fn open(self: &Rc<Self>) {
-        let generation = self.generation.get() + 1;
-        self.generation.set(generation);
-        let Ok(mut source) = EventSource::new(&format!("/events?since={}", self.tab.seq())) else {
-            self.reopen_later(None);
-            return;
-        };
-        for name in STREAM_EVENTS {
-            let Ok(mut events) = source.subscribe(name) else { continue };
-            let stream = Rc::clone(self);
-            spawn_local(async move {
-                while let Some(Ok((name, event))) = events.next().await {
-                    if stream.generation.get() != generation {
-                        return;
-                    }
-                    stream.handle(&name, &event);
-                }
-                // Of all listeners, the first that learns of the end acts on it.
-                if stream.generation.get() == generation {
-                    stream.handle_end().await;
-                }
-            });
+    /// Receives events until the connection ends. Returns when to connect again; nothing if the session has
+    /// ended.
+    async fn receive(&self) -> Option<Duration> {
+        let Some(mut events) = self.open() else { return Some(self.delay(None)) };
+        while let Some(Ok((name, message))) = events.next().await {
+            self.attempts.set(0);
+            self.set_connection_state("online");
+            let data = message.data().as_string().unwrap_or_default();
+            if name == "bye" {
+                self.close();
+                return Some(self.delay(requested_delay(&data)));
+            }
+            self.publish(&StreamEvent { id: message.last_event_id().parse().ok(), name, data });
         }
-        self.source.replace(Some(source));
+        self.close();
+        // The browser has given up. An `EventSource` does not tell why it was refused, so a server function
+        // is asked whether the session has ended.
+        match mailbox::load_counts().await {
+            Err(error) if error.is_signed_out() => {
+                self.set_connection_state("signed-out");
+                None
+            }
+            _ => Some(self.delay(None)),
+        }
     }
 
-    fn handle(self: &Rc<Self>, name: &str, message: &MessageEvent) {
-        self.attempts.set(0);
-        self.set_connection_state("online");
-        let data = message.data().as_string().unwrap_or_default();
-        if name == "bye" {
-            self.close();
-            self.reopen_later(requested_delay(&data));
-            return;
-        }
-        self.publish(&StreamEvent { id: message.last_event_id().parse().ok(), name: name.to_owned(), data });
+    /// Connects. The events of all kinds come in their order.
+    fn open(&self) -> Option<SelectAll<EventSourceSubscription>> {
+        let mut source = EventSource::new(&format!("/events?since={}", self.tab.seq())).ok()?;
+        let events = select_all(STREAM_EVENTS.iter().filter_map(|name| source.subscribe(*name).ok()));
+        self.source.replace(Some(source));
+        Some(events)
+    }
+
+    /// Closes the connection, if it is open.
+    fn close(&self) {
+        drop(self.source.take());
     }
 
     /// Applies an event to this tab and passes it on to the others.
@@ -99,33 +107,14 @@ impl Stream {
         self.others.send(event);
     }
 
-    /// The browser has given up. An `EventSource` does not tell why it was refused, so a server function
-    /// is asked whether the session has ended.
-    async fn handle_end(self: &Rc<Self>) {
-        self.close();
-        match mailbox::load_counts().await {
-            Err(error) if error.is_signed_out() => self.set_connection_state("signed-out"),
-            _ => self.reopen_later(None),
-        }
-    }
-
-    fn close(&self) {
-        self.generation.set(self.generation.get() + 1);
-        // Taken out of the cell first: dropping it notifies the listeners, which may look into the cell.
-        let source = self.source.take();
-        drop(source);
-    }
-
-    /// Connects again after the delay that the server asks for, or a growing one. Random, so that the
-    /// browsers that a server has lost do not all return at once.
+    /// How long to wait before connecting again: as long as the server asks for, or longer with each
+    /// attempt. Random, so that the browsers that a server has lost do not all return at once.
     #[expect(clippy::disallowed_methods, reason = "nothing that is shown depends on it")]
-    fn reopen_later(self: &Rc<Self>, requested_ms: Option<f64>) {
+    fn delay(&self, requested_ms: Option<f64>) -> Duration {
         let attempts = self.attempts.get();
         self.attempts.set(attempts + 1);
         let delay = requested_ms.unwrap_or_else(|| f64::from(1000_u32 << attempts.min(5)));
-        let delay = delay * (0.5 + js_sys::Math::random() / 2.0);
-        let stream = Rc::clone(self);
-        set_timeout(move || stream.open(), Duration::from_secs_f64(delay / 1000.0));
+        Duration::from_secs_f64(delay * (0.5 + js_sys::Math::random() / 2.0) / 1000.0)
     }
 
     /// Notices a connection that has been interrupted for a while, and that it works again.
@@ -139,13 +128,21 @@ impl Stream {
         }
     }
 
-    /// Shows the state in all tabs when it has changed. `signed-out` is final.
+    /// Shows the state in all tabs when it has changed.
     fn set_connection_state(&self, state: &'static str) {
-        if self.shown_state.get() != state && self.shown_state.get() != "signed-out" {
-            self.shown_state.set(state);
+        if self.shown_state.replace(state) != state {
             self.publish(&StreamEvent::between_tabs("connection", state.to_owned()));
         }
     }
+}
+
+/// Waits.
+async fn sleep(delay: Duration) {
+    let timer = Promise::new(&mut |done, _| {
+        set_timeout(move || drop(done.call0(&JsValue::UNDEFINED)), delay);
+    });
+    // A timer does not fail.
+    let _ = JsFuture::from(timer).await;
 }
 
 /// The delay that a `bye` event asks for, in milliseconds.
