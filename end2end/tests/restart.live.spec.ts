@@ -26,3 +26,18 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     await user.expectSubjects(['Later', 'Just after', 'While away 2', 'While away 1', 'Just before', 'Before']);
   });
 }
+
+test('every message that came while the page was cut off is told', async ({ user, rest, server, expectedErrors }) => {
+  expectedErrors.push(/Failed to load resource: net::|status of 50\d|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION/);
+  for (let n = 1; n <= 20; n += 1) await rest('ben').send('anna', `Before ${n}`);
+  await user.signIn('anna');
+  // The newest are out of sight, so the page counts what arrives above.
+  await user.row('Before 1').scrollIntoViewIfNeeded();
+
+  await server.stop();
+  await server.start(true);
+  for (const subject of ['First', 'Second', 'Third']) await rest('ben').send('anna', subject);
+  await server.stop();
+  await server.start();
+  await expect(user.page.getByRole('button', { name: '3 new', exact: true })).toBeVisible({ timeout: 25_000 });
+});

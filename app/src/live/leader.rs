@@ -57,7 +57,7 @@ fn bring_up_to_date(tab: &Tab, others: &OtherTabs, hello: &StreamEvent) {
     if theirs < tab.seq() {
         let counts = tab.counts();
         if let Ok(data) = serde_json::to_string(&counts) {
-            others.send(&StreamEvent { id: Some(counts.seq), name: "counts".to_owned(), data });
+            others.send(&StreamEvent { id: None, name: "counts".to_owned(), data });
         }
         others.send(&StreamEvent { id: Some(tab.seq()), name: "resync".to_owned(), data: String::new() });
     }

@@ -17,7 +17,8 @@ const REFETCH_DELAY: Duration = Duration::from_millis(60);
 #[derive(Clone)]
 pub struct Tab {
     app: AppState,
-    /// The number of the newest change of the mailbox that this tab knows.
+    /// The number of the newest change of the mailbox that this tab knows. Only the number of an event
+    /// raises it: counters come before the changes that they count, which may be lost on the way.
     seq: Rc<Cell<i64>>,
     /// Lists are to be fetched again.
     refetch_due: Rc<Cell<bool>>,
@@ -85,7 +86,6 @@ impl Tab {
 
     fn set_counts(&self, counts: Counts) {
         if counts.seq >= self.counts().seq {
-            self.seq.set(counts.seq.max(self.seq.get()));
             self.app.counts.set(counts);
         }
     }
@@ -110,5 +110,70 @@ impl Tab {
         if self.refetch_due.replace(false) {
             self.app.refetch();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::InitialState;
+    use postroom_model::MessageId;
+
+    /// A tab whose lists wait to be fetched again, as there is no browser to do it.
+    fn tab() -> Tab {
+        Tab {
+            app: AppState::new(InitialState::default()),
+            seq: Rc::default(),
+            refetch_due: Rc::new(Cell::new(true)),
+        }
+    }
+
+    fn counts(seq: i64) -> StreamEvent {
+        let data = format!(r#"{{"unread":{seq},"notices":0,"pending":0,"seq":{seq}}}"#);
+        StreamEvent { id: None, name: "counts".to_owned(), data }
+    }
+
+    /// The change of a number: a message that arrives.
+    fn message(seq: i64) -> StreamEvent {
+        let data = format!(
+            r#"{{"folder":"inbox","id":{seq},"conversation":null,"count":0,"sender":{{"name":"b","display":"Ben"}},
+            "recipient":{{"name":"a","display":"Anna"}},"subject":"No. {seq}","excerpt":"",
+            "sent_at":"2026-05-20T13:00:00.000000Z","read_at":null,"replied_at":null,"status":"accepted",
+            "outgoing":false}}"#
+        );
+        StreamEvent { id: Some(seq), name: "message".to_owned(), data }
+    }
+
+    #[test]
+    fn every_replayed_message_arrives_though_the_counters_come_first() {
+        Owner::new().with(|| {
+            let tab = tab();
+            tab.handle(&counts(3));
+            assert_eq!(
+                (tab.counts().unread, tab.seq()),
+                (3, 0),
+                "cut off here, the tab asks for all of them"
+            );
+            let announced: Vec<String> = (1..=3)
+                .map(|seq| {
+                    tab.handle(&message(seq));
+                    tab.app.announcement.get_untracked()
+                })
+                .collect();
+            assert_eq!(announced, [1, 2, 3].map(|seq| format!("New message from Ben: No. {seq}")));
+            assert_eq!(tab.app.arrived.get_untracked(), [1, 2, 3].map(MessageId));
+            assert_eq!(tab.seq(), 3);
+        });
+    }
+
+    #[test]
+    fn a_change_that_the_page_was_rendered_with_changes_nothing() {
+        Owner::new().with(|| {
+            let tab = tab();
+            tab.seq.set(3);
+            tab.handle(&message(2));
+            assert!(tab.app.arrived.get_untracked().is_empty());
+            assert_eq!(tab.seq(), 3);
+        });
     }
 }
