@@ -25,7 +25,7 @@ async fn main() {
         let name = url.split(':').next().unwrap_or_default();
         let postroom = Postroom::open(Settings::for_database(&url)).await.unwrap();
         // Of this process: what PostgreSQL works comes on top.
-        let tell = |what: &str, messages: u64, (start, cpu): (Instant, f64)| {
+        let report_time = |what: &str, messages: u64, (start, cpu): (Instant, f64)| {
             let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
             println!("{name:<10} {what:<10} {messages:>10} {seconds:>8.2} {cpu:>8.2} {:>8}", peak_mb());
         };
@@ -38,7 +38,7 @@ async fn main() {
                     .import_jsonl(file, ImportOptions::default(), |_| ())
                     .await
                     .unwrap();
-                tell("import", report.messages, start);
+                report_time("import", report.messages, start);
                 report.messages
             }
             None => {
@@ -49,16 +49,16 @@ async fn main() {
                     seed: 1,
                 };
                 let report = postroom_demo::seed(&postroom, &plan, |_| ()).await.unwrap();
-                tell("seed", report.messages, start);
+                report_time("seed", report.messages, start);
                 report.messages
             }
         };
         let start = (Instant::now(), cpu_seconds());
         assert!(postroom.maintenance().checkup(false).await.unwrap().is_empty());
-        tell("checkup", messages, start);
+        report_time("checkup", messages, start);
         let start = (Instant::now(), cpu_seconds());
         postroom.maintenance().cleanup(30).await.unwrap();
-        tell("cleanup", messages, start);
+        report_time("cleanup", messages, start);
         postroom.close().await;
     }
 }

@@ -67,7 +67,7 @@ impl Accounts<'_> {
     /// Only the database's.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn find(&self, name: &str) -> Result<Option<Account>> {
-        Ok(self.row(name).await?.map(Account::from))
+        Ok(self.user_row(name).await?.map(Account::from))
     }
 
     /// The account of this name, if it may act.
@@ -80,7 +80,7 @@ impl Accounts<'_> {
         Ok(account.filter(|a| !a.disabled).map(Caller::from))
     }
 
-    async fn row(&self, name: &str) -> Result<Option<UserRow>> {
+    async fn user_row(&self, name: &str) -> Result<Option<UserRow>> {
         self.core.store.read().await?.user_by_name(name).await
     }
 

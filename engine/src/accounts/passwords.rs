@@ -44,7 +44,7 @@ impl Accounts<'_> {
     ) -> Result<()> {
         // Somebody at a foreign keyboard must not guess here what they cannot guess at sign-in.
         let attempt = self.rate_limits.sign_in(&caller.name, None)?;
-        let row = self.row(&caller.name).await?.ok_or(Code::SessionRequired)?;
+        let row = self.user_row(&caller.name).await?.ok_or(Code::SessionRequired)?;
         let verified = self.hasher.verify(old, row.password_hash.as_deref()).await?;
         let mut faults = Faults::default();
         faults.take(fields::password("new", new));
@@ -78,7 +78,7 @@ impl Accounts<'_> {
     #[tracing::instrument(skip_all)]
     pub async fn set_password(&self, name: &str, password: &str) -> Result<()> {
         fields::password("password", password)?;
-        let row = self.row(name).await?.ok_or_else(no_account)?;
+        let row = self.user_row(name).await?.ok_or_else(no_account)?;
         let (user, hash) = (row.id, self.hash(password).await?);
         let setting = self.core.store.write(move |tx| {
             let hash = hash.clone();
@@ -100,7 +100,7 @@ impl Accounts<'_> {
     /// Not found.
     #[tracing::instrument(skip_all)]
     pub async fn password_link(&self, name: &str) -> Result<Secret> {
-        let row = self.row(name).await?.ok_or_else(no_account)?;
+        let row = self.user_row(name).await?.ok_or_else(no_account)?;
         let (user, link) = (row.id, Arc::new(self.new_link()));
         let (stored, secret) = (link.clone(), link.secret.clone());
         let making = self.core.store.write(move |tx| {

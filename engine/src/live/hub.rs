@@ -91,7 +91,7 @@ impl Hub {
 
     /// Removes a stream.
     pub(super) fn remove(&self, owner: UserId, number: u64) {
-        self.keep(owner, |stream| stream.number != number);
+        self.retain_streams(owner, |stream| stream.number != number);
     }
 
     /// Ends all streams of an account.
@@ -120,10 +120,10 @@ impl Hub {
         self.streams().values().map(Vec::len).sum()
     }
 
-    fn keep(&self, owner: UserId, fits: impl Fn(&Stream) -> bool) {
+    fn retain_streams(&self, owner: UserId, keep: impl Fn(&Stream) -> bool) {
         let mut streams = self.streams();
         if let Some(of_owner) = streams.get_mut(&owner) {
-            of_owner.retain(fits);
+            of_owner.retain(keep);
             if of_owner.is_empty() {
                 streams.remove(&owner);
             }
@@ -131,11 +131,11 @@ impl Hub {
     }
 
     /// Passes a signal on to the streams of an account; those that do not keep up are dropped.
-    fn signal(&self, owner: UserId, signal: &Signal) {
-        self.keep(owner, |stream| stream.signals.try_send(signal.clone()).is_ok());
+    fn signal_owner(&self, owner: UserId, signal: &Signal) {
+        self.retain_streams(owner, |stream| stream.signals.try_send(signal.clone()).is_ok());
     }
 
-    fn queue(&self, pending: u64) {
+    fn signal_queue_length(&self, pending: u64) {
         self.set_pending(pending);
         for of_owner in self.streams().values_mut() {
             of_owner.retain(|s| !s.moderator || s.signals.try_send(Signal::Queue(pending)).is_ok());
@@ -148,9 +148,9 @@ impl CommitListener for Hub {
         for event in events {
             match event {
                 AfterCommit::MailboxChanged { owner, kind, data, counts } => {
-                    self.signal(owner, &Signal::Changed(Arc::new(Change { kind, data, counts })));
+                    self.signal_owner(owner, &Signal::Changed(Arc::new(Change { kind, data, counts })));
                 }
-                AfterCommit::QueueLength(pending) => self.queue(pending),
+                AfterCommit::QueueLength(pending) => self.signal_queue_length(pending),
                 AfterCommit::SessionEnded(session) => self.end_session(session),
                 AfterCommit::AccessChanged(user) => self.end_user(user),
             }

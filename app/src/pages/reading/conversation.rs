@@ -25,8 +25,8 @@ pub fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView
     let first_unread = initial.iter().find(|message| is_unread(message)).map(|message| message.id);
     let initial_ids: Vec<MessageId> = initial.iter().map(|message| message.id).collect();
     // On a page that was loaded the focus is where the browser has put it.
-    let visited = use_app_state().hydrated.get_untracked();
-    Effect::new(move || focus_first_unread(first_unread, visited));
+    let navigated = use_app_state().hydrated.get_untracked();
+    Effect::new(move || focus_first_unread(first_unread, navigated));
     let item = {
         let subject = subject.clone();
         move |key: i64| {
@@ -61,15 +61,16 @@ fn is_unread(message: &Message) -> bool {
     !message.outgoing && message.read_at.is_none()
 }
 
-/// Scrolls to the first unread message and focuses it; without one, a visited page focuses its heading.
-fn focus_first_unread(first_unread: Option<MessageId>, visited: bool) {
+/// Scrolls to the first unread message and focuses it; without one, a page that was reached by a link focuses
+/// its heading.
+fn focus_first_unread(first_unread: Option<MessageId>, navigated: bool) {
     dom::next_frame(move || {
         if let Some(id) = first_unread
             && let Some(message) = dom::query(&format!("#m{id}"))
         {
             dom::focus(&format!("#m{id} summary"));
             dom::scroll_into_view(&message);
-        } else if visited {
+        } else if navigated {
             dom::focus("#heading");
         }
     });

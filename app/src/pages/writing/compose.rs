@@ -76,10 +76,10 @@ fn ComposeForm(form: WriteForm) -> impl IntoView {
             });
         }
     };
-    let visited = app.hydrated.get_untracked();
+    let navigated = app.hydrated.get_untracked();
     let has_recipients = !to.is_empty();
     Effect::new(move || {
-        if visited {
+        if navigated {
             dom::next_frame(move || {
                 dom::focus(if has_recipients { "#subject" } else { "#to" });
             });

@@ -79,9 +79,9 @@ fn FullReplyForm(form: ReplyForm) -> impl IntoView {
             });
         }
     };
-    let visited = app.hydrated.get_untracked();
+    let navigated = app.hydrated.get_untracked();
     Effect::new(move || {
-        if visited {
+        if navigated {
             dom::next_frame(|| {
                 dom::focus("#body");
             });
