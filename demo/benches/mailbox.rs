@@ -27,24 +27,24 @@ async fn main() {
     let folder = tempfile::tempdir().unwrap();
     for url in databases(folder.path()) {
         let name = url.split(':').next().unwrap_or_default();
-        let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
+        let postroom = Postroom::open(Settings::for_database(&url)).await.unwrap();
         for size in sizes.split_whitespace().map(|n| n.parse::<u64>().unwrap()) {
             // Half of what is exchanged with somebody lands in their inbox.
             let heavy = format!("heavy{size}");
             let plan = SeedPlan { users: 1000, messages: 0, heavy: Some((heavy.clone(), size)), seed: size };
-            postroom_demo::seed(&post, &plan, |_| ()).await.unwrap();
-            let caller = post.accounts().caller(&heavy).await.unwrap().unwrap();
+            postroom_demo::seed(&postroom, &plan, |_| ()).await.unwrap();
+            let caller = postroom.accounts().caller(&heavy).await.unwrap().unwrap();
             let report = async |what: &str, (wall, cpu): (f64, f64)| {
                 println!("{name:<10} {size:>9}  {what:<28} {wall:>10.3} {cpu:>12.3}");
             };
-            measure(&post, &caller, report).await;
+            measure(&postroom, &caller, report).await;
         }
-        post.close().await;
+        postroom.close().await;
     }
 }
 
-async fn measure(post: &Postroom, caller: &Caller, report: impl AsyncFn(&str, (f64, f64))) {
-    let messages = post.messages();
+async fn measure(postroom: &Postroom, caller: &Caller, report: impl AsyncFn(&str, (f64, f64))) {
+    let messages = postroom.messages();
     report("unread count", timed(async || assert!(messages.counts(caller).await.unwrap().seq >= 0)).await)
         .await;
     for (mode, word) in [(Mode::Conversations, "conversations"), (Mode::Messages, "messages")] {

@@ -37,24 +37,24 @@ async fn main() {
     println!("{:<10} {:>8} {:>10} {:>12} {:>12}", "database", "writers", "kind", "sends/s", "CPU ms/send");
     for url in databases(folder.path()) {
         let name = url.split(':').next().unwrap_or_default().to_owned();
-        let post = Postroom::open(Settings::for_database(&url)).await.unwrap();
-        let people = Arc::new(people(&post).await);
+        let postroom = Postroom::open(Settings::for_database(&url)).await.unwrap();
+        let people = Arc::new(people(&postroom).await);
         for writers in [1, 8, 32] {
             for replies in [false, true] {
-                let (sends, cpu) = run(&post, &people, writers, replies).await;
+                let (sends, cpu) = run(&postroom, &people, writers, replies).await;
                 let kind = if replies { "reply" } else { "new" };
                 println!("{name:<10} {writers:>8} {kind:>10} {sends:>12.0} {cpu:>12.3}");
             }
         }
-        post.close().await;
+        postroom.close().await;
     }
 }
 
-async fn people(post: &Postroom) -> Vec<Caller> {
+async fn people(postroom: &Postroom) -> Vec<Caller> {
     let mut people = Vec::new();
     for n in 0..PEOPLE {
         let name = format!("bench{n}");
-        if post.accounts().caller(&name).await.unwrap().is_none() {
+        if postroom.accounts().caller(&name).await.unwrap().is_none() {
             let email = format!("{name}@example.org");
             let new = NewAccount {
                 name: name.clone(),
@@ -64,19 +64,21 @@ async fn people(post: &Postroom) -> Vec<Caller> {
                 admin: false,
                 password: None,
             };
-            post.accounts().add(new, None).await.unwrap();
+            postroom.accounts().add(new, None).await.unwrap();
         }
-        people.push(post.accounts().caller(&name).await.unwrap().unwrap());
+        people.push(postroom.accounts().caller(&name).await.unwrap().unwrap());
     }
     people
 }
 
 /// Sends per second, and milliseconds of CPU of this process for each.
-async fn run(post: &Postroom, people: &Arc<Vec<Caller>>, writers: usize, replies: bool) -> (f64, f64) {
+async fn run(postroom: &Postroom, people: &Arc<Vec<Caller>>, writers: usize, replies: bool) -> (f64, f64) {
     let sent = Arc::new(AtomicU64::new(0));
     let (started, cpu) = (Instant::now(), cpu_seconds());
     let tasks: Vec<_> = (0..writers)
-        .map(|n| tokio::spawn(write(post.clone(), people.clone(), n, replies, sent.clone(), started + RUN)))
+        .map(|n| {
+            tokio::spawn(write(postroom.clone(), people.clone(), n, replies, sent.clone(), started + RUN))
+        })
         .collect();
     for task in tasks {
         task.await.unwrap();
@@ -86,7 +88,7 @@ async fn run(post: &Postroom, people: &Arc<Vec<Caller>>, writers: usize, replies
 }
 
 async fn write(
-    post: Postroom,
+    postroom: Postroom,
     people: Arc<Vec<Caller>>,
     n: usize,
     replies: bool,
@@ -102,13 +104,13 @@ async fn write(
             // An exchange of two goes to and fro.
             Some((id, from, to)) => {
                 let reply = Reply { body: "A short answer.".to_owned(), ..Reply::default() };
-                let done = post.messages().reply(&people[to], id, &reply, None).await.unwrap();
+                let done = postroom.messages().reply(&people[to], id, &reply, None).await.unwrap();
                 Some((done.messages[0].id, to, from)).filter(|_| !turn.is_multiple_of(5))
             }
             None => {
                 let body = "Some words that say what a message says. ".repeat(5);
                 let write = Write { to: vec![to.name.clone()], subject: "A subject".to_owned(), body };
-                let done = post.messages().write(from, &write, None).await.unwrap();
+                let done = postroom.messages().write(from, &write, None).await.unwrap();
                 Some((done.messages[0].id, turn % PEOPLE, (turn * 31 + 1) % PEOPLE))
             }
         };

@@ -9,26 +9,26 @@ const DAY: Duration = Duration::from_hours(24);
 const PASSWORD: &str = "correct horse";
 
 /// An account with [`PASSWORD`].
-async fn add(post: &Postroom, name: &str) -> Account {
+async fn add(postroom: &Postroom, name: &str) -> Account {
     let new = NewAccount {
         name: name.to_owned(),
         email: "somebody@example.org".to_owned(),
         password: Some(PASSWORD.to_owned()),
         ..NewAccount::default()
     };
-    post.accounts().add(new, None).await.unwrap().account
+    postroom.accounts().add(new, None).await.unwrap().account
 }
 
 fn client() -> Client {
     Client { address: Some([192, 0, 2, 7].into()), user_agent: "Browser/1.0\n".repeat(30) }
 }
 
-async fn sign_in(post: &Postroom, name: &str, password: &str) -> Result<(Secret, Session)> {
-    post.sessions().sign_in(name, password, &client()).await
+async fn sign_in(postroom: &Postroom, name: &str, password: &str) -> Result<(Secret, Session)> {
+    postroom.sessions().sign_in(name, password, &client()).await
 }
 
-async fn is_signed_in(post: &Postroom, secret: &Secret) -> bool {
-    post.sessions().lookup(secret.expose()).await.unwrap().is_some()
+async fn is_signed_in(postroom: &Postroom, secret: &Secret) -> bool {
+    postroom.sessions().lookup(secret.expose()).await.unwrap().is_some()
 }
 
 fn code<T>(result: Result<T>) -> Code {

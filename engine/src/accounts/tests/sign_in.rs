@@ -175,7 +175,7 @@ db_test! {
         });
         setting.await.unwrap();
         assert!(sign_in(&postroom, "anna", "password of old").await.is_ok());
-        let hash = postroom.accounts().row("anna").await.unwrap().unwrap().password_hash.unwrap();
+        let hash = postroom.accounts().user_row("anna").await.unwrap().unwrap().password_hash.unwrap();
         assert!(hash.contains("m=19456"), "{hash}");
         assert!(sign_in(&postroom, "anna", "password of old").await.is_ok());
     }
