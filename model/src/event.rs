@@ -88,6 +88,14 @@ impl FromStr for EventKind {
     }
 }
 
+/// The data of `message` beside the entry.
+#[derive(Deserialize)]
+struct Placement {
+    folder: Folder,
+    #[serde(default)]
+    changed: Vec<ChangedItem>,
+}
+
 /// The data of `moderation`.
 #[derive(Serialize, Deserialize)]
 struct Moderation {
@@ -135,7 +143,11 @@ impl StreamEvent {
     pub fn parse(kind: EventKind, data: &str) -> serde_json::Result<Self> {
         Ok(match kind {
             EventKind::Counts => Self::Counts(serde_json::from_str(data)?),
-            EventKind::Message => Self::Message(serde_json::from_str(data)?),
+            EventKind::Message => {
+                // Read twice: `flatten` would give every browser a second reader of entries to download.
+                let Placement { folder, changed } = serde_json::from_str(data)?;
+                Self::Message(Box::new(NewEntry { folder, entry: serde_json::from_str(data)?, changed }))
+            }
             EventKind::Changed => Self::Changed(serde_json::from_str(data)?),
             EventKind::Moderation => {
                 let Moderation { pending } = serde_json::from_str(data)?;
@@ -151,7 +163,7 @@ impl StreamEvent {
 }
 
 /// A message that came into a folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewEntry {
     /// Where it is now.
     pub folder: Folder,
@@ -159,7 +171,7 @@ pub struct NewEntry {
     #[serde(flatten)]
     pub entry: Entry,
     /// Known messages that changed with it, such as the one that it answers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<ChangedItem>,
 }
 

@@ -2,10 +2,16 @@
 //! the browser gives the lock to another tab. Browsers without locks (on pages that are not served
 //! securely) connect from each tab.
 
-use super::{events::StreamEvent, stream, tab::Tab, tabs::OtherTabs};
+use super::{
+    stream,
+    tab::Tab,
+    tab_message::{RawEvent, TabMessage},
+    tabs::OtherTabs,
+};
 use crate::dom;
 use js_sys::{Function, Promise};
 use leptos::{prelude::window, task::spawn_local};
+use postroom_model::EventKind;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::future_to_promise;
 
@@ -36,29 +42,26 @@ pub fn join(tab: Tab) {
     };
     let _ = request.call2(&locks, &JsValue::from_str(NAME), &lead);
     // Something may have happened between this page's rendering and its listening.
-    others.send(&StreamEvent::between_tabs("hello", seq.to_string()));
+    others.send(&TabMessage::Hello { seq });
 }
 
 /// Applies what other tabs pass on, and brings tabs up to date that have just joined.
 fn listen(tab: &Tab, others: &OtherTabs) {
     let (tab, replies) = (tab.clone(), others.clone());
-    others.listen(move |event| {
-        if event.name == "hello" {
-            bring_up_to_date(&tab, &replies, event);
-        } else {
-            tab.handle(event);
-        }
+    others.listen(move |message| match message {
+        TabMessage::Event(event) => tab.handle(event.id, event.read()),
+        TabMessage::Hello { seq } => bring_up_to_date(&tab, &replies, seq),
+        TabMessage::Connection(state) => tab.show_connection(state),
     });
 }
 
-/// Sends the counters, and that lists are to be fetched again, if another tab knows less than this one.
-fn bring_up_to_date(tab: &Tab, others: &OtherTabs, hello: &StreamEvent) {
-    let theirs: i64 = hello.data.parse().unwrap_or_default();
-    if theirs < tab.seq() {
-        let counts = tab.counts();
-        if let Ok(data) = serde_json::to_string(&counts) {
-            others.send(&StreamEvent { id: None, name: "counts".to_owned(), data });
+/// Sends the counters, and that lists are to be fetched again, to a tab that knows less than this one.
+fn bring_up_to_date(tab: &Tab, others: &OtherTabs, their_seq: i64) {
+    if their_seq < tab.seq() {
+        if let Ok(data) = serde_json::to_string(&tab.counts()) {
+            others.send(&TabMessage::Event(RawEvent { id: None, kind: EventKind::Counts, data }));
         }
-        others.send(&StreamEvent { id: Some(tab.seq()), name: "resync".to_owned(), data: String::new() });
+        let resync = RawEvent { id: Some(tab.seq()), kind: EventKind::Resync, data: String::new() };
+        others.send(&TabMessage::Event(resync));
     }
 }

@@ -4,11 +4,11 @@
 //! tabs of the browser; each tab applies them to its own state. Browsers allow few connections per site,
 //! so a stream for each tab would block the site after some tabs.
 
-mod events;
 pub mod favicon;
 mod leader;
 mod stream;
 mod tab;
+mod tab_message;
 mod tabs;
 
 use crate::state::AppState;

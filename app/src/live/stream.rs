@@ -3,11 +3,11 @@
 //! the newest number that the tab knows. After the end of the session it does not try again.
 
 use super::{
-    events::{STREAM_EVENTS, StreamEvent},
     tab::Tab,
+    tab_message::{RawEvent, TabMessage},
     tabs::OtherTabs,
 };
-use crate::server_fns::mailbox;
+use crate::{server_fns::mailbox, state::ConnectionState};
 use futures_util::stream::{SelectAll, StreamExt, select_all};
 use gloo_net::eventsource::{
     State,
@@ -15,6 +15,7 @@ use gloo_net::eventsource::{
 };
 use js_sys::Promise;
 use leptos::prelude::*;
+use postroom_model::{EventKind, StreamEvent};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -38,7 +39,7 @@ struct Stream {
     /// Checks in a row that found it interrupted.
     failed_checks: Cell<u32>,
     /// The state that the tabs show.
-    shown_state: Cell<&'static str>,
+    shown_state: Cell<ConnectionState>,
 }
 
 /// Connects, and stays connected until the tab closes or the session ends. Completes in the latter case.
@@ -49,7 +50,7 @@ pub async fn follow(tab: Tab, others: OtherTabs) {
         source: RefCell::default(),
         attempts: Cell::new(0),
         failed_checks: Cell::new(0),
-        shown_state: Cell::new("online"),
+        shown_state: Cell::default(),
     });
     let checked = Rc::clone(&stream);
     let checks = set_interval_with_handle(move || checked.check(), CHECK_INTERVAL);
@@ -68,20 +69,26 @@ impl Stream {
         let Some(mut events) = self.open() else { return Some(self.delay(None)) };
         while let Some(Ok((name, message))) = events.next().await {
             self.attempts.set(0);
-            self.set_connection_state("online");
-            let data = message.data().as_string().unwrap_or_default();
-            if name == "bye" {
+            self.set_connection_state(ConnectionState::Online);
+            let raw = RawEvent {
+                id: message.last_event_id().parse().ok(),
+                kind: name.parse().unwrap_or(EventKind::Resync),
+                data: message.data().as_string().unwrap_or_default(),
+            };
+            let event = raw.read();
+            if let StreamEvent::Bye { retry_ms } = event {
                 self.close();
-                return Some(self.delay(requested_delay(&data)));
+                return Some(self.delay(Some(retry_ms)));
             }
-            self.publish(&StreamEvent { id: message.last_event_id().parse().ok(), name, data });
+            self.tab.handle(raw.id, event);
+            self.others.send(&TabMessage::Event(raw));
         }
         self.close();
         // The browser has given up. An `EventSource` does not tell why it was refused, so a server function
         // is asked whether the session has ended.
         match mailbox::load_counts().await {
             Err(error) if error.is_signed_out() => {
-                self.set_connection_state("signed-out");
+                self.set_connection_state(ConnectionState::SignedOut);
                 None
             }
             _ => Some(self.delay(None)),
@@ -91,7 +98,8 @@ impl Stream {
     /// Connects. The events of all kinds come in their order.
     fn open(&self) -> Option<SelectAll<EventSourceSubscription>> {
         let mut source = EventSource::new(&format!("/events?since={}", self.tab.seq())).ok()?;
-        let events = select_all(STREAM_EVENTS.iter().filter_map(|name| source.subscribe(*name).ok()));
+        let events =
+            select_all(EventKind::ALL.into_iter().filter_map(|kind| source.subscribe(kind.as_str()).ok()));
         self.source.replace(Some(source));
         Some(events)
     }
@@ -101,19 +109,13 @@ impl Stream {
         drop(self.source.take());
     }
 
-    /// Applies an event to this tab and passes it on to the others.
-    fn publish(&self, event: &StreamEvent) {
-        self.tab.handle(event);
-        self.others.send(event);
-    }
-
     /// How long to wait before connecting again: as long as the server asks for, or longer with each
     /// attempt. Random, so that the browsers that a server has lost do not all return at once.
     #[expect(clippy::disallowed_methods, reason = "nothing that is shown depends on it")]
-    fn delay(&self, requested_ms: Option<f64>) -> Duration {
+    fn delay(&self, requested_ms: Option<u32>) -> Duration {
         let attempts = self.attempts.get();
         self.attempts.set(attempts + 1);
-        let delay = requested_ms.unwrap_or_else(|| f64::from(1000_u32 << attempts.min(5)));
+        let delay = f64::from(requested_ms.unwrap_or_else(|| 1000 << attempts.min(5)));
         Duration::from_secs_f64(delay * (0.5 + js_sys::Math::random() / 2.0) / 1000.0)
     }
 
@@ -122,16 +124,17 @@ impl Stream {
         let open = self.source.borrow().as_ref().is_some_and(|source| source.state() == State::Open);
         self.failed_checks.set(if open { 0 } else { self.failed_checks.get() + 1 });
         if open {
-            self.set_connection_state("online");
+            self.set_connection_state(ConnectionState::Online);
         } else if self.failed_checks.get() >= CHECKS_BEFORE_OFFLINE {
-            self.set_connection_state("offline");
+            self.set_connection_state(ConnectionState::Offline);
         }
     }
 
     /// Shows the state in all tabs when it has changed.
-    fn set_connection_state(&self, state: &'static str) {
+    fn set_connection_state(&self, state: ConnectionState) {
         if self.shown_state.replace(state) != state {
-            self.publish(&StreamEvent::between_tabs("connection", state.to_owned()));
+            self.tab.show_connection(state);
+            self.others.send(&TabMessage::Connection(state));
         }
     }
 }
@@ -143,13 +146,4 @@ async fn sleep(delay: Duration) {
     });
     // A timer does not fail.
     let _ = JsFuture::from(timer).await;
-}
-
-/// The delay that a `bye` event asks for, in milliseconds.
-fn requested_delay(data: &str) -> Option<f64> {
-    #[derive(serde::Deserialize)]
-    struct Bye {
-        retry_ms: f64,
-    }
-    serde_json::from_str::<Bye>(data).ok().map(|bye| bye.retry_ms)
 }

@@ -1,12 +1,11 @@
 //! One tab's share in the event stream: applies events to the state of its app.
 
-use super::events::{Arrival, StreamEvent};
 use crate::{
     dom,
     state::{AppState, ConnectionState},
 };
 use leptos::prelude::*;
-use postroom_model::{Counts, Folder};
+use postroom_model::{Counts, Folder, StreamEvent, event::NewEntry};
 use postroom_texts as texts;
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -51,37 +50,32 @@ impl Tab {
         self.app.counts.get_untracked()
     }
 
-    /// Applies an event of the stream, or of another tab. Events older than the state change nothing.
+    /// Applies an event of the stream. A browser gives an event without a number that of the event before it.
     ///
-    /// Counters are absolute and taken over. All other events say that something has changed, and the
-    /// lists that are shown are fetched again.
-    pub fn handle(&self, event: &StreamEvent) {
-        if event.id.is_some_and(|id| id < self.seq.get()) {
-            return;
-        }
-        if let Some(id) = event.id {
+    /// Counters are absolute and taken over, whatever their number. Messages and changes that the state
+    /// has already change nothing; after others the lists that are shown are fetched again.
+    pub fn handle(&self, id: Option<i64>, event: StreamEvent) {
+        let known = id.is_some_and(|id| id < self.seq.get());
+        if let Some(id) = id.filter(|_| !known) {
             self.seq.set(id);
         }
-        match event.name.as_str() {
-            "counts" => {
-                if let Ok(counts) = serde_json::from_str(&event.data) {
-                    self.set_counts(counts);
-                }
-            }
-            "message" => {
-                if let Ok(arrival) = serde_json::from_str(&event.data) {
-                    self.announce(&arrival);
-                }
+        match event {
+            StreamEvent::Counts(counts) => self.set_counts(counts),
+            StreamEvent::Moderation { pending } => self.app.counts.update(|counts| counts.pending = pending),
+            // The connection's own affair.
+            StreamEvent::Bye { .. } => {}
+            StreamEvent::Message(_) | StreamEvent::Changed(_) | StreamEvent::Resync if known => {}
+            StreamEvent::Message(message) => {
+                self.announce(&message);
                 self.schedule_refetch();
             }
-            "changed" | "resync" => self.schedule_refetch(),
-            "connection" => self.app.connection.set(match event.data.as_str() {
-                "offline" => ConnectionState::Offline,
-                "signed-out" => ConnectionState::SignedOut,
-                _ => ConnectionState::Online,
-            }),
-            _ => {}
+            StreamEvent::Changed(_) | StreamEvent::Resync => self.schedule_refetch(),
         }
+    }
+
+    /// Shows the state of the connection.
+    pub fn show_connection(&self, state: ConnectionState) {
+        self.app.connection.set(state);
     }
 
     fn set_counts(&self, counts: Counts) {
@@ -91,10 +85,10 @@ impl Tab {
     }
 
     /// Has screen readers announce a received message.
-    fn announce(&self, arrival: &Arrival) {
-        if arrival.folder == Folder::Inbox && !arrival.outgoing {
-            self.app.arrived.update(|ids| ids.push(arrival.id));
-            let text = texts::results::arrived(&arrival.sender.display, &arrival.subject);
+    fn announce(&self, NewEntry { folder, entry, .. }: &NewEntry) {
+        if *folder == Folder::Inbox && !entry.outgoing {
+            self.app.arrived.update(|ids| ids.push(entry.id));
+            let text = texts::results::arrived(entry.sender.display(), &entry.subject);
             self.app.announcement.set(text);
         }
     }
@@ -117,7 +111,7 @@ impl Tab {
 mod tests {
     use super::*;
     use crate::state::InitialState;
-    use postroom_model::MessageId;
+    use postroom_model::{EventKind, MessageId};
 
     /// A tab whose lists wait to be fetched again, as there is no browser to do it.
     fn tab() -> Tab {
@@ -129,11 +123,10 @@ mod tests {
     }
 
     fn counts(seq: i64) -> StreamEvent {
-        let data = format!(r#"{{"unread":{seq},"notices":0,"pending":0,"seq":{seq}}}"#);
-        StreamEvent { id: None, name: "counts".to_owned(), data }
+        StreamEvent::Counts(Counts { unread: 3, notices: 0, pending: 0, seq })
     }
 
-    /// The change of a number: a message that arrives.
+    /// A message that arrives by the change of this number.
     fn message(seq: i64) -> StreamEvent {
         let data = format!(
             r#"{{"folder":"inbox","id":{seq},"conversation":null,"count":0,"sender":{{"name":"b","display":"Ben"}},
@@ -141,14 +134,14 @@ mod tests {
             "sent_at":"2026-05-20T13:00:00.000000Z","read_at":null,"replied_at":null,"status":"accepted",
             "outgoing":false}}"#
         );
-        StreamEvent { id: Some(seq), name: "message".to_owned(), data }
+        StreamEvent::parse(EventKind::Message, &data).unwrap()
     }
 
     #[test]
     fn every_replayed_message_arrives_though_the_counters_come_first() {
         Owner::new().with(|| {
             let tab = tab();
-            tab.handle(&counts(3));
+            tab.handle(None, counts(3));
             assert_eq!(
                 (tab.counts().unread, tab.seq()),
                 (3, 0),
@@ -156,7 +149,7 @@ mod tests {
             );
             let announced: Vec<String> = (1..=3)
                 .map(|seq| {
-                    tab.handle(&message(seq));
+                    tab.handle(Some(seq), message(seq));
                     tab.app.announcement.get_untracked()
                 })
                 .collect();
@@ -171,9 +164,11 @@ mod tests {
         Owner::new().with(|| {
             let tab = tab();
             tab.seq.set(3);
-            tab.handle(&message(2));
+            // The counters bear the number of an earlier event, and are still the newest.
+            tab.handle(Some(1), counts(4));
+            tab.handle(Some(2), message(2));
             assert!(tab.app.arrived.get_untracked().is_empty());
-            assert_eq!(tab.seq(), 3);
+            assert_eq!((tab.counts().unread, tab.seq()), (3, 3));
         });
     }
 }

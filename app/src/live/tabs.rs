@@ -1,10 +1,10 @@
 //! The channel between the tabs of one browser.
 
-use super::events::StreamEvent;
+use super::tab_message::TabMessage;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// Sends events to all other tabs. Without a channel there are none to reach.
+/// Sends messages to all other tabs. Without a channel there are none to reach.
 #[derive(Clone)]
 pub struct OtherTabs(Option<BroadcastChannel>);
 
@@ -19,20 +19,20 @@ impl OtherTabs {
         Self(None)
     }
 
-    /// Sends an event to all other tabs.
-    pub fn send(&self, event: &StreamEvent) {
+    /// Sends a message to all other tabs.
+    pub fn send(&self, message: &TabMessage) {
         if let Some(channel) = &self.0 {
             // Fails only when the channel is closed, with the page.
-            let _ = channel.post_message(&JsValue::from_str(&event.to_line()));
+            let _ = channel.post_message(&JsValue::from_str(&message.to_text()));
         }
     }
 
-    /// Calls a handler with each event of another tab.
-    pub fn listen(&self, mut handle: impl FnMut(&StreamEvent) + 'static) {
+    /// Calls a handler with each message of another tab.
+    pub fn listen(&self, mut handle: impl FnMut(TabMessage) + 'static) {
         let Some(channel) = &self.0 else { return };
-        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            if let Some(event) = message.data().as_string().and_then(|line| StreamEvent::from_line(&line)) {
-                handle(&event);
+        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(message) = event.data().as_string().and_then(|text| TabMessage::from_text(&text)) {
+                handle(message);
             }
         });
         channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));

@@ -22,6 +22,20 @@ pub enum ConnectionState {
     SignedOut,
 }
 
+impl ConnectionState {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Online, Self::Offline, Self::SignedOut];
+
+    /// The word by which tabs tell each other.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Offline => "offline",
+            Self::SignedOut => "signed-out",
+        }
+    }
+}
+
 /// The state of the app.
 #[derive(Clone, Copy)]
 pub struct AppState {
