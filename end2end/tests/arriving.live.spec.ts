@@ -94,3 +94,20 @@ test('signing out ends the stream in every tab, and signing in again opens it', 
   await expect(user.row('Welcome back')).toHaveCount(1);
   await user.expectUnread(1);
 });
+
+test('a tab of the member who was signed in before leaves this one alone', async ({ user, rest, expectedErrors }) => {
+  expectedErrors.push(/status of 401/);
+  for (const subject of ['One', 'Two']) await rest('cleo').send('anna', subject);
+  await user.signIn('anna');
+  const second = user.inTab(await user.page.context().newPage());
+  await second.visit('/inbox');
+  await second.expectUnread(2);
+  await user.signOut();
+  await expect(second.page.getByRole('link', { name: 'Sign in again' })).toBeVisible();
+
+  await user.signIn('ben');
+  await rest('cleo').send('ben', 'For Ben');
+  await expect(user.row('For Ben')).toHaveCount(1);
+  await user.expectUnread(1);
+  await second.expectUnread(2);
+});

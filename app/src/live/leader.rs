@@ -15,11 +15,10 @@ use postroom_model::EventKind;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::future_to_promise;
 
-/// The name of the lock and of the channel.
-const NAME: &str = "postroom-events";
-
-/// Joins the tabs of this browser.
-pub fn join(tab: Tab) {
+/// Joins the tabs of this browser that show a member's mailbox. Tabs of another member, who was signed in
+/// before, may still be open: they have another lock and channel.
+pub fn join(tab: Tab, member: &str) {
+    let name = format!("postroom-events {member}");
     let locks = dom::js_property(&window().navigator(), "locks");
     let request =
         locks.as_ref().and_then(|locks| dom::js_property(locks, "request")?.dyn_into::<Function>().ok());
@@ -27,7 +26,7 @@ pub fn join(tab: Tab) {
         spawn_local(stream::follow(tab, OtherTabs::none()));
         return;
     };
-    let others = OtherTabs::joined(NAME);
+    let others = OtherTabs::joined(&name);
     listen(&tab, &others);
     let seq = tab.seq();
     let lead = {
@@ -40,7 +39,7 @@ pub fn join(tab: Tab) {
             })
         })
     };
-    let _ = request.call2(&locks, &JsValue::from_str(NAME), &lead);
+    let _ = request.call2(&locks, &JsValue::from_str(&name), &lead);
     // Something may have happened between this page's rendering and its listening.
     others.send(&TabMessage::Hello { seq });
 }

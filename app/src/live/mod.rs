@@ -15,7 +15,7 @@ use crate::state::AppState;
 
 /// Starts to follow the mailbox, where somebody is signed in.
 pub fn start(app: AppState) {
-    if app.me().is_some() {
-        leader::join(tab::Tab::new(app));
+    if let Some(me) = app.me() {
+        leader::join(tab::Tab::new(app), &me.name);
     }
 }
