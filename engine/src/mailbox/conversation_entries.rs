@@ -28,7 +28,7 @@ pub(crate) struct ConversationEntries {
 impl ConversationEntries {
     /// Loads them. The owner's mailbox should be locked, see `Tx::lock_mailboxes`.
     pub(crate) async fn load(tx: &mut Tx, owner: UserId, conversation: ConversationId) -> Result<Self> {
-        let rows = tx.pile(owner, conversation).await?;
+        let rows = tx.conversation_entries(owner, conversation).await?;
         Ok(Self { before: rows.clone(), rows })
     }
 

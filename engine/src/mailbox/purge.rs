@@ -21,7 +21,7 @@ pub(crate) async fn purge_mailbox(tx: &mut Tx, owner: UserId) -> Result<()> {
         let Some(end) = conversations.last() else { break };
         last = *end;
         for conversation in conversations {
-            for row in tx.pile(owner, conversation).await? {
+            for row in tx.conversation_entries(owner, conversation).await? {
                 let id = row.message_id;
                 let Some(message) = tx.message(id).await? else { continue };
                 let other = if row.side == Side::Sent { message.recipient_id } else { message.sender_id };

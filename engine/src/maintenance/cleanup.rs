@@ -63,9 +63,9 @@ async fn remove(tx: &mut Tx, roots: &[MessageId], until: Timestamp) -> Result<u6
         }
         for owner in owners(&rows) {
             let conversation = ConversationId::from(*root);
-            let pile = tx.pile(owner, conversation).await?;
-            if !pile.is_empty() {
-                *changes.entry(owner).or_default() += Delta::default() - count_entries(&pile);
+            let entries = tx.conversation_entries(owner, conversation).await?;
+            if !entries.is_empty() {
+                *changes.entry(owner).or_default() += Delta::default() - count_entries(&entries);
                 tx.delete_conversation_entries(owner, conversation).await?;
             }
         }

@@ -171,7 +171,7 @@ async fn lock(
     action: Action,
     selected: &BTreeMap<ConversationId, Selected>,
 ) -> Result<()> {
-    if !tx.has_row_locks() || !matches!(action, Action::MarkRead | Action::MarkUnread) {
+    if !tx.dialect().locks_rows() || !matches!(action, Action::MarkRead | Action::MarkUnread) {
         return tx.lock_mailboxes([owner]).await;
     }
     let expected = senders(tx, owner, selected).await?;
@@ -190,7 +190,9 @@ async fn senders(
 ) -> Result<BTreeSet<UserId>> {
     let mut senders = BTreeSet::new();
     for conversation in selected.keys() {
-        senders.extend(tx.pile(owner, *conversation).await?.iter().filter_map(|row| row.sender_id));
+        senders.extend(
+            tx.conversation_entries(owner, *conversation).await?.iter().filter_map(|row| row.sender_id),
+        );
     }
     Ok(senders)
 }

@@ -39,7 +39,7 @@ impl Submission {
         let visible = entries.iter().filter(|entry| entry.side == Side::Sent || entry.folder.is_some());
         let arrivals: Vec<Arrival> = visible.map(|entry| Arrival::of(entry, other_changes)).collect();
         let changes: Vec<_> = arrivals.iter().map(|arrival| (arrival.owner, arrival.delta)).collect();
-        let counts = tx.add_message(&new, entries, &changes).await?;
+        let counts = tx.insert_message(&new, entries, &changes).await?;
         let events = arrivals.into_iter().zip(counts);
         let events = events.map(|(arrival, counts)| self.event(&new, recipient, arrival, counts));
         tx.record_events(events.collect::<Result<_>>()?).await?;

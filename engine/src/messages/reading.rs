@@ -54,7 +54,7 @@ impl Messages<'_> {
     ) -> Result<Vec<(Message, String)>> {
         let mut conn = self.core.store.read().await?;
         let rows = conn.messages_of(caller.id, id).await?;
-        let sides = conn.pile(caller.id, id).await?;
+        let sides = conn.conversation_entries(caller.id, id).await?;
         drop(conn);
         let seen = rows.into_iter().filter_map(|row| {
             let start = sides.partition_point(|s| s.message_id < row.summary.id);

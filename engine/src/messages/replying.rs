@@ -88,7 +88,7 @@ impl Messages<'_> {
         }
         let kept = |e: &EntryRow| e.side == Side::Sent && e.deleted_at.is_none();
         if answered.entries.iter().any(kept) && answered.row.summary.status != Status::Rejected {
-            let all = conn.pile(caller.id, conversation).await?;
+            let all = conn.conversation_entries(caller.id, conversation).await?;
             let visible = |e: &EntryRow| e.side == Side::Sent || e.status == Status::Accepted;
             if !all.iter().any(|entry| entry.message_id > id && visible(entry)) {
                 return Ok(answered);

@@ -3,7 +3,7 @@
 //! The statements for many rows are made from those for one. What stands in the rows is the business
 //! of `maintenance::bulk`.
 
-use super::{EntryRow, NewMessage, Sql, Tx, entries::INSERT, sql, sql::many_rows, statements};
+use super::{Dialect, EntryRow, NewMessage, Sql, Tx, entries::INSERT, sql, sql::many_rows, statements};
 use crate::error::Result;
 use postroom_model::Timestamp;
 use sqlx::SqlStr;
@@ -77,7 +77,7 @@ impl Tx {
     /// Lets PostgreSQL collect how large the tables have become, as it plans by that and would only find
     /// out some time later. SQLite's plans do not depend on it.
     pub(crate) async fn analyze(&mut self) -> Result<()> {
-        if self.has_row_locks() {
+        if self.dialect().plans_by_statistics() {
             self.run(sql(ANALYZE)).await?;
         }
         Ok(())
@@ -101,9 +101,9 @@ impl Tx {
         insert: &Insert,
         bind: impl Fn(Sql, T) -> Sql,
     ) -> Result<()> {
-        let (many, step) = match self.has_row_locks() {
-            true => (&insert.postgres, ROWS_POSTGRES),
-            false => (&insert.sqlite, ROWS_SQLITE),
+        let (many, step) = match self.dialect() {
+            Dialect::Postgres => (&insert.postgres, ROWS_POSTGRES),
+            Dialect::Sqlite => (&insert.sqlite, ROWS_SQLITE),
         };
         let full = rows.len() - rows.len() % step;
         let mut ready = rows.drain(..full);

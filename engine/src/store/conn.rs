@@ -2,6 +2,7 @@
 
 use super::{
     commit_listener::AfterCommit,
+    dialect::Dialect,
     failure::failure,
     sql::{Sql, Value},
 };
@@ -50,9 +51,12 @@ impl Conn {
         }
     }
 
-    /// Whether simultaneous writers must be kept apart by row locks: SQLite has one writer only.
-    pub(crate) fn has_row_locks(&self) -> bool {
-        !matches!(self, Self::Sqlite(_))
+    /// The database at the other end.
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) | Self::PostgresTx(_) => Dialect::Postgres,
+        }
     }
 
     /// All rows.
@@ -171,9 +175,9 @@ impl Tx {
 
     /// All rows of several statements, of which none needs the answer of another. SQLite gets them in
     /// one go: the way to its thread and back costs more than most statements.
-    pub(crate) async fn together<T: Row>(&mut self, all: Vec<Sql>) -> Result<Vec<T>> {
+    pub(crate) async fn fetch_joined<T: Row>(&mut self, all: Vec<Sql>) -> Result<Vec<T>> {
         self.changed = true;
-        if !self.has_row_locks() {
+        if self.dialect().joins_statements() {
             return self.conn.all(Sql::joined(all)).await;
         }
         let mut rows = Vec::new();

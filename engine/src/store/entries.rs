@@ -24,7 +24,7 @@ statements! {
             , sent_at, sender_key, recipient_key, subject_key, representative, message_count, unread_count)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     /// All that an owner has of a conversation, with what folders depend on.
-    PILE = concat!("
+    OF_CONVERSATION = concat!("
         SELECT ", entry_columns!(), "
              , m.status, m.threaded, m.replied_at, m.sender_id
         FROM entries AS e
@@ -163,12 +163,12 @@ pub(super) fn insert_entries(entries: Vec<EntryRow>) -> Option<Sql> {
 
 impl Conn {
     /// All that an owner has of a conversation.
-    pub(crate) async fn pile(
+    pub(crate) async fn conversation_entries(
         &mut self,
         owner: UserId,
         conversation: ConversationId,
     ) -> Result<Vec<EntryRow>> {
-        self.all(sql(PILE).bind(owner).bind(conversation)).await
+        self.all(sql(OF_CONVERSATION).bind(owner).bind(conversation)).await
     }
 
     /// What an owner has of one message.

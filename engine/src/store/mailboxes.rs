@@ -227,7 +227,7 @@ impl Tx {
     /// Keeps simultaneous writers of these mailboxes apart until the transaction ends. Call it before
     /// reading what the write depends on, once, with all owners: the fixed order prevents deadlocks.
     pub(crate) async fn lock_mailboxes(&mut self, owners: impl IntoIterator<Item = UserId>) -> Result<()> {
-        if !self.has_row_locks() {
+        if !self.dialect().locks_rows() {
             return Ok(());
         }
         let mut owners: Vec<UserId> = owners.into_iter().collect();

@@ -1,21 +1,22 @@
-//! SQLite and PostgreSQL behind one door: the only room that names `sqlx`, and where all SQL is.
+//! Access to SQLite and PostgreSQL. The only module that names `sqlx`, and where all SQL is.
 //!
-//! Every query is one text for both databases; what must differ is in [`Conn::has_row_locks`] and in
-//! how the two are opened. [`Store::read`] gives a connection to look with, [`Store::write`] runs
+//! Every query is one text for both databases; what must differ is in [`Dialect`] and in how the two
+//! are opened. [`Store::read`] gives a connection to look with, [`Store::write`] runs
 //! a transaction. One file per table family holds its statements; rules stand in the other rooms.
 
-mod arrivals;
 mod bulk;
 mod checkup;
 mod cleanup;
 mod columns;
 mod commit_listener;
 mod conn;
+mod dialect;
 mod entries;
 mod events;
 mod failure;
 mod folders;
 mod idempotency;
+mod insert_message;
 mod mailboxes;
 mod messages;
 mod open;
@@ -38,6 +39,7 @@ pub(crate) use cleanup::GoneRow;
 pub(crate) use columns::{Side, row};
 pub(crate) use commit_listener::{AfterCommit, CommitListener};
 pub(crate) use conn::{Conn, Tx};
+pub(crate) use dialect::Dialect;
 pub(crate) use entries::EntryRow;
 pub(crate) use events::{EventRow, NewEvent};
 pub(crate) use folders::{After, FolderRow, ListQuery};

@@ -82,6 +82,39 @@ async fn a_list_walks_an_index_to_its_page() {
     }
 }
 
+/// How SQLite would run a statement, a step a line.
+async fn sqlite_plan(store: &Store, text: &str) -> Vec<String> {
+    let Db::Sqlite { readers, .. } = &store.db else { unreachable!() };
+    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+    readers.fetch_all(explain).await.unwrap().iter().map(|row| row.get("detail")).collect()
+}
+
+#[tokio::test]
+async fn a_list_walks_an_index_on_sqlite_too() {
+    let postroom = TestPostroom::sqlite(|_| {}).await;
+    for text in folders::all_texts() {
+        let plan = sqlite_plan(&postroom.core.store, &text).await;
+        let shown = || format!("{text}\n{}", plan.join("\n"));
+        // A sort of everything would hold all columns of the order; that of equal names holds the last ones.
+        assert!(!plan.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"), "{}", shown());
+        let scans = |table: &str| plan.iter().any(|step| step.starts_with(&format!("SCAN {table}")));
+        assert!(!["e", "m", "u", "s", "r"].into_iter().any(scans), "{}", shown());
+        assert!(plan.iter().any(|step| step.starts_with("SEARCH e USING")), "{}", shown());
+    }
+}
+
+#[tokio::test]
+async fn nothing_reads_through_all_messages_on_sqlite_either() {
+    let postroom = TestPostroom::sqlite(|_| {}).await;
+    for (name, text) in [entries::ALL, mailboxes::ALL, messages::ALL].concat() {
+        let plan = sqlite_plan(&postroom.core.store, text).await;
+        let whole = plan.iter().any(|step| {
+            ["m", "e", "messages", "entries"].iter().any(|table| step == &format!("SCAN {table}"))
+        });
+        assert!(!whole, "{name}: {text}\n{}", plan.join("\n"));
+    }
+}
+
 #[tokio::test]
 async fn nothing_reads_through_all_messages() {
     let postroom = TestPostroom::postgres(|_| {}).await;

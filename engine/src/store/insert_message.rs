@@ -1,4 +1,4 @@
-//! The arrival of a new message in the tables: its row, the entries of its parties, and the counters, at once.
+//! Inserts a new message: its row, the entries of its parties, and their counters, at once.
 
 use super::{Delta, EntryRow, NewMessage, Tx, entries::insert_entries, mailboxes::ChangedRow};
 use crate::error::Result;
@@ -7,7 +7,7 @@ use postroom_model::{Code, Counts, UserId};
 impl Tx {
     /// Stores a message with the entries of its parties and makes one numbered change of each of these mailboxes;
     /// their counters after it, in the same order.
-    pub(crate) async fn add_message(
+    pub(crate) async fn insert_message(
         &mut self,
         new: &NewMessage,
         entries: Vec<EntryRow>,
@@ -16,7 +16,7 @@ impl Tx {
         let mut all = vec![new.insert()];
         all.extend(insert_entries(entries));
         all.extend(changes.iter().map(|(owner, delta)| delta.change(*owner)));
-        let counts: Vec<ChangedRow> = self.together(all).await?;
+        let counts: Vec<ChangedRow> = self.fetch_joined(all).await?;
         if counts.len() < changes.len() {
             // An account was removed since it was looked up.
             return Err(Code::NotFound.into());
