@@ -92,6 +92,12 @@ impl ListQuery {
             all.push_str(" AND ");
             all.push_str(condition);
         };
+        // SQLite takes a partial index only where its condition stands in the query as it is.
+        match self.key() {
+            Some("sender_key") => and("e.folder <> 2"),
+            Some("recipient_key") => and("e.folder <> 1"),
+            _ => {}
+        }
         if self.unread {
             and("e.read_at IS NULL");
         }
