@@ -37,6 +37,6 @@ impl Seed {
         let report = postroom_demo::seed(postroom, &plan, progress).await.map_err(Failure::from);
         bar.finish_and_clear();
         let report = report?;
-        output::line(&commands::seeded(report.users.into(), report.messages))
+        output::line(&commands::seeded(report.users, report.messages))
     }
 }
