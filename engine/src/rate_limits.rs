@@ -1,4 +1,4 @@
-//! RateLimits on guessing: failed sign-ins per account and per address, registrations per address.
+//! Rate limits on guessing: failed sign-ins per account and per address, registrations per address.
 //!
 //! Kept in memory: a restart forgives. Names are counted whether or not there is such an account,
 //! so the answer tells nothing. Attempts are counted first and given back when they succeed, or

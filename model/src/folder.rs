@@ -56,7 +56,7 @@ impl fmt::Display for Folder {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// The newest message of each conversation stands for it.
+    /// Each conversation is represented by its newest message.
     #[default]
     Conversations,
     /// Every message is an entry.

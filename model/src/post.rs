@@ -83,7 +83,7 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Entry {
-    /// The message that stands for the entry.
+    /// The message that represents the entry.
     pub id: MessageId,
     /// Its conversation; none while nobody replied.
     pub conversation: Option<ConversationId>,

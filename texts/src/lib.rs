@@ -19,7 +19,7 @@
 //!
 //! On the server all languages are there, and each request has its own ([`with_language`]). A browser gets
 //! the texts of the page's language as a file of their own ([`File`]): they are in no WebAssembly, and
-//! are there before the page is hydrated ([`load`]), so that both halves render the same.
+//! are there before the page is hydrated (`load`, in the browser only), so that both halves render the same.
 
 mod catalogue;
 mod current;

@@ -25,7 +25,8 @@ pub(crate) enum AfterCommit {
     AccessChanged(UserId),
 }
 
-/// Is called after each commit, in the order of the commits of one mailbox.
+/// Is called after each commit. Commits of one mailbox may arrive out of order on PostgreSQL: listeners order
+/// them by the number in their counters.
 pub(crate) trait CommitListener: Send + Sync {
     /// Handles what a transaction has published. Must not block.
     fn committed(&self, events: Vec<AfterCommit>);

@@ -2,7 +2,7 @@
 //!
 //! Every query is one text for both databases; what must differ is in [`Dialect`] and in how the two
 //! are opened. [`Store::read`] gives a connection to look with, [`Store::write`] runs
-//! a transaction. One file per table family holds its statements; rules stand in the other rooms.
+//! a transaction. One file per table family holds its statements; rules stand in the other modules.
 
 mod bulk;
 mod checkup;

@@ -33,7 +33,7 @@ struct World {
     sent: Mutex<Vec<MessageId>>,
 }
 
-/// One of several that do whatever comes to their mind.
+/// A task that performs random operations beside others.
 struct Actor {
     world: Arc<World>,
     postroom: Postroom,

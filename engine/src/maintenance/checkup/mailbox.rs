@@ -1,5 +1,5 @@
 //! What can be wrong with a mailbox: entries of messages that are not its owner's, folders, what
-//! stands for conversations and what it counts, what lists are ordered by, and the counters.
+//! represents conversations and what it counts, what lists are ordered by, and the counters.
 
 use super::{
     inconsistency::{Inconsistency, InconsistencyKind, WrongCounter},
@@ -162,7 +162,7 @@ fn keys(row: &EntryRow) -> (Timestamp, &str, &str, &str) {
     (row.sent_at, &row.sender_key, &row.recipient_key, &row.subject_key)
 }
 
-/// The counts of an entry that stands for nothing mean nothing.
+/// Counts are compared for representative entries only: on others they are stale by design.
 fn same_place(old: &EntryRow, new: &EntryRow) -> bool {
     (old.folder, old.representative) == (new.folder, new.representative)
         && (!new.representative || counts(old) == counts(new))

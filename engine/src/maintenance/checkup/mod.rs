@@ -25,7 +25,7 @@ const MESSAGES: i64 = 1000;
 const OWNERS: i64 = 500;
 
 impl Maintenance<'_> {
-    /// Verifies everything, and repairs what can be derived if asked to. An empty list is good news.
+    /// Verifies everything, and repairs what can be derived if asked to. The list is empty if everything is consistent.
     ///
     /// # Errors
     /// When the database fails.
