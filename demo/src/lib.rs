@@ -1,6 +1,6 @@
 //! Members and messages for demonstrations and benchmarks.
 //!
-//! [`fill`] writes what a stranger finds in a new Postroom, [`seed`] as many members and messages as a benchmark
+//! [`fill`] writes what a stranger finds in a new Postroom, [`seed()`] as many members and messages as a benchmark
 //! needs. Both give members passwords that are their names, so neither belongs into a Postroom that is in use.
 //! They go through the engine's [`write_bulk`](postroom_engine::maintenance::Maintenance::write_bulk), as an
 //! import does; nothing that runs in production knows of this crate.

@@ -1,6 +1,6 @@
 //! Many messages in one transaction: what imports and seeds have in common.
 //!
-//! They know beforehand which message answers which ([`Outline`]). So a conversation's entries can be
+//! They know beforehand which message answers which ([`Outline`](super::Outline)). So a conversation's entries can be
 //! kept until its last message has come, and are then put into folders like any others, by
 //! `mailbox::derive_folders`, and stored once. What is held in memory is the outline, and the conversations
 //! that have begun and not yet ended.
