@@ -5,5 +5,5 @@ test('an action on nothing says so', async ({ user, rest }) => {
   await user.signIn('anna');
   await user.act('Archive');
   await user.waitForAddress(/^\/inbox/);
-  await expect(user.page.getByText('Select at least one message.')).toBeVisible();
+  await expect(user.page.getByRole('alert').getByText('Select at least one message.')).toBeVisible();
 });

@@ -8,7 +8,7 @@ use super::{
     tabs::OtherTabs,
 };
 use crate::{server_fns::mailbox, state::ConnectionState};
-use futures_util::stream::{SelectAll, StreamExt, select_all};
+use futures_util::StreamExt;
 use gloo_net::eventsource::{
     State,
     futures::{EventSource, EventSourceSubscription},
@@ -18,7 +18,9 @@ use leptos::prelude::*;
 use postroom_model::{EventKind, StreamEvent};
 use std::{
     cell::{Cell, RefCell},
+    future::poll_fn,
     rc::Rc,
+    task::Poll,
     time::Duration,
 };
 use wasm_bindgen::JsValue;
@@ -67,7 +69,7 @@ impl Stream {
     /// ended.
     async fn receive(&self) -> Option<Duration> {
         let Some(mut events) = self.open() else { return Some(self.delay(None)) };
-        while let Some(Ok((name, message))) = events.next().await {
+        while let Some(Ok((name, message))) = next_event(&mut events).await {
             self.attempts.set(0);
             self.set_connection_state(ConnectionState::Online);
             let raw = RawEvent {
@@ -95,11 +97,11 @@ impl Stream {
         }
     }
 
-    /// Connects. The events of all kinds come in their order.
-    fn open(&self) -> Option<SelectAll<EventSourceSubscription>> {
+    /// Connects. Returns the events of each kind.
+    fn open(&self) -> Option<Vec<EventSourceSubscription>> {
         let mut source = EventSource::new(&format!("/events?since={}", self.tab.seq())).ok()?;
         let events =
-            select_all(EventKind::ALL.into_iter().filter_map(|kind| source.subscribe(kind.as_str()).ok()));
+            EventKind::ALL.into_iter().filter_map(|kind| source.subscribe(kind.as_str()).ok()).collect();
         self.source.replace(Some(source));
         Some(events)
     }
@@ -112,11 +114,16 @@ impl Stream {
     /// How long to wait before connecting again: as long as the server asks for, or longer with each
     /// attempt. Random, so that the browsers that a server has lost do not all return at once.
     #[expect(clippy::disallowed_methods, reason = "nothing that is shown depends on it")]
+    #[expect(
+        clippy::as_conversions,
+        reason = "from 0 to 1023; `Duration` of a float is much code to download"
+    )]
     fn delay(&self, requested_ms: Option<u32>) -> Duration {
         let attempts = self.attempts.get();
         self.attempts.set(attempts + 1);
-        let delay = f64::from(requested_ms.unwrap_or_else(|| 1000 << attempts.min(5)));
-        Duration::from_secs_f64(delay * (0.5 + js_sys::Math::random() / 2.0) / 1000.0)
+        let longest = u64::from(requested_ms.unwrap_or_else(|| 1000 << attempts.min(5)));
+        let random = (js_sys::Math::random() * 1024.0) as u64;
+        Duration::from_millis((longest * (1024 + random)) >> 11)
     }
 
     /// Notices a connection that has been interrupted for a while, and that it works again.
@@ -137,6 +144,18 @@ impl Stream {
             self.others.send(&TabMessage::Connection(state));
         }
     }
+}
+
+/// The next event of any kind. A browser lets tasks run between two events, so at most one waits here, and
+/// they come in their order.
+async fn next_event(
+    kinds: &mut [EventSourceSubscription],
+) -> Option<<EventSourceSubscription as futures_util::Stream>::Item> {
+    poll_fn(|task| {
+        let ready = kinds.iter_mut().map(|kind| kind.poll_next_unpin(task)).find(Poll::is_ready);
+        ready.unwrap_or(Poll::Pending)
+    })
+    .await
 }
 
 /// Waits.
