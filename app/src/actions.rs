@@ -9,11 +9,18 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use postroom_model::{Action, post::Selection};
 
-/// Carries out an action on a selection.
+/// Carries out an action on a selection. While the server has not answered, the same again is a second click of the
+/// same intention.
 pub fn perform(action: Action, selection: Selection) {
     let app = use_app_state();
     if selection.is_empty() {
         show_refusal(app, &AppError::nothing_selected());
+        return;
+    }
+    let runs = |update: &OptimisticUpdate| {
+        update.confirmed_in.is_none() && update.action == action && update.selection == selection
+    };
+    if app.optimistic_updates.with_untracked(|updates| updates.iter().any(runs)) {
         return;
     }
     let id = app.next_id();
@@ -21,7 +28,7 @@ pub fn perform(action: Action, selection: Selection) {
         updates.push(OptimisticUpdate { id, action, selection: selection.clone(), confirmed_in: None });
     });
     spawn_local(async move {
-        match mailbox::perform_action(action, selection.clone()).await {
+        match mailbox::perform_action(action, selection.clone(), new_request_key()).await {
             Ok(changed) => {
                 let version = app.data_version.get_untracked() + 1;
                 app.optimistic_updates.update(|updates| {
@@ -38,6 +45,12 @@ pub fn perform(action: Action, selection: Selection) {
             }
         }
     });
+}
+
+/// A key that tells one intention from another of the same member. Nobody needs to be unable to guess it.
+#[expect(clippy::disallowed_methods, reason = "nothing that is shown depends on it")]
+fn new_request_key() -> String {
+    js_sys::Math::random().to_bits().to_string()
 }
 
 /// Shows why the server refused something.

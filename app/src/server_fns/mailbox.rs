@@ -4,6 +4,8 @@
 use super::request_context::{RequestContext, request_context};
 use crate::{error::AppResult, wire::Thread};
 use leptos::{prelude::*, server_fn::codec::Json};
+#[cfg(feature = "ssr")]
+use postroom_engine::idempotency::RequestKey;
 use postroom_model::{Action, Counts, Listing, Topic, post::Selection};
 
 /// One page of a list, by the list's own address.
@@ -18,11 +20,13 @@ pub async fn load_thread(topic: Topic, peek: bool) -> AppResult<Thread> {
     request_context()?.thread(topic, peek).await
 }
 
-/// Carries out an action on a selection; returns how many messages changed.
+/// Carries out an action on a selection; returns how many messages changed. A request that the browser repeats,
+/// with the same `key`, is answered as the first one was.
 #[server(prefix = "/rpc", endpoint = "act", input = Json)]
-pub async fn perform_action(action: Action, selection: Selection) -> AppResult<u64> {
+pub async fn perform_action(action: Action, selection: Selection, key: String) -> AppResult<u64> {
     let RequestContext { postroom, session } = request_context()?;
-    Ok(postroom.messages().act(&session.caller, action, &selection, None).await?)
+    let key = RequestKey::of_form(session.caller.id, &key, &(action, &selection));
+    Ok(postroom.messages().act(&session.caller, action, &selection, key.as_ref()).await?)
 }
 
 /// The present counters. Fails with `SessionRequired` once the session has ended.

@@ -17,7 +17,7 @@ mod suspended;
 mod theme_switch;
 mod toasts;
 
-pub use action_form::{action_button, selection_fields};
+pub use action_form::{action_button, request_key_field, selection_fields};
 pub use avatar::{avatar, party_name};
 pub use erased_view::{ErasedView, IntoErased, reactive};
 pub use field::{Field, TextArea};

@@ -16,7 +16,7 @@ use crate::{
     actions, address,
     dom::SubmittedForm,
     state::{OptimisticUpdate, use_app_state},
-    ui::{IntoErased, Suspended, item_signal, keyed_list, reactive},
+    ui::{IntoErased, Suspended, item_signal, keyed_list, reactive, request_key_field},
 };
 use leptos::prelude::*;
 use postroom_model::{ConversationId, Entry, Folder, MessageId, Topic, View, post::Selection};
@@ -50,6 +50,7 @@ pub fn List(location: ListLocation, list: Resource<LoadedList>) -> impl IntoView
                 on:submit=submit
                 on:change=move |event| selection::checkbox_changed(&event, selected)
             >
+                {request_key_field()}
                 <NewMessagesButton />
                 <Toolbar view=location.view selected />
                 <Suspended fallback=ListSkeleton>

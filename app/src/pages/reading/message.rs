@@ -4,7 +4,7 @@ use crate::{
     actions, address,
     dom::SubmittedForm,
     state::use_app_state,
-    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, party_name, reactive},
+    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, party_name, reactive, selection_fields},
 };
 use leptos::prelude::*;
 use postroom_model::{
@@ -72,9 +72,10 @@ fn MessageBody(message: Signal<Message>) -> impl IntoView {
     let body = Memo::new(move |_| message.with(|m| m.deleted_at.is_none().then(|| m.body.clone())));
     let id = message.get_untracked().id;
     let address = address::use_address();
+    let selection = move || Selection { messages: vec![id], conversations: Vec::new() };
     let recover = move |event: web_sys::SubmitEvent| {
         if SubmittedForm::intercept(&event).is_some() {
-            actions::perform(Action::Undelete, Selection { messages: vec![id], conversations: Vec::new() });
+            actions::perform(Action::Undelete, selection());
         }
     };
     let shown = move || match body.get() {
@@ -89,7 +90,7 @@ fn MessageBody(message: Signal<Message>) -> impl IntoView {
                 action=reactive(move || address::with_next("/actions", &address()))
                 on:submit=recover
             >
-                <input type="hidden" name="messages" value=id.0 />
+                {selection_fields(&selection())}
                 <p>{texts::reading::deleted()}</p>
                 <button class="link" name="action" value=Action::Undelete.as_str()>
                     {texts::reading::recover()}

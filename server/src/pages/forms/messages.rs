@@ -93,7 +93,10 @@ pub async fn act(State(state): State<AppState>, requester: Requester, fields: Fi
     let changed = match selection.is_empty() && selected > 0 {
         // Something was selected, but none of it is an id, so none of it exists.
         true => Err(Code::NotFound.into()),
-        false => state.postroom.messages().act(&caller, action, &selection, None).await,
+        false => {
+            let key = RequestKey::of_form(caller.id, fields.text("key"), &(action, &selection));
+            state.postroom.messages().act(&caller, action, &selection, key.as_ref()).await
+        }
     };
     Ok(match changed {
         Ok(changed) => {

@@ -123,6 +123,13 @@ impl TestResponse {
         page.select(&selector).next().map(|element| element.text().collect())
     }
 
+    /// An attribute of the first element of a page that a CSS selector finds.
+    pub fn attribute_of(&self, selector: &str, name: &str) -> Option<String> {
+        let page = scraper::Html::parse_document(&self.text);
+        let selector = scraper::Selector::parse(selector).unwrap();
+        page.select(&selector).next()?.attr(name).map(str::to_owned)
+    }
+
     #[track_caller]
     pub fn assert_redirects_to(&self, address: &str) {
         assert_eq!((self.status.as_u16(), self.header("location")), (303, address), "{}", self.text);
