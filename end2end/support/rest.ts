@@ -41,13 +41,18 @@ export class Rest {
 
   /** Sends one message; gives its id. */
   async send(to: string, subject: string, body = ''): Promise<number> {
-    const sent = await this.call<{ messages: { id: number }[] }>('POST', '/messages', { to: [to], subject, body });
-    return sent.messages[0]?.id ?? 0;
+    return this.submit('/messages', { to: [to], subject, body });
   }
 
   async reply(id: number, body: string): Promise<number> {
-    const sent = await this.call<{ messages: { id: number }[] }>('POST', `/messages/${id}/reply`, { body });
-    return sent.messages[0]?.id ?? 0;
+    return this.submit(`/messages/${id}/reply`, { body });
+  }
+
+  private async submit(path: string, message: unknown): Promise<number> {
+    const { messages } = await this.call<{ messages: { id: number }[] }>('POST', path, message);
+    const [first] = messages;
+    if (first === undefined) throw new Error(`POST ${path} sent nothing`);
+    return first.id;
   }
 
   async act(action: string, messages: number[], conversations: number[] = []): Promise<void> {
@@ -75,5 +80,12 @@ export class Rest {
 
   message(id: number): Promise<Message> {
     return this.call('GET', `/messages/${id}?peek`);
+  }
+
+  /** The conversation that a message belongs to. Fails while nobody has replied. */
+  async conversationOf(id: number): Promise<number> {
+    const { conversation } = await this.message(id);
+    if (conversation === null) throw new Error(`message ${id} belongs to no conversation`);
+    return conversation;
   }
 }

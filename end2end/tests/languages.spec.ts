@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { boxOf } from '../support/box.ts';
 import { expect, test } from '../support/test.ts';
 import { texts } from '../support/texts.ts';
 import { password } from '../support/members.ts';
@@ -50,9 +51,9 @@ for (const { language, direction } of languages) {
       await signIn(user);
       await expect(user.page).toHaveTitle(new RegExp(t('folders.inbox')));
       await user.expectNoOverflow();
-      const beside = await user.page.getByRole('navigation', { name: t('frame.folders') }).boundingBox();
-      const list = await user.page.getByRole('region', { name: t('list.label') }).boundingBox();
-      expect((beside?.x ?? 0) < (list?.x ?? 0), 'the folders are where reading begins').toBe(direction === 'ltr');
+      const folders = await boxOf(user.page.getByRole('navigation', { name: t('frame.folders') }));
+      const list = await boxOf(user.page.getByRole('region', { name: t('list.label') }));
+      expect(folders.x < list.x, 'the folders are where reading begins').toBe(direction === 'ltr');
     });
 
     test('reading and answering', async ({ user, rest }) => {

@@ -69,8 +69,8 @@ impl Server {
 
     fn stop(&mut self) -> Duration {
         let begun = Instant::now();
-        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(told.success());
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(killed.success());
         assert_eq!(self.child.wait().unwrap().code(), Some(0));
         begun.elapsed()
     }

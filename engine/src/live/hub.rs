@@ -13,40 +13,44 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// Events that may wait for one stream.
+/// Updates that may wait for one stream.
 const BACKLOG: usize = 64;
 
-/// What a stream is told.
+/// What the hub passes on to a stream.
 #[derive(Clone, Debug)]
-pub(super) enum Signal {
-    /// A change of the mailbox; one value for all who read it.
-    Changed(Arc<Change>),
+pub(super) enum Update {
+    /// The mailbox has changed; one value for all who read it.
+    Mailbox(Arc<MailboxUpdate>),
     /// The queue of messages that await review has this length.
-    Queue(u64),
+    QueueLength(u64),
     /// The server is about to stop: come back after so many milliseconds.
-    Bye(u32),
+    Shutdown { retry_ms: u32 },
 }
 
 /// A committed change of a mailbox.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct MailboxUpdate {
     pub kind: EventKind,
     pub data: Arc<str>,
     pub counts: Counts,
 }
 
+/// Tells the streams of this process apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StreamId(u64);
+
 /// The hub's end of a stream.
 struct Stream {
-    number: u64,
+    id: StreamId,
     session: Option<SessionId>,
     moderator: bool,
-    signals: mpsc::Sender<Signal>,
+    updates: mpsc::Sender<Update>,
 }
 
 /// All open streams by mailbox.
 pub(crate) struct Hub {
     streams: Mutex<HashMap<UserId, Vec<Stream>>>,
-    numbers: AtomicU64,
+    last_id: AtomicU64,
     pending: AtomicU64,
     per_user: usize,
 }
@@ -54,7 +58,7 @@ pub(crate) struct Hub {
 impl Hub {
     /// Without any stream. `per_user` is how many one account may have.
     pub(crate) fn new(per_user: usize) -> Self {
-        Self { streams: Mutex::default(), numbers: AtomicU64::new(0), pending: AtomicU64::new(0), per_user }
+        Self { streams: Mutex::default(), last_id: AtomicU64::new(0), pending: AtomicU64::new(0), per_user }
     }
 
     /// Messages that await review, as of the latest commit.
@@ -71,27 +75,27 @@ impl Hub {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a stream; its number, and where its signals arrive.
+    /// Adds a stream; its id, and where its updates arrive.
     pub(super) fn add(
         &self,
         owner: UserId,
         session: Option<SessionId>,
         moderator: bool,
-    ) -> Result<(u64, mpsc::Receiver<Signal>), Code> {
-        let (signals, arriving) = mpsc::channel(BACKLOG);
-        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+    ) -> Result<(StreamId, mpsc::Receiver<Update>), Code> {
+        let (updates, receiver) = mpsc::channel(BACKLOG);
+        let id = StreamId(self.last_id.fetch_add(1, Ordering::Relaxed));
         let mut streams = self.streams();
         let of_owner = streams.entry(owner).or_default();
         if of_owner.len() >= self.per_user {
             return Err(Code::TooMany);
         }
-        of_owner.push(Stream { number, session, moderator, signals });
-        Ok((number, arriving))
+        of_owner.push(Stream { id, session, moderator, updates });
+        Ok((id, receiver))
     }
 
     /// Removes a stream.
-    pub(super) fn remove(&self, owner: UserId, number: u64) {
-        self.retain_streams(owner, |stream| stream.number != number);
+    pub(super) fn remove(&self, owner: UserId, id: StreamId) {
+        self.retain_streams(owner, |stream| stream.id != id);
     }
 
     /// Ends all streams of an account.
@@ -111,7 +115,7 @@ impl Hub {
     pub(super) fn shutdown(&self, retry_ms: impl Fn() -> u32) {
         for stream in self.streams().drain().flat_map(|(_, of_owner)| of_owner) {
             // A stream with a full backlog comes back by itself.
-            drop(stream.signals.try_send(Signal::Bye(retry_ms())));
+            drop(stream.updates.try_send(Update::Shutdown { retry_ms: retry_ms() }));
         }
     }
 
@@ -130,15 +134,15 @@ impl Hub {
         }
     }
 
-    /// Passes a signal on to the streams of an account; those that do not keep up are dropped.
-    fn signal_owner(&self, owner: UserId, signal: &Signal) {
-        self.retain_streams(owner, |stream| stream.signals.try_send(signal.clone()).is_ok());
+    /// Passes an update on to the streams of an account; those that do not keep up are dropped.
+    fn update_owner(&self, owner: UserId, update: &Update) {
+        self.retain_streams(owner, |stream| stream.updates.try_send(update.clone()).is_ok());
     }
 
-    fn signal_queue_length(&self, pending: u64) {
+    fn update_queue_length(&self, pending: u64) {
         self.set_pending(pending);
         for of_owner in self.streams().values_mut() {
-            of_owner.retain(|s| !s.moderator || s.signals.try_send(Signal::Queue(pending)).is_ok());
+            of_owner.retain(|s| !s.moderator || s.updates.try_send(Update::QueueLength(pending)).is_ok());
         }
     }
 }
@@ -148,9 +152,9 @@ impl CommitListener for Hub {
         for event in events {
             match event {
                 AfterCommit::MailboxChanged { owner, kind, data, counts } => {
-                    self.signal_owner(owner, &Signal::Changed(Arc::new(Change { kind, data, counts })));
+                    self.update_owner(owner, &Update::Mailbox(Arc::new(MailboxUpdate { kind, data, counts })));
                 }
-                AfterCommit::QueueLength(pending) => self.signal_queue_length(pending),
+                AfterCommit::QueueLength(pending) => self.update_queue_length(pending),
                 AfterCommit::SessionEnded(session) => self.end_session(session),
                 AfterCommit::AccessChanged(user) => self.end_user(user),
             }

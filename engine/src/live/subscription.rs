@@ -1,6 +1,6 @@
 //! One stream: replay first, then what the hub passes on, each change once and in order.
 
-use super::hub::{Change, Hub, Signal};
+use super::hub::{Hub, MailboxUpdate, StreamId, Update};
 use crate::{
     accounts::Caller,
     error::Result,
@@ -30,8 +30,8 @@ pub struct Subscription {
     store: Store,
     owner: UserId,
     moderator: bool,
-    number: u64,
-    signals: mpsc::Receiver<Signal>,
+    id: StreamId,
+    updates: mpsc::Receiver<Update>,
     /// The number of the last change that was sent.
     seq: i64,
     /// Frames that are ready to be sent.
@@ -40,7 +40,7 @@ pub struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.hub.remove(self.owner, self.number);
+        self.hub.remove(self.owner, self.id);
     }
 }
 
@@ -53,14 +53,14 @@ impl Subscription {
         since: Option<i64>,
     ) -> Result<Self> {
         // Listening comes before reading, so that no change falls between.
-        let (number, signals) = hub.add(caller.id, session, caller.moderator)?;
+        let (id, updates) = hub.add(caller.id, session, caller.moderator)?;
         let mut this = Self {
             hub,
             store,
             owner: caller.id,
             moderator: caller.moderator,
-            number,
-            signals,
+            id,
+            updates,
             seq: 0,
             waiting: VecDeque::new(),
         };
@@ -74,14 +74,14 @@ impl Subscription {
             if let Some(frame) = self.waiting.pop_front() {
                 return Some(frame);
             }
-            match self.signals.recv().await? {
-                Signal::Changed(change) if change.counts.seq <= self.seq => {}
-                Signal::Changed(change) if change.counts.seq == self.seq + 1 => self.push_change(&change),
+            match self.updates.recv().await? {
+                Update::Mailbox(change) if change.counts.seq <= self.seq => {}
+                Update::Mailbox(change) if change.counts.seq == self.seq + 1 => self.push_change(&change),
                 // Two commits may be passed on in the other order: the table has them all. In a box, as
                 // every idle stream would keep the room for it.
-                Signal::Changed(_) => Box::pin(self.catch_up(Some(self.seq))).await.ok()?,
-                Signal::Queue(pending) => self.push(None, &StreamEvent::Moderation { pending }),
-                Signal::Bye(retry_ms) => self.push(None, &StreamEvent::Bye { retry_ms }),
+                Update::Mailbox(_) => Box::pin(self.catch_up(Some(self.seq))).await.ok()?,
+                Update::QueueLength(pending) => self.push(None, &StreamEvent::Moderation { pending }),
+                Update::Shutdown { retry_ms } => self.push(None, &StreamEvent::Bye { retry_ms }),
             }
         }
     }
@@ -116,7 +116,7 @@ impl Subscription {
     }
 
     /// Counters first: they are absolute, so it does no harm if a page sees only them.
-    fn push_change(&mut self, change: &Change) {
+    fn push_change(&mut self, change: &MailboxUpdate) {
         self.seq = change.counts.seq;
         self.push_counts(change.counts, None);
         let data = change.data.clone();

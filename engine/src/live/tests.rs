@@ -52,16 +52,16 @@ db_test! {
         }
         let mut stream = postroom.live().subscribe(&ben, None, Some(2)).await.unwrap();
         postroom.send(&anna, "ben", "5").await;
-        let told = arrived(&mut stream);
+        let frames = arrived(&mut stream);
         assert_eq!(
-            events(&told),
+            events(&frames),
             [(EventKind::Message, Some(3)), (EventKind::Message, Some(4)), (EventKind::Message, Some(5))]
         );
-        assert_eq!((told[0].kind, counts(&told).unread), (EventKind::Counts, 5));
+        assert_eq!((frames[0].kind, counts(&frames).unread), (EventKind::Counts, 5));
         // Nothing missed: only the counts, numbered.
         let mut stream = postroom.live().subscribe(&ben, None, Some(5)).await.unwrap();
-        let told = arrived(&mut stream);
-        assert_eq!((told.len(), told[0].id), (1, Some(5)));
+        let frames = arrived(&mut stream);
+        assert_eq!((frames.len(), frames[0].id), (1, Some(5)));
     }
 }
 
@@ -122,13 +122,13 @@ db_test! {
             postroom.send(&anna, "ben", &n.to_string()).await;
         }
         assert_eq!(postroom.live().open_streams(), 0);
-        let told = events(&arrived(&mut slow));
-        let last = told.last().unwrap().1;
+        let received = events(&arrived(&mut slow));
+        let last = received.last().unwrap().1;
         assert_eq!(slow.next().now_or_never(), Some(None), "the stream has ended");
         // What it has not seen, the page asks for.
         let mut again = postroom.live().subscribe(&ben, None, last).await.unwrap();
         let rest = events(&arrived(&mut again));
-        assert_eq!(told.len() + rest.len(), 70);
+        assert_eq!(received.len() + rest.len(), 70);
     }
 }
 

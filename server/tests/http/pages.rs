@@ -55,7 +55,7 @@ async fn the_page_of_a_message_already_counts_it_as_read(server: TestServer) {
     let page = ben.get(&format!("/message/{first}")).await;
     assert_eq!(page.text_of("[data-unread]").as_deref(), Some("1 unread"));
     assert_eq!(page.text_of(".rows .row:not(.unread) .subject").as_deref(), Some("First"));
-    assert_eq!(page.text_of(".message .new").as_deref(), Some("new"), "what was unread is told as new");
+    assert_eq!(page.text_of(".message .new").as_deref(), Some("new"), "what was unread is marked as new");
 }
 
 db_test!(pages_of_nothing_visible_are_404);

@@ -132,8 +132,8 @@ not JSON
         let found: Vec<&str> = refusal.errors.iter().map(|e| e.field.as_str()).collect();
         let expected: Vec<String> = (5..=16).map(|n| format!("line {n}")).collect();
         assert_eq!(found, expected, "{refusal:#?}");
-        let told = format!("{:?}", refusal.errors[2].detail);
-        assert!(told.contains("unknown field `age`"), "{told}");
+        let detail = format!("{:?}", refusal.errors[2].detail);
+        assert!(detail.contains("unknown field `age`"), "{detail}");
         let many = "oops\n".repeat(50);
         assert_eq!(refused(&postroom, &many).await.errors.len(), 20);
         // Whoever is named must have an account, here or in the file.
@@ -154,15 +154,15 @@ db_test! {
         let line = r#"{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1}"#;
         let options = ImportOptions { password: Some("a long password".to_owned()) };
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (file, told) =
+        let (file, progress) =
             (Cursor::new(format!("{PEOPLE}{line}\n{}", line.replace(":1,", ":2,"))), seen.clone());
-        let done = move |p: super::super::Progress| told.lock().unwrap().push((p.done, p.total));
+        let done = move |p: super::super::Progress| progress.lock().unwrap().push((p.done, p.total));
         let report = postroom.maintenance().import_jsonl(file, options, done).await.unwrap();
         assert_eq!(report, ImportReport { users: 2, reused: 1, messages: 2, corrected: 0 });
         assert_eq!(postroom.accounts().find("ben").await.unwrap().unwrap().email, "ben@example.org");
         let last = *seen.lock().unwrap().last().unwrap();
         assert_eq!(last.0, last.1, "progress reaches its end");
-        // Those who were made can sign in, and open pages of those who were there are told.
+        // Those who were made can sign in, and open pages of those who were there are updated.
         let client = Client::default();
         assert!(postroom.sessions().sign_in("anna", "a long password", &client).await.is_ok());
         assert!(postroom.sessions().sign_in("ben", "a long password", &client).await.is_err());
