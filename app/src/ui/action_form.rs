@@ -27,7 +27,7 @@ pub fn action_button(
 /// Only the server makes one, as scripts give each action a key of its own.
 pub fn request_key_field() -> ErasedView {
     #[cfg(feature = "ssr")]
-    let key = leptos::nonce::Nonce::new().to_string();
+    let key = Nonce::new().to_string();
     #[cfg(not(feature = "ssr"))]
     let key = "";
     view! { <input type="hidden" name="key" value=key /> }.into_erased()
