@@ -152,7 +152,10 @@ impl CommitListener for Hub {
         for event in events {
             match event {
                 AfterCommit::MailboxChanged { owner, kind, data, counts } => {
-                    self.update_owner(owner, &Update::Mailbox(Arc::new(MailboxUpdate { kind, data, counts })));
+                    self.update_owner(
+                        owner,
+                        &Update::Mailbox(Arc::new(MailboxUpdate { kind, data, counts })),
+                    );
                 }
                 AfterCommit::QueueLength(pending) => self.update_queue_length(pending),
                 AfterCommit::SessionEnded(session) => self.end_session(session),

@@ -39,7 +39,8 @@ async fn an_action_that_is_submitted_twice_is_done_once(server: TestServer) {
 
 db_test!(a_live_action_that_the_browser_repeats_is_done_once);
 async fn a_live_action_that_the_browser_repeats_is_done_once(server: TestServer) {
-    let (anna, mut ben) = (server.member("anna").await, server.member("ben").await.with_header("accept", "application/json"));
+    let (anna, mut ben) =
+        (server.member("anna").await, server.member("ben").await.with_header("accept", "application/json"));
     let id = server.send_message(&anna, "ben", "Hello").await;
     let selection = json!({"messages": [id], "conversations": []});
     let act = json!({"action": "archive", "selection": selection, "key": "1"});
