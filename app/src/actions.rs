@@ -7,7 +7,7 @@ use crate::{
     state::{AppState, ConnectionState, Flash, OptimisticUpdate, use_app_state},
 };
 use leptos::{prelude::*, task::spawn_local};
-use postroom_model::{Action, post::Selection};
+use postroom_model::{Action, Selection};
 
 /// Carries out an action on a selection. While the server has not answered, the same again is a second click of the
 /// same intention.

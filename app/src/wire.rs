@@ -1,6 +1,8 @@
 //! What pages and server functions exchange, beyond the types of `postroom_model`.
 
-use postroom_model::{Message, MessageId, Sent, Status, Timestamp, Topic, ids::SessionId, post::ReplyDraft};
+use postroom_model::{
+    Message, MessageId, Sent, Status, Timestamp, Topic, ids::SessionId, submission::ReplyDraft,
+};
 use postroom_texts as texts;
 use serde::{Deserialize, Serialize};
 

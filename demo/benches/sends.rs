@@ -17,7 +17,7 @@ mod support;
 use postroom_engine::{
     Caller, Postroom, Settings,
     accounts::NewAccount,
-    model::post::{Reply, Write},
+    model::submission::{Reply, Write},
 };
 use std::{
     sync::{

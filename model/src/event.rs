@@ -7,7 +7,8 @@
 use crate::{
     folder::{Folder, UnknownWord},
     ids::{ConversationId, MessageId},
-    post::{Counts, Entry, Status},
+    listing::{Counts, Entry},
+    message::Status,
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};

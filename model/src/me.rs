@@ -1,6 +1,6 @@
 //! The signed-in member's own account, as pages and REST show it to them.
 
-use crate::{language::Language, post::Counts};
+use crate::{language::Language, listing::Counts};
 use serde::{Deserialize, Serialize};
 
 /// The signed-in member, as the page of that member needs them.

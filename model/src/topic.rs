@@ -3,7 +3,7 @@
 
 use crate::{
     ids::{ConversationId, MessageId},
-    post::Selection,
+    selection::Selection,
 };
 use serde::{Deserialize, Serialize};
 

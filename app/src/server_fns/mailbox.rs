@@ -6,7 +6,7 @@ use crate::{error::AppResult, wire::Thread};
 use leptos::{prelude::*, server_fn::codec::Json};
 #[cfg(feature = "ssr")]
 use postroom_engine::idempotency::RequestKey;
-use postroom_model::{Action, Counts, Listing, Topic, post::Selection};
+use postroom_model::{Action, Counts, Listing, Selection, Topic};
 
 /// One page of a list, by the list's own address.
 #[server(prefix = "/rpc", endpoint = "list", input = Json)]

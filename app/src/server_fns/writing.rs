@@ -11,7 +11,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use postroom_engine::idempotency::RequestKey;
 use postroom_model::{
     MessageId,
-    post::{Reply, Write},
+    submission::{Reply, Write},
 };
 
 /// The form for a new message, addressed to those of the names that exist.

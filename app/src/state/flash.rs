@@ -1,7 +1,7 @@
 //! Flash messages: the result of a plain form, carried by a cookie to the page that follows it.
 
 use crate::{error::AppError, wire::SentSummary};
-use postroom_model::{Action, post::Selection};
+use postroom_model::{Action, Selection};
 use serde::{Deserialize, Serialize};
 
 /// The cookie that carries a [`Flash`] as percent-encoded JSON to the next page, which removes it.

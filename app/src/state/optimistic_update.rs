@@ -1,6 +1,6 @@
 //! Optimistic updates: actions that lists and messages already show while the server carries them out.
 
-use postroom_model::{Action, Entry, Folder, Message, View, post::Selection};
+use postroom_model::{Action, Entry, Folder, Message, Selection, View};
 
 /// An action that is shown although the server has not confirmed it, or although the list has not
 /// been fetched again since it did.

@@ -3,7 +3,7 @@
 
 use super::flash::Flash;
 use crate::wire::SentSummary;
-use postroom_model::{Action, post::Selection};
+use postroom_model::{Action, Selection};
 use postroom_texts as texts;
 
 /// A result to show.

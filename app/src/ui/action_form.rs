@@ -5,7 +5,7 @@ use super::{
     icon::Icon,
 };
 use leptos::prelude::*;
-use postroom_model::{Action, post::Selection};
+use postroom_model::{Action, Selection};
 
 /// The button of an action, with its keyboard shortcut.
 pub fn action_button(

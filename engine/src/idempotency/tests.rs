@@ -8,8 +8,8 @@ use crate::{
     testing::db_test,
 };
 use postroom_model::{
-    Action, Folder, Sent,
-    post::{Reply, Selection, Write},
+    Action, Folder, Selection, Sent,
+    submission::{Reply, Write},
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -3,7 +3,7 @@
 use super::{Frame, Subscription};
 use crate::{store::sql, testing::db_test};
 use futures_util::FutureExt;
-use postroom_model::{Action, Counts, EventKind, MessageId, SessionId, post::Selection};
+use postroom_model::{Action, Counts, EventKind, MessageId, Selection, SessionId};
 use std::time::Duration;
 
 /// What has arrived by now.

@@ -12,8 +12,7 @@ use crate::{
     store::{EntryRow, Side, Tx},
 };
 use postroom_model::{
-    Action, Code, ConversationId, Detail, FieldError, MessageId, Status, Timestamp, UserId, limits,
-    post::Selection,
+    Action, Code, ConversationId, Detail, FieldError, MessageId, Selection, Status, Timestamp, UserId, limits,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     store::{EntryRow, MessageRow, Side},
 };
-use postroom_model::{Action, Code, ConversationId, Message, MessageId, Status, post::Selection};
+use postroom_model::{Action, Code, ConversationId, Message, MessageId, Selection, Status};
 
 impl Messages<'_> {
     /// One message; marks it read unless `peek`. What is returned shows the state before.

@@ -10,7 +10,7 @@ use crate::{
 };
 use postroom_model::{
     Code, Detail, FieldError, MessageId, Refusal, Sent, Status,
-    post::{Reply, ReplyDraft},
+    submission::{Reply, ReplyDraft},
     text,
 };
 

@@ -14,7 +14,7 @@ use crate::{
     store::{AfterCommit, Tx},
     visitors::VisitorAliases,
 };
-use postroom_model::{ConversationId, MessageId, Sent, Status, Timestamp, UserId, post::SentMessage};
+use postroom_model::{ConversationId, MessageId, Sent, Status, Timestamp, UserId, submission::SentMessage};
 use std::sync::{Arc, atomic::Ordering};
 
 /// Everything that is stored, decided beforehand.

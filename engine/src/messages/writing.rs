@@ -7,7 +7,7 @@ use crate::{
     idempotency::RequestKey,
     participants::{Member, Participant},
 };
-use postroom_model::{FieldError, Refusal, Sent, post::Write, text};
+use postroom_model::{FieldError, Refusal, Sent, submission::Write, text};
 
 impl Messages<'_> {
     /// Writes one message to each of the named members, or to nobody if anything is wrong. The answer says for each

@@ -9,8 +9,8 @@ use crate::{
 };
 use futures_util::{FutureExt, future::join_all};
 use postroom_model::{
-    Action, Folder, MessageId,
-    post::{Reply, Selection, Write},
+    Action, Folder, MessageId, Selection,
+    submission::{Reply, Write},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use std::{

@@ -6,7 +6,7 @@ use crate::http::{
     state::AppState,
 };
 use axum::{Json, extract::State};
-use postroom_model::{Action, Code, ConversationId, MessageId, post::Selection};
+use postroom_model::{Action, Code, ConversationId, MessageId, Selection};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -86,7 +86,7 @@ fn message(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use postroom_model::post::Reply;
+    use postroom_model::submission::Reply;
 
     #[test]
     fn errors_of_json_name_their_field() {

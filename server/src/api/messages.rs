@@ -12,7 +12,7 @@ use postroom_engine::messages::Start;
 use postroom_model::{
     Entry, Folder, Listing, Message, MessageId, Mode, Sent, Sort, View,
     folder::UnknownWord,
-    post::{Reply, Write},
+    submission::{Reply, Write},
 };
 use serde::Deserialize;
 use std::str::FromStr;

@@ -99,7 +99,7 @@ pub fn append(headers: &mut HeaderMap, cookie: &Cookie<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use postroom_model::{Action, MessageId, post::Selection};
+    use postroom_model::{Action, MessageId, Selection};
 
     fn request_headers(set_cookie: &Cookie<'_>) -> HeaderMap {
         HeaderMap::from_iter([(header::COOKIE, set_cookie.stripped().to_string().parse().unwrap())])

@@ -19,7 +19,7 @@ use crate::{
     ui::{IntoErased, Suspended, item_signal, keyed_list, reactive, request_key_field},
 };
 use leptos::prelude::*;
-use postroom_model::{ConversationId, Entry, Folder, MessageId, Topic, View, post::Selection};
+use postroom_model::{ConversationId, Entry, Folder, MessageId, Selection, Topic, View};
 use postroom_texts as texts;
 use std::sync::Arc;
 use web_sys::SubmitEvent;

@@ -3,7 +3,7 @@
 
 use crate::{actions, dom};
 use leptos::prelude::*;
-use postroom_model::{ConversationId, MessageId, Topic, post::Selection};
+use postroom_model::{ConversationId, MessageId, Selection, Topic};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, MouseEvent};
 

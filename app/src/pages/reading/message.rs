@@ -8,8 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{
-    Action, Message, Party, Status,
-    post::Selection,
+    Action, Message, Party, Selection, Status,
     text::{excerpt, reply_subject},
 };
 use postroom_texts as texts;

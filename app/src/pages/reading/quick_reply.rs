@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use postroom_model::{ConversationId, MessageId, Topic, post::Reply};
+use postroom_model::{ConversationId, MessageId, Topic, submission::Reply};
 use postroom_texts as texts;
 
 /// The quick reply, where there is a message to answer.

@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use postroom_model::{Action, Message, Topic, post::Selection};
+use postroom_model::{Action, Message, Selection, Topic};
 use postroom_texts as texts;
 
 /// The toolbar.

@@ -19,7 +19,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map, use_query_map},
 };
-use postroom_model::{names, post::Write};
+use postroom_model::{names, submission::Write};
 use postroom_texts as texts;
 
 /// The view of the page for a new message.

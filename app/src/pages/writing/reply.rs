@@ -19,7 +19,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
-use postroom_model::{MessageId, names, post::Reply};
+use postroom_model::{MessageId, names, submission::Reply};
 use postroom_texts as texts;
 
 /// The view of the page for a reply.

@@ -6,7 +6,10 @@ use crate::{
     testing::{TestPostroom, db_test},
 };
 use postroom_model::{Action, Code, Entry, EventKind, Folder, Mode, Refusal, Status, Timestamp, View};
-use postroom_model::{post, post::Selection};
+use postroom_model::{
+    Selection,
+    submission::{Reply, Write},
+};
 use std::{
     io::Cursor,
     sync::{Arc, Mutex},
@@ -64,12 +67,12 @@ db_test! {
         }
         let (anna, ben) = (caller(&by_hand, "anna").await, caller(&by_hand, "ben").await);
         let messages = by_hand.messages();
-        let write = |to: &str, subject: &str| post::Write {
+        let write = |to: &str, subject: &str| Write {
             to: vec![to.to_owned()],
             subject: subject.to_owned(),
             body: "Some text.".to_owned(),
         };
-        let reply = post::Reply { body: "Yes.".to_owned(), ..post::Reply::default() };
+        let reply = Reply { body: "Yes.".to_owned(), ..Reply::default() };
         let first = messages.write(&anna, &write("ben", "One"), None).await.unwrap().messages[0].id;
         by_hand.clock.advance(Duration::from_mins(1));
         messages.reply(&ben, first, &reply, None).await.unwrap();

@@ -1,6 +1,6 @@
 use super::{delete, list, reply, write};
 use crate::{moderation::Decision, settings::Verdict, testing::db_test};
-use postroom_model::{Action, EventKind, Folder, MessageId, Mode, post::Selection};
+use postroom_model::{Action, EventKind, Folder, MessageId, Mode, Selection};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);

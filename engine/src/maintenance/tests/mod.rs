@@ -5,16 +5,18 @@ mod cleanup;
 mod export;
 
 use crate::{accounts::Caller, messages::Start, testing::TestPostroom};
-use postroom_model::{Action, ConversationId, Entry, Folder, MessageId, Mode, View, post, post::Selection};
+use postroom_model::{
+    Action, ConversationId, Entry, Folder, MessageId, Mode, Selection, View,
+    submission::{Reply, Write},
+};
 
 async fn write(postroom: &TestPostroom, from: &Caller, to: &str, subject: &str) -> MessageId {
-    let write =
-        post::Write { to: vec![to.to_owned()], subject: subject.to_owned(), body: "Text.".to_owned() };
+    let write = Write { to: vec![to.to_owned()], subject: subject.to_owned(), body: "Text.".to_owned() };
     postroom.messages().write(from, &write, None).await.unwrap().messages[0].id
 }
 
 async fn reply(postroom: &TestPostroom, from: &Caller, id: MessageId) -> MessageId {
-    let reply = post::Reply { body: "Answer.".to_owned(), ..post::Reply::default() };
+    let reply = Reply { body: "Answer.".to_owned(), ..Reply::default() };
     postroom.messages().reply(from, id, &reply, None).await.unwrap().messages[0].id
 }
 

@@ -2,7 +2,7 @@
 
 use super::{conversation, conversation_of, is_not_found, messages, refusal};
 use crate::testing::db_test;
-use postroom_model::{Action, Code, Folder, Mode, post::Selection};
+use postroom_model::{Action, Code, Folder, Mode, Selection};
 use std::time::Duration;
 
 db_test! {

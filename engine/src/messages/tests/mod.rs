@@ -9,8 +9,8 @@ mod writing;
 
 use crate::{Caller, Error, messages::Start, testing::TestPostroom};
 use postroom_model::{
-    Code, ConversationId, Entry, Folder, MessageId, Mode, Refusal, Sort, View,
-    post::{Reply, Selection, Write},
+    Code, ConversationId, Entry, Folder, MessageId, Mode, Refusal, Selection, Sort, View,
+    submission::{Reply, Write},
 };
 
 impl TestPostroom {

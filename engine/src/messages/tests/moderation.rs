@@ -2,7 +2,7 @@
 
 use super::{is_not_found, refusal};
 use crate::{moderation::Decision, settings::Verdict, testing::db_test};
-use postroom_model::{Code, Folder, MessageId, Mode, Status, post::Reply};
+use postroom_model::{Code, Folder, MessageId, Mode, Status, submission::Reply};
 use std::time::Duration;
 
 const REJECT: Decision = Decision::Reject { reason: None };

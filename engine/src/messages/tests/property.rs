@@ -13,8 +13,8 @@ use crate::{
 };
 use futures_util::FutureExt;
 use postroom_model::{
-    Action, Folder, MessageId, Mode, Status, View,
-    post::{Reply, Selection, Write},
+    Action, Folder, MessageId, Mode, Selection, Status, View,
+    submission::{Reply, Write},
 };
 use proptest::{
     collection::vec,

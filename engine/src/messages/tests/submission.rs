@@ -12,7 +12,7 @@ use crate::{
 use async_trait::async_trait;
 use postroom_model::{
     Code, Detail, Folder, Mode, Party, Status,
-    post::{Reply, Write},
+    submission::{Reply, Write},
 };
 
 /// Refuses members whose names begin with certain letters.

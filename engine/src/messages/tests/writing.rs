@@ -4,7 +4,7 @@ use super::{is_not_found, refusal, sort};
 use crate::{messages::Start, settings::Verdict, testing::db_test};
 use postroom_model::{
     Code, Detail, Folder, Mode, Status, View,
-    post::{Reply, Write},
+    submission::{Reply, Write},
 };
 use std::time::Duration;
 

@@ -20,8 +20,8 @@ use axum::{
 use postroom_app::{Flash, SentSummary};
 use postroom_engine::{Error, Session, idempotency::RequestKey};
 use postroom_model::{
-    Action, Code, MessageId, Refusal, Sent, names,
-    post::{Reply, Selection, Write},
+    Action, Code, MessageId, Refusal, Selection, Sent, names,
+    submission::{Reply, Write},
 };
 use std::str::FromStr;
 

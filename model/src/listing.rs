@@ -1,0 +1,72 @@
+//! Lists of messages, and the counters of a mailbox, as one caller sees them.
+
+use crate::{
+    ids::{ConversationId, MessageId},
+    message::Status,
+    people::Party,
+    timestamp::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// One line of a list: a message, or the newest message of a conversation in that folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Entry {
+    /// The message that represents the entry.
+    pub id: MessageId,
+    /// Its conversation; none while nobody replied.
+    pub conversation: Option<ConversationId>,
+    /// How many messages of the conversation are in this folder; 0 while nobody replied, and by message.
+    pub count: u32,
+    /// Who wrote it.
+    pub sender: Party,
+    /// To whom.
+    pub recipient: Party,
+    /// One line.
+    pub subject: String,
+    /// The first words of the body.
+    pub excerpt: String,
+    /// When it was written.
+    pub sent_at: Timestamp,
+    /// When the recipient read it.
+    pub read_at: Option<Timestamp>,
+    /// When the earliest accepted reply was written.
+    pub replied_at: Option<Timestamp>,
+    /// Moderation.
+    pub status: Status,
+    /// The caller wrote it.
+    pub outgoing: bool,
+}
+
+impl Entry {
+    /// Received and not yet read by the caller.
+    pub fn unread(&self) -> bool {
+        !self.outgoing && self.read_at.is_none()
+    }
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Listing<T = Entry> {
+    /// The entries in order.
+    pub items: Vec<T>,
+    /// Where the next part starts, for the same question; none at the end.
+    pub next: Option<String>,
+    /// How many there are in all parts.
+    pub total: u64,
+}
+
+/// Everything that is counted for a mailbox, absolute, at one number of its history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Counts {
+    /// Messages in the inbox not yet read.
+    pub unread: u64,
+    /// Notices not yet read.
+    pub notices: u64,
+    /// Messages that await review; 0 for those who are no moderators.
+    pub pending: u64,
+    /// The number of the mailbox's latest change.
+    pub seq: i64,
+}
