@@ -6,7 +6,7 @@
 //! What is *done* with these words is the engine's business; how they look is the app's.
 
 pub mod action;
-pub mod error;
+pub mod code;
 pub mod event;
 pub mod folder;
 pub mod ids;
@@ -18,6 +18,7 @@ pub mod me;
 pub mod message;
 pub mod names;
 pub mod people;
+pub mod refusal;
 pub mod selection;
 pub mod submission;
 pub mod text;
@@ -25,7 +26,7 @@ pub mod timestamp;
 pub mod topic;
 
 pub use action::Action;
-pub use error::{Code, Detail, FieldError, Refusal};
+pub use code::Code;
 pub use event::{EventKind, StreamEvent};
 pub use folder::{Folder, Mode, Sort, SortKey, View};
 pub use ids::{ConversationId, MessageId, SessionId, TokenId, UserId};
@@ -34,6 +35,7 @@ pub use listing::{Counts, Entry, Listing};
 pub use me::Me;
 pub use message::{Message, Status};
 pub use people::{Party, Person};
+pub use refusal::{Detail, FieldError, Refusal};
 pub use selection::Selection;
 pub use submission::Sent;
 pub use timestamp::Timestamp;

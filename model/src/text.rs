@@ -2,8 +2,9 @@
 //! falls into paragraphs, quotes and links when it is shown. No markup: a text is what was typed.
 
 use crate::{
-    error::{Code, Detail, FieldError},
+    code::Code,
     limits,
+    refusal::{Detail, FieldError},
 };
 use linkify::{LinkFinder, LinkKind};
 
