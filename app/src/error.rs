@@ -4,7 +4,7 @@ use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
-use postroom_texts::trouble;
+use postroom_texts::errors;
 use serde::{Deserialize, Serialize};
 
 /// Why a request was refused, or that it did not reach the server. The sentences are in the language of the
@@ -29,12 +29,12 @@ impl AppError {
 
     /// There is nothing at an address.
     pub fn not_found() -> Self {
-        Self::new(404, trouble::not_found())
+        Self::new(404, errors::not_found())
     }
 
     /// An action without a selection.
     pub fn nothing_selected() -> Self {
-        Self::new(422, trouble::selection_empty())
+        Self::new(422, errors::selection_empty())
     }
 
     /// Whether there is nothing to be found.
@@ -72,11 +72,11 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         // The transport's own text may hold internals and helps nobody: it is not shown.
         match error {
-            ServerFnErrorErr::Request(_) => Self::new(503, trouble::unreachable()),
+            ServerFnErrorErr::Request(_) => Self::new(503, errors::unreachable()),
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Self::new(400, trouble::unreadable())
+                Self::new(400, errors::unreadable())
             }
-            _ => Self::new(500, trouble::internal()),
+            _ => Self::new(500, errors::internal()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The sentence of a refusal, from its code and its particulars.
 
 use crate::{
-    catalogue::{import, refusals, requests, trouble},
+    catalogue::{errors, import, refusals, requests},
     format::list,
 };
 use postroom_model::{Code, Detail, FieldError, Refusal, limits};
@@ -12,9 +12,9 @@ pub fn title(code: Code) -> String {
         Code::SessionRequired => refusals::session_required(),
         Code::Credentials => refusals::credentials(),
         Code::Scope => refusals::scope(),
-        Code::NotFound => trouble::not_found(),
+        Code::NotFound => errors::not_found(),
         Code::Method => refusals::method(),
-        Code::Unreadable => trouble::unreadable(),
+        Code::Unreadable => errors::unreadable(),
         Code::Fields => refusals::fields(),
         Code::TooLarge => refusals::too_large(),
         Code::CrossSite => refusals::cross_site(),
@@ -24,7 +24,7 @@ pub fn title(code: Code) -> String {
         Code::IdempotencyRunning => refusals::idempotency_running(),
         Code::Conflict => refusals::conflict(),
         Code::Unavailable => refusals::unavailable(),
-        Code::Internal => trouble::internal(),
+        Code::Internal => errors::internal(),
         Code::RecipientsRequired => refusals::recipients_required(),
         Code::RecipientsMax => refusals::recipients_max(),
         Code::RecipientsUnknown => refusals::recipients_unknown(),
@@ -35,7 +35,7 @@ pub fn title(code: Code) -> String {
         Code::BodyTooLong => refusals::body_too_long(),
         Code::TextNul => refusals::text_nul(),
         Code::ReplyVisitor => refusals::reply_visitor(),
-        Code::SelectionEmpty => trouble::selection_empty(),
+        Code::SelectionEmpty => errors::selection_empty(),
         Code::SelectionMax => refusals::selection_max(),
         Code::ReasonTooLong => refusals::reason_too_long(),
         Code::NameInvalid => refusals::name_invalid(),

@@ -37,7 +37,7 @@ pub fn ErrorMessage(
 ) -> impl IntoView {
     let app = use_app_state();
     let missing = error.is_not_found();
-    let title = if missing { texts::trouble::nothing_here() } else { texts::trouble::failed() };
+    let title = if missing { texts::errors::nothing_here() } else { texts::errors::failed() };
     view! {
         <PageTitle text=title.to_owned() />
         <section class="empty" role=(!missing).then_some("alert")>

@@ -59,7 +59,7 @@ pub fn KeyboardHelp() -> impl IntoView {
     let [before, after] = texts::keys::switch();
     view! {
         <dialog id="help" aria-labelledby="help-title">
-            <form method="dialog" class="dialog-head">
+            <form method="dialog" class="dialog-header">
                 <h2 id="help-title">{texts::keys::title()}</h2>
                 <button class="plain"><Icon name="x" /><span class="visually-hidden">{texts::actions::close()}</span></button>
             </form>

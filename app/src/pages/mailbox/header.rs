@@ -34,7 +34,7 @@ pub fn ListHeader(location: ListLocation) -> impl IntoView {
         }
     };
     view! {
-        <header class="list-head">
+        <header class="list-header">
             {reactive(move || heading())}
             <div class="segments" role="group" aria-label=texts::list::show()>
                 {mode_link(Mode::Conversations, texts::list::conversations())}

@@ -122,7 +122,7 @@ fn follow_location(location: ListLocation, before: Option<(bool, String)>) -> (b
 /// What is shown beside a list while nothing is read.
 #[component]
 fn NothingSelected() -> impl IntoView {
-    let [before, after] = texts::keys::resting();
+    let [before, after] = texts::keys::help_hint();
     view! {
         <div class="nothing-selected">
             <span class="logo" aria-hidden="true"></span>

@@ -62,7 +62,7 @@ pub fn Toolbar(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
             .then(|| action_button(Action::MarkUnread, "unread", texts::actions::mark_unread(), "U"))
     };
     view! {
-        <div class="reading-head">
+        <div class="reading-toolbar">
             <a class="button plain back" href=reactive(move || list()) data-key="u" title=texts::actions::back_to_list()>
                 <Icon name="back" />
                 <span class="label">{texts::actions::back()}</span>

@@ -61,7 +61,7 @@ pub fn Register() -> impl IntoView {
                 />
                 <button class="button primary">{texts::register::submit()}</button>
             </form>
-            <p class="aside">{texts::register::have_one()} " " <a href="/login">{texts::sign_in::title()}</a></p>
+            <p class="form-footer">{texts::register::have_one()} " " <a href="/login">{texts::sign_in::title()}</a></p>
         </GuestLayout>
     }
     .into_erased()

@@ -36,7 +36,7 @@ pub fn SignIn() -> impl IntoView {
             {registration
                 .then(|| {
                     view! {
-                        <p class="aside">{texts::sign_in::no_account()} " " <a href="/register">{texts::sign_in::create()}</a></p>
+                        <p class="form-footer">{texts::sign_in::no_account()} " " <a href="/register">{texts::sign_in::create()}</a></p>
                     }
                 })}
         </GuestLayout>
