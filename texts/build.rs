@@ -15,8 +15,8 @@ use std::{
 };
 
 /// Areas that are never shown in a browser. They come last, so that the browser's file ends before them.
-const SERVER_ONLY: [&str; 7] =
-    ["columns", "commands", "dates", "import", "inconsistencies", "refusals", "requests"];
+const SERVER_ONLY: [&str; 8] =
+    ["columns", "commands", "dates", "import", "inconsistencies", "manifest", "refusals", "requests"];
 /// Plural categories of CLDR. A text with plurals takes this many places, in this order.
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 /// The language whose texts decide which parameters there are.

@@ -11,6 +11,7 @@ use web_sys::{
 
 /// A form that is submitted, with the button that submits it.
 pub struct SubmittedForm {
+    form: HtmlFormElement,
     data: FormData,
     /// The value of the button named `action`.
     pub action: Option<String>,
@@ -23,12 +24,17 @@ impl SubmittedForm {
         let data = FormData::new_with_form(&form).ok()?;
         let action = event.submitter().filter(|b| b.get_attribute("name").as_deref() == Some("action"));
         event.prevent_default();
-        Some(Self { data, action: action.and_then(|button| button.get_attribute("value")) })
+        Some(Self { form, data, action: action.and_then(|button| button.get_attribute("value")) })
     }
 
     /// The value of a field; empty where it is missing.
     pub fn text(&self, name: &str) -> String {
         self.data.get(name).as_string().unwrap_or_default()
+    }
+
+    /// Gives all fields their first values again.
+    pub fn reset(&self) {
+        self.form.reset();
     }
 
     /// All values of a field that are numbers.
@@ -101,13 +107,6 @@ pub fn store(key: &str, value: &str) {
 /// A property of a JavaScript object that `web_sys` has no binding for.
 pub fn js_property(object: &JsValue, key: &str) -> Option<JsValue> {
     Reflect::get(object, &JsValue::from_str(key)).ok().filter(|value| !value.is_undefined())
-}
-
-/// Resets a form to its initial values.
-pub fn reset_form(selector: &str) {
-    if let Some(form) = query(selector).and_then(|element| element.dyn_into::<HtmlFormElement>().ok()) {
-        form.reset();
-    }
 }
 
 /// The value of a text area.

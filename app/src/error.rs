@@ -1,9 +1,7 @@
 //! Why something was refused, as a page shows it, and how the engine's errors become it.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use crate::json::JsonText;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use postroom_texts::errors;
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +65,7 @@ impl std::fmt::Display for AppError {
 impl std::error::Error for AppError {}
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         // The transport's own text may hold internals and helps nobody: it is not shown.

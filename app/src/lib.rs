@@ -23,6 +23,7 @@ pub mod assets;
 mod dom;
 mod error;
 mod hydration;
+mod json;
 mod keyboard;
 mod live;
 mod pages;

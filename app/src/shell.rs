@@ -49,7 +49,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
                 />
                 <link rel="preload" href=texts r#as="fetch" crossorigin="" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="manifest" href=format!("/manifest/{}", texts::language::tag()) />
                 <script type="module" nonce=nonce>{start}</script>
                 <AutoReload options />
                 <MetaTags />

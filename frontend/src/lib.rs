@@ -3,8 +3,6 @@
 /// Called by the page once the module is loaded, with the texts of the page's language.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate(texts: String) {
-    // Only while developing: with the texts of panics every browser would download some kilobytes more.
-    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     postroom_texts::load(texts);
     leptos::mount::hydrate_lazy(postroom_app::App);

@@ -89,32 +89,22 @@ impl FromStr for EventKind {
     }
 }
 
-/// What is read of the data of several kinds: one reader of all keeps the browser's download small.
+/// What the data of `message` hold beside the entry.
 #[derive(Deserialize)]
-struct Fields {
-    /// Of `message`.
-    folder: Option<Folder>,
-    /// Of `moderation`.
-    pending: Option<u64>,
-    /// Of `bye`.
-    retry_ms: Option<u32>,
-}
-
-/// What else changed, in the data of `message`.
-#[derive(Deserialize)]
-struct AlsoChanged {
+struct Placement {
+    folder: Folder,
     #[serde(default)]
     changed: Vec<ChangedItem>,
 }
 
 /// The data of `moderation`.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Moderation {
     pending: u64,
 }
 
 /// The data of `bye`.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Bye {
     retry_ms: u32,
 }
@@ -152,43 +142,25 @@ impl StreamEvent {
     /// # Errors
     /// The data are not those of such an event.
     pub fn parse(kind: EventKind, data: &str) -> serde_json::Result<Self> {
-        let mut event = Self::parse_without_changes(kind, data)?;
-        match &mut event {
-            Self::Message(entry) => entry.changed = serde_json::from_str::<AlsoChanged>(data)?.changed,
-            Self::Changed(changed) => *changed = serde_json::from_str(data)?,
-            _ => {}
-        }
-        Ok(event)
-    }
-
-    /// The same without the changes of known messages, for pages that fetch what they show again anyway: a
-    /// reader of changes would only make every browser's download larger.
-    ///
-    /// # Errors
-    /// The data are not those of such an event.
-    pub fn parse_without_changes(kind: EventKind, data: &str) -> serde_json::Result<Self> {
-        let fields = || serde_json::from_str::<Fields>(data);
         Ok(match kind {
             EventKind::Counts => Self::Counts(serde_json::from_str(data)?),
             EventKind::Message => {
-                let folder = fields()?.folder.ok_or_else(|| missing("folder"))?;
                 // Read twice: `flatten` would give every browser a second reader of entries to download.
-                let entry = serde_json::from_str(data)?;
-                Self::Message(Box::new(NewEntry { folder, entry, changed: Vec::new() }))
+                let Placement { folder, changed } = serde_json::from_str(data)?;
+                Self::Message(Box::new(NewEntry { folder, entry: serde_json::from_str(data)?, changed }))
             }
-            EventKind::Changed => Self::Changed(Changed { items: Vec::new() }),
+            EventKind::Changed => Self::Changed(serde_json::from_str(data)?),
             EventKind::Moderation => {
-                Self::Moderation { pending: fields()?.pending.ok_or_else(|| missing("pending"))? }
+                let Moderation { pending } = serde_json::from_str(data)?;
+                Self::Moderation { pending }
             }
             EventKind::Resync => Self::Resync,
-            EventKind::Bye => Self::Bye { retry_ms: fields()?.retry_ms.ok_or_else(|| missing("retry_ms"))? },
+            EventKind::Bye => {
+                let Bye { retry_ms } = serde_json::from_str(data)?;
+                Self::Bye { retry_ms }
+            }
         })
     }
-}
-
-/// The error of data that lack a field.
-fn missing(field: &'static str) -> serde_json::Error {
-    serde::de::Error::missing_field(field)
 }
 
 /// A message that came into a folder.

@@ -7,7 +7,9 @@ pub use crate::api::openapi;
 
 use crate::{
     api, events, health,
-    http::{layers, problem::method_not_allowed, requester, state::AppState, static_files, text_files},
+    http::{
+        layers, manifest, problem::method_not_allowed, requester, state::AppState, static_files, text_files,
+    },
     pages,
 };
 use axum::{Router, middleware, routing::get};
@@ -23,6 +25,7 @@ pub fn router(state: &AppState) -> Router {
         .layer(no_store.clone());
     let public = health::routes(state)
         .route("/pkg/{*path}", get(static_files::built_file))
+        .route("/manifest/{language}", get(manifest::manifest))
         .route("/texts/{name}", get(text_files::text_file))
         .method_not_allowed_fallback(method_not_allowed);
     let bounded = layers::protect(personal.merge(public).fallback(pages::fallback), state);

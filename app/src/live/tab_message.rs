@@ -32,7 +32,7 @@ impl RawEvent {
     /// Reads the event. A newer version of the server may write data that this page does not know: then it
     /// fetches afresh.
     pub fn read(&self) -> StreamEvent {
-        StreamEvent::parse_without_changes(self.kind, &self.data).unwrap_or(StreamEvent::Resync)
+        StreamEvent::parse(self.kind, &self.data).unwrap_or(StreamEvent::Resync)
     }
 }
 

@@ -1,14 +1,17 @@
-//! Submitting a message form with scripts: one submission at a time, errors beside their fields, the result
-//! as a toast. What was typed stays in the form until it has been sent.
+//! Submitting a form with scripts: one submission at a time, errors beside their fields, the result as a
+//! toast. What was typed stays in the form until the server has accepted it.
 
 use crate::{
     actions, dom,
     error::{AppError, AppResult},
     state::{AppState, Flash, FormState, use_app_state},
     ui::{ErasedView, IntoErased},
-    wire::SentSummary,
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::pin::Pin;
+
+/// A request whose result is shown as a toast.
+type LocalRequest = Pin<Box<dyn Future<Output = AppResult<Flash>>>>;
 
 /// The state of a form's submission.
 #[derive(Clone, Copy)]
@@ -63,25 +66,27 @@ impl Submission {
     /// Submits, shows the result, and continues after success.
     pub fn submit(
         self,
-        request: impl Future<Output = AppResult<SentSummary>> + 'static,
+        request: impl Future<Output = AppResult<Flash>> + 'static,
         then: impl FnOnce() + 'static,
     ) {
-        if self.busy.get_untracked() {
-            return;
+        if !self.busy.get_untracked() {
+            self.busy.set(true);
+            // Boxed, so that what follows is compiled once for all forms.
+            spawn_local(self.finish(Box::pin(request), Box::new(then)));
         }
-        self.busy.set(true);
-        spawn_local(async move {
-            let answer = request.await;
-            self.busy.try_set(false);
-            match answer {
-                Ok(summary) => {
-                    self.refused.try_set(None);
-                    self.app.show_toast(&Flash::Sent(summary));
-                    then();
-                }
-                Err(error) => self.show_refusal(error),
+    }
+
+    async fn finish(self, request: LocalRequest, then: Box<dyn FnOnce()>) {
+        let answer = request.await;
+        self.busy.try_set(false);
+        match answer {
+            Ok(result) => {
+                self.refused.try_set(None);
+                self.app.show_toast(&result);
+                then();
             }
-        });
+            Err(error) => self.show_refusal(error),
+        }
     }
 
     /// Shows the errors, and focuses the first field at fault.

@@ -2,18 +2,18 @@
 
 #[cfg(feature = "ssr")]
 use super::request_context::{RequestContext, request_context};
-use crate::{error::AppResult, state::theme::Theme, wire::SessionSummary};
-use leptos::{prelude::*, server_fn::codec::Json};
+use crate::{error::AppResult, json::Json, state::theme::Theme, wire::SessionSummary};
+use leptos::prelude::*;
 use postroom_model::ids::SessionId;
 
 /// The browsers that are signed in to the member's account.
-#[server(prefix = "/rpc", endpoint = "sessions", input = Json)]
+#[server(prefix = "/rpc", endpoint = "sessions", protocol = Json)]
 pub async fn load_sessions() -> AppResult<Vec<SessionSummary>> {
     request_context()?.sessions().await
 }
 
 /// Ends one other session, or all others.
-#[server(prefix = "/rpc", endpoint = "end_sessions", input = Json)]
+#[server(prefix = "/rpc", endpoint = "end_sessions", protocol = Json)]
 pub async fn end_sessions(only: Option<SessionId>) -> AppResult<()> {
     let RequestContext { postroom, session } = request_context()?;
     match only {
@@ -24,7 +24,7 @@ pub async fn end_sessions(only: Option<SessionId>) -> AppResult<()> {
 }
 
 /// Changes the password and ends all other sessions.
-#[server(prefix = "/rpc", endpoint = "password", input = Json)]
+#[server(prefix = "/rpc", endpoint = "password", protocol = Json)]
 pub async fn change_password(old: String, new: String) -> AppResult<()> {
     let RequestContext { postroom, session } = request_context()?;
     postroom.accounts().change_password(&session.caller, session.id, &old, &new).await?;
@@ -32,7 +32,7 @@ pub async fn change_password(old: String, new: String) -> AppResult<()> {
 }
 
 /// Keeps the chosen theme in a cookie.
-#[server(prefix = "/rpc", endpoint = "theme", input = Json)]
+#[server(prefix = "/rpc", endpoint = "theme", protocol = Json)]
 pub async fn save_theme(theme: Theme) -> AppResult<()> {
     let cookie = format!(
         "{}={}; Path=/; Max-Age=31536000; SameSite=Lax",

@@ -2,27 +2,27 @@
 
 #[cfg(feature = "ssr")]
 use super::request_context::{RequestContext, request_context};
-use crate::{error::AppResult, wire::Thread};
-use leptos::{prelude::*, server_fn::codec::Json};
+use crate::{error::AppResult, json::Json, wire::Thread};
+use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use postroom_engine::idempotency::RequestKey;
 use postroom_model::{Action, Counts, Listing, Selection, Topic};
 
 /// One page of a list, by the list's own address.
-#[server(prefix = "/rpc", endpoint = "list", input = Json)]
+#[server(prefix = "/rpc", endpoint = "list", protocol = Json)]
 pub async fn load_list(address: String) -> AppResult<Listing> {
     request_context()?.list(&address).await
 }
 
 /// The messages of a page to read. Received ones are marked as read unless `peek` is set.
-#[server(prefix = "/rpc", endpoint = "thread", input = Json)]
+#[server(prefix = "/rpc", endpoint = "thread", protocol = Json)]
 pub async fn load_thread(topic: Topic, peek: bool) -> AppResult<Thread> {
     request_context()?.thread(topic, peek).await
 }
 
 /// Carries out an action on a selection; returns how many messages changed. A request that the browser repeats,
 /// with the same `key`, is answered as the first one was.
-#[server(prefix = "/rpc", endpoint = "act", input = Json)]
+#[server(prefix = "/rpc", endpoint = "act", protocol = Json)]
 pub async fn perform_action(action: Action, selection: Selection, key: String) -> AppResult<u64> {
     let RequestContext { postroom, session } = request_context()?;
     let key = RequestKey::of_form(session.caller.id, &key, &(action, &selection));
@@ -30,7 +30,7 @@ pub async fn perform_action(action: Action, selection: Selection, key: String) -
 }
 
 /// The present counters. Fails with `SessionRequired` once the session has ended.
-#[server(prefix = "/rpc", endpoint = "counts", input = Json)]
+#[server(prefix = "/rpc", endpoint = "counts", protocol = Json)]
 pub async fn load_counts() -> AppResult<Counts> {
     let RequestContext { postroom, session } = request_context()?;
     Ok(postroom.messages().counts(&session.caller).await?)

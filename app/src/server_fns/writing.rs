@@ -4,9 +4,10 @@
 use super::request_context::{RequestContext, request_context};
 use crate::{
     error::AppResult,
+    json::Json,
     wire::{ReplyForm, SentSummary, WriteForm},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use postroom_engine::idempotency::RequestKey;
 use postroom_model::{
@@ -15,19 +16,19 @@ use postroom_model::{
 };
 
 /// The form for a new message, addressed to those of the names that exist.
-#[server(prefix = "/rpc", endpoint = "write_form", input = Json)]
+#[server(prefix = "/rpc", endpoint = "write_form", protocol = Json)]
 pub async fn load_write_form(names: Vec<String>) -> AppResult<WriteForm> {
     request_context()?.write_form(&names).await
 }
 
 /// The form to answer a message.
-#[server(prefix = "/rpc", endpoint = "reply_form", input = Json)]
+#[server(prefix = "/rpc", endpoint = "reply_form", protocol = Json)]
 pub async fn load_reply_form(parent: MessageId) -> AppResult<ReplyForm> {
     request_context()?.reply_form(parent).await
 }
 
 /// Sends a new message. The form's `key` sees to it that a form that is sent twice sends one message.
-#[server(prefix = "/rpc", endpoint = "write", input = Json)]
+#[server(prefix = "/rpc", endpoint = "write", protocol = Json)]
 pub async fn send_message(message: Write, key: String) -> AppResult<SentSummary> {
     let RequestContext { postroom, session } = request_context()?;
     let key = RequestKey::of_form(session.caller.id, &key, &message);
@@ -36,7 +37,7 @@ pub async fn send_message(message: Write, key: String) -> AppResult<SentSummary>
 }
 
 /// Sends a reply. The form's `key` sees to it that a form that is sent twice sends one message.
-#[server(prefix = "/rpc", endpoint = "reply", input = Json)]
+#[server(prefix = "/rpc", endpoint = "reply", protocol = Json)]
 pub async fn send_reply(parent: MessageId, reply: Reply, key: String) -> AppResult<SentSummary> {
     let RequestContext { postroom, session } = request_context()?;
     let key = RequestKey::of_form(session.caller.id, &key, &(parent, &reply));

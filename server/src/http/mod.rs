@@ -6,6 +6,7 @@ pub mod client_address;
 pub mod cookies;
 pub mod language;
 pub mod layers;
+pub mod manifest;
 pub mod metrics;
 pub mod problem;
 pub mod redirect;

@@ -38,21 +38,11 @@ pub fn Row(
     active: RwSignal<[Option<Topic>; 2]>,
 ) -> impl IntoView {
     let app = use_app_state();
-    let href = move || address::with_next(&topic.href(), &view.get().href());
     let (name, value) = match topic {
         Topic::Message(id) => ("messages", id.0),
         Topic::Conversation(id) => ("conversations", id.0),
     };
-    let who = move || {
-        let entry = entry.get();
-        let (party, to) = correspondent(&entry, view.get().folder);
-        let shown = if app.is_me(party.name()) { texts::list::me().to_owned() } else { party_name(party) };
-        if to { texts::list::to(&shown) } else { shown }
-    };
-    let picture = move || {
-        let entry = entry.get();
-        avatar(correspondent(&entry, view.get().folder).0)
-    };
+    let href = move || address::with_next(&topic.href(), &view.get().href());
     let is_current = move || current.get() == Some(topic);
     let is_active = Memo::new(move |_| active.with(|topics| topics.contains(&Some(topic))));
     view! {
@@ -67,14 +57,7 @@ pub fn Row(
                 <span class="visually-hidden">{reactive(move || texts::list::select(&entry.get().subject))}</span>
             </label>
             <a class="row-link" href=reactive(move || href()) aria-current=reactive(move || is_current().then_some("true"))>
-                {reactive(move || picture())}
-                <span class="who" dir="auto">
-                    {reactive(move || who())}
-                    {reactive(move || {
-                        let count = entry.get().count;
-                        (count > 0).then(|| view! { <span class="number">{format!(" ({})", texts::number(count.into()))}</span> }.into_erased())
-                    })}
-                </span>
+                <Correspondent entry view />
                 <RowBadges entry />
                 <LocalTime at=Signal::derive(move || entry.get().sent_at) />
                 <span class="subject" dir="auto">{reactive(move || entry.get().subject.clone())}</span>
@@ -82,6 +65,32 @@ pub fn Row(
             </a>
             {reactive(move || is_active.get().then(|| view! { <RowActions entry view /> }.into_erased()))}
         </li>
+    }
+    .into_erased()
+}
+
+/// The other party of an entry, with the number of its messages.
+#[component]
+fn Correspondent(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
+    let app = use_app_state();
+    let picture = move || {
+        let entry = entry.get();
+        avatar(correspondent(&entry, view.get().folder).0)
+    };
+    let who = move || {
+        let entry = entry.get();
+        let (party, to) = correspondent(&entry, view.get().folder);
+        let shown = if app.is_me(party.name()) { texts::list::me().to_owned() } else { party_name(party) };
+        if to { texts::list::to(&shown) } else { shown }
+    };
+    let count = move || {
+        let count = u64::from(entry.get().count);
+        let shown = || view! { <span class="number">{format!(" ({})", texts::number(count))}</span> };
+        (count > 0).then(|| shown().into_erased())
+    };
+    view! {
+        {reactive(move || picture())}
+        <span class="who" dir="auto">{reactive(move || who())} {reactive(move || count())}</span>
     }
     .into_erased()
 }

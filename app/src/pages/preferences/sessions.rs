@@ -11,6 +11,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use postroom_model::{Timestamp, ids::SessionId};
 use postroom_texts as texts;
+use web_sys::SubmitEvent;
 
 /// The list.
 #[component]
@@ -21,7 +22,7 @@ pub fn SessionList(
     version: RwSignal<u32>,
 ) -> impl IntoView {
     let app = use_app_state();
-    let end = move |event: web_sys::SubmitEvent, only: Option<SessionId>| {
+    let end = move |event: SubmitEvent, only: Option<SessionId>| {
         if SubmittedForm::intercept(&event).is_none() {
             return;
         }
@@ -38,33 +39,7 @@ pub fn SessionList(
     let has_others = sessions.iter().any(|session| !session.current);
     let item = move |session: SessionSummary| {
         let id = session.id;
-        let end_button = if session.current {
-            view! { <span class="state">{texts::preferences::this_browser()}</span> }.into_erased()
-        } else {
-            view! {
-                <form method="post" action="/preferences/sessions" on:submit=move |event| end(event, Some(id))>
-                    <input type="hidden" name="id" value=id.0 />
-                    <button class="button">
-                        {texts::preferences::sign_out()}
-                        <span class="visually-hidden">{texts::preferences::sign_out_of(&browser_name(&session.user_agent))}</span>
-                    </button>
-                </form>
-            }
-            .into_erased()
-        };
-        view! {
-            <li>
-                <div>
-                    <strong>{browser_name(&session.user_agent)}</strong>
-                    <span class="hint">
-                        <span dir="ltr">{session.address}</span> " · "
-                        {around(texts::preferences::last_used(), session.last_used_at)} " · "
-                        {around(texts::preferences::since(), session.signed_in_at)}
-                    </span>
-                </div>
-                {end_button}
-            </li>
-        }
+        view! { <SessionItem session end=Callback::new(move |event| end(event, Some(id))) /> }
     };
     view! {
         <ul class="sessions">{sessions.into_iter().map(item).collect_view()}</ul>
@@ -77,6 +52,40 @@ pub fn SessionList(
                     </form>
                 }
             })}
+    }
+    .into_erased()
+}
+
+/// One session, with a button to end it unless it is this browser's own.
+#[component]
+fn SessionItem(session: SessionSummary, end: Callback<SubmitEvent>) -> impl IntoView {
+    let name = browser_name(&session.user_agent);
+    let end_button = if session.current {
+        view! { <span class="state">{texts::preferences::this_browser()}</span> }.into_erased()
+    } else {
+        view! {
+            <form method="post" action="/preferences/sessions" on:submit=move |event| end.run(event)>
+                <input type="hidden" name="id" value=session.id.0 />
+                <button class="button">
+                    {texts::preferences::sign_out()}
+                    <span class="visually-hidden">{texts::preferences::sign_out_of(&name)}</span>
+                </button>
+            </form>
+        }
+        .into_erased()
+    };
+    view! {
+        <li>
+            <div>
+                <strong>{name}</strong>
+                <span class="hint">
+                    <span dir="ltr">{session.address}</span> " · "
+                    {around(texts::preferences::last_used(), session.last_used_at)} " · "
+                    {around(texts::preferences::since(), session.signed_in_at)}
+                </span>
+            </div>
+            {end_button}
+        </li>
     }
     .into_erased()
 }

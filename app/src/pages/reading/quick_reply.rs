@@ -6,7 +6,7 @@ use crate::{
     address,
     dom::{self, SubmittedForm},
     server_fns::writing,
-    state::use_app_state,
+    state::{Flash, use_app_state},
     ui::{Icon, IntoErased, TextArea, reactive},
     wire::Thread,
 };
@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use postroom_model::{ConversationId, MessageId, Topic, submission::Reply};
 use postroom_texts as texts;
+use web_sys::SubmitEvent;
 
 /// The quick reply, where there is a message to answer.
 #[component]
@@ -30,70 +31,83 @@ pub fn QuickReply(
 
 #[component]
 fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl IntoView {
-    let app = use_app_state();
     let address = address::use_address();
-    let next = address::use_next();
     let of_thread = move |read: fn(&Thread) -> &String| {
         thread.with(|thread| thread.as_ref().map(|thread| read(thread).clone()).unwrap_or_default())
     };
     let draft = untrack(|| of_thread(|thread| &thread.draft));
     let key = Memo::new(move |_| of_thread(|thread| &thread.key));
-    let navigate = use_navigate();
     let submission = Submission::new();
-    let full_form = move || format!("/reply/{}", target.get().map_or(0, |id| id.0));
-    let submit = move |event: web_sys::SubmitEvent| {
-        let (Some(form), Some(parent)) = (SubmittedForm::intercept(&event), target.get_untracked()) else {
-            return;
-        };
-        let reply = Reply { body: form.text("body"), subject: None, to: Vec::new() };
-        let key = form.text("key");
-        let navigate = navigate.clone();
-        let conversation = thread.with_untracked(|thread| conversation_of_reply(thread.as_ref()?));
-        let next = untrack(next);
-        submission.submit(async move { writing::send_reply(parent, reply, key).await }, move || {
-            dom::reset_form(".quick");
-            app.refetch();
-            if let Some(conversation) = conversation {
-                let page = Topic::Conversation(conversation).href();
-                navigate(
-                    &address::with_next(&page, next.as_deref().unwrap_or("/inbox")),
-                    NavigateOptions::default(),
-                );
-            }
-        });
-    };
-    let keep_text = move |_| {
-        let typed = dom::query(".quick textarea").and_then(|element| dom::textarea_value(&element));
-        app.quick_reply_text.set(typed.filter(|text| !text.trim().is_empty()));
-    };
+    let full_form = Signal::derive(move || {
+        let path = format!("/reply/{}", target.get().map_or(0, |id| id.0));
+        address::with_next(&path, &address())
+    });
     view! {
         <form
             method="post"
             class="quick"
-            action=reactive(move || address::with_next(&full_form(), &address()))
-            on:submit=submit
+            action=reactive(move || full_form.get())
+            on:submit=submit_handler(target, thread, submission)
             aria-label=texts::reading::quick_reply()
         >
             <input type="hidden" name="key" value=reactive(move || key.get()) />
             <TextArea name="body" label=texts::actions::reply() value=draft rows="3" error=submission.field_error("body") />
             {submission.form_error(&["body"])}
-            <div class="button-row">
-                <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
-                    <Icon name="send" />
-                    {texts::actions::send()}
-                </button>
-                <a
-                    class="button plain"
-                    data-key="r"
-                    href=reactive(move || address::with_next(&full_form(), &address()))
-                    on:click=keep_text
-                >
-                    {texts::reading::more()}
-                    <span class="visually-hidden">{texts::reading::more_hint()}</span>
-                </a>
-                <span class="hint hydrated-only keyboard-only">{texts::writing::send_key()}</span>
-            </div>
+            <Buttons submission full_form />
         </form>
+    }
+    .into_erased()
+}
+
+/// Sends the form. After the first reply to a message the page of the conversation is shown.
+fn submit_handler(
+    target: Memo<Option<MessageId>>,
+    thread: Memo<Option<Thread>>,
+    submission: Submission,
+) -> impl Fn(SubmitEvent) {
+    let app = use_app_state();
+    let next = address::use_next();
+    let navigate = use_navigate();
+    move |event| {
+        let (Some(form), Some(parent)) = (SubmittedForm::intercept(&event), target.get_untracked()) else {
+            return;
+        };
+        let reply = Reply { body: form.text("body"), subject: None, to: Vec::new() };
+        let sent = writing::send_reply(parent, reply, form.text("key"));
+        let navigate = navigate.clone();
+        let conversation = thread.with_untracked(|thread| conversation_of_reply(thread.as_ref()?));
+        let next = untrack(next).unwrap_or_else(|| "/inbox".to_owned());
+        submission.submit(async move { sent.await.map(Flash::Sent) }, move || {
+            form.reset();
+            app.refetch();
+            if let Some(conversation) = conversation {
+                let page = Topic::Conversation(conversation).href();
+                navigate(&address::with_next(&page, &next), NavigateOptions::default());
+            }
+        });
+    }
+}
+
+/// The buttons: send, or continue in the full form.
+#[component]
+fn Buttons(submission: Submission, full_form: Signal<String>) -> impl IntoView {
+    let app = use_app_state();
+    let keep_text = move |_| {
+        let typed = dom::query(".quick textarea").and_then(|element| dom::textarea_value(&element));
+        app.quick_reply_text.set(typed.filter(|text| !text.trim().is_empty()));
+    };
+    view! {
+        <div class="button-row">
+            <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>
+                <Icon name="send" />
+                {texts::actions::send()}
+            </button>
+            <a class="button plain" data-key="r" href=reactive(move || full_form.get()) on:click=keep_text>
+                {texts::reading::more()}
+                <span class="visually-hidden">{texts::reading::more_hint()}</span>
+            </a>
+            <span class="hint hydrated-only keyboard-only">{texts::writing::send_key()}</span>
+        </div>
     }
     .into_erased()
 }

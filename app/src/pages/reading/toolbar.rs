@@ -14,7 +14,6 @@ use postroom_texts as texts;
 /// The toolbar.
 #[component]
 pub fn Toolbar(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
-    let app = use_app_state();
     let next = address::use_next();
     let list = move || next().unwrap_or_else(|| "/inbox".to_owned());
     let navigate = use_navigate();
@@ -35,6 +34,29 @@ pub fn Toolbar(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
             navigate(&untrack(list), NavigateOptions::default());
         }
     };
+    view! {
+        <div class="reading-toolbar">
+            <a class="button plain back" href=reactive(move || list()) data-key="u" title=texts::actions::back_to_list()>
+                <Icon name="back" />
+                <span class="label">{texts::actions::back()}</span>
+            </a>
+            <form
+                method="post"
+                action=reactive(move || address::form_with_next("/actions", &list()))
+                on:submit=submit
+            >
+                {reactive(move || selection_fields(&selection()))}
+                <ActionButtons messages />
+            </form>
+        </div>
+    }
+    .into_erased()
+}
+
+/// The buttons of the actions that the messages' states allow.
+#[component]
+fn ActionButtons(messages: Memo<Vec<Message>>) -> impl IntoView {
+    let app = use_app_state();
     let states = Memo::new(move |_| {
         let updates = app.optimistic_updates.get();
         let state = |message: &Message| OptimisticUpdate::archived_and_deleted(&updates, message);
@@ -61,23 +83,6 @@ pub fn Toolbar(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
         any_received()
             .then(|| action_button(Action::MarkUnread, "unread", texts::actions::mark_unread(), "U"))
     };
-    view! {
-        <div class="reading-toolbar">
-            <a class="button plain back" href=reactive(move || list()) data-key="u" title=texts::actions::back_to_list()>
-                <Icon name="back" />
-                <span class="label">{texts::actions::back()}</span>
-            </a>
-            <form
-                method="post"
-                action=reactive(move || address::form_with_next("/actions", &list()))
-                on:submit=submit
-            >
-                {reactive(move || selection_fields(&selection()))}
-                {reactive(move || archive())}
-                {reactive(move || delete())}
-                {reactive(move || mark_unread())}
-            </form>
-        </div>
-    }
-    .into_erased()
+    view! { {reactive(move || archive())} {reactive(move || delete())} {reactive(move || mark_unread())} }
+        .into_erased()
 }

@@ -6,10 +6,9 @@ use super::{
 };
 use crate::{
     state::use_app_state,
-    ui::{Field, IntoErased, PageTitle},
+    ui::{Field, IntoErased, NewPasswordField, PageTitle},
 };
 use leptos::prelude::*;
-use postroom_model::limits;
 use postroom_texts as texts;
 
 /// The view of the page to create an account; there is none where registration is closed.
@@ -51,12 +50,10 @@ pub fn Register() -> impl IntoView {
                     hint=texts::register::email_hint().to_owned()
                     error=refused.field_error("email")
                 />
-                <Field
+                <NewPasswordField
                     name="password"
                     label=texts::sign_in::password()
-                    kind="password"
-                    autocomplete="new-password"
-                    hint=texts::register::password_hint(limits::count(limits::PASSWORD_MIN))
+                    hint=texts::register::password_hint
                     error=refused.field_error("password")
                 />
                 <button class="button primary">{texts::register::submit()}</button>

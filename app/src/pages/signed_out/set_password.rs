@@ -1,10 +1,9 @@
 //! The form to choose a password, behind a one-time link. A plain form, as it begins a session.
 
 use super::{super::layout::GuestLayout, form_errors::RefusedForm};
-use crate::ui::{Field, IntoErased, PageTitle};
+use crate::ui::{IntoErased, NewPasswordField, PageTitle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use postroom_model::limits;
 use postroom_texts as texts;
 
 /// The view of the page to choose a password.
@@ -18,12 +17,10 @@ pub fn SetPassword() -> impl IntoView {
             <h1>{texts::set_password::title()}</h1>
             {refused.form_error()}
             <form method="post" action=format!("/set-password/{token}") class="form">
-                <Field
+                <NewPasswordField
                     name="password"
                     label=texts::set_password::new()
-                    kind="password"
-                    autocomplete="new-password"
-                    hint=texts::register::password_hint(limits::count(limits::PASSWORD_MIN))
+                    hint=texts::register::password_hint
                     error=refused.field_error("password")
                 />
                 <button class="button primary">{texts::set_password::submit()}</button>

@@ -1,25 +1,20 @@
-//! The form for a new message. Without scripts a refused form comes back with everything that was typed.
+//! The page of a new message. Its address may name recipients, a subject and a text.
 
 use super::{
-    super::{error_page::ErrorMessage, submission::Submission},
-    fields::{SubmitButtons, recipients_hint, subject_hint, use_return_address},
+    super::error_page::ErrorMessage,
+    draft::{Draft, Purpose},
+    message_form::MessageForm,
 };
 use crate::{
-    address,
-    dom::{self, SubmittedForm},
     error::AppResult,
     preloaded::preloaded_resource,
     server_fns::writing,
-    state::{FormState, use_app_state},
-    ui::{Field, IntoErased, PageTitle, Suspended, TextArea},
+    ui::{IntoErased, PageTitle, Suspended},
     wire::WriteForm,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map, use_query_map},
-};
-use postroom_model::{names, submission::Write};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use postroom_model::names;
 use postroom_texts as texts;
 
 /// The view of the page for a new message.
@@ -43,73 +38,18 @@ pub fn Compose() -> impl IntoView {
 
 #[component]
 fn ComposeForm(form: WriteForm) -> impl IntoView {
-    let app = use_app_state();
-    let typed: FormState = app.refused_form.get_untracked();
     let query = use_query_map();
-    // What was typed into the refused form, else what the address says.
-    let initial_value = |name: &str| {
-        typed
-            .value(name)
-            .map(str::to_owned)
-            .or_else(|| query.with_untracked(|query| query.get(name)))
-            .unwrap_or_default()
+    let of_address = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
+    let draft = Draft {
+        to: if form.to.is_empty() { of_address("to") } else { form.to },
+        subject: of_address("subject"),
+        body: of_address("body"),
     };
-    let to = if form.to.is_empty() || typed.refusal.is_some() { initial_value("to") } else { form.to };
-    let (subject, body) = (initial_value("subject"), initial_value("body"));
-    let subject_typed = RwSignal::new(subject.clone());
-    let next = use_return_address();
-    let submission = Submission::refused(&typed);
-    let navigate = use_navigate();
-    let submit = {
-        let next = next.clone();
-        move |event: web_sys::SubmitEvent| {
-            let Some(form) = SubmittedForm::intercept(&event) else { return };
-            let message = Write {
-                to: names::split(&form.text("to")),
-                subject: form.text("subject"),
-                body: form.text("body"),
-            };
-            let (key, navigate, next) = (form.text("key"), navigate.clone(), next.clone());
-            submission.submit(async move { writing::send_message(message, key).await }, move || {
-                app.refetch();
-                navigate(&next, NavigateOptions::default());
-            });
-        }
-    };
-    let navigated = app.hydrated.get_untracked();
-    let has_recipients = !to.is_empty();
-    Effect::new(move || {
-        if navigated {
-            dom::next_frame(move || {
-                dom::focus(if has_recipients { "#subject" } else { "#to" });
-            });
-        }
-    });
     view! {
         <PageTitle text=texts::writing::title().to_owned() />
         <article class="compose">
             <h1 id="heading" tabindex="-1">{texts::writing::heading()}</h1>
-            <form method="post" action=address::with_next("/write", &next) class="form" on:submit=submit>
-                {submission.form_error(&["to", "subject", "body"])}
-                <input type="hidden" name="key" value=form.key />
-                <Field
-                    name="to"
-                    label=if app.initial(|initial| initial.multi_recipients) { texts::writing::recipients() } else { texts::writing::recipient() }
-                    value=to
-                    hint=recipients_hint(false)
-                    error=submission.field_error("to")
-                />
-                <Field
-                    name="subject"
-                    label=texts::writing::subject()
-                    value=subject
-                    hint=subject_hint(subject_typed)
-                    error=submission.field_error("subject")
-                    typed=subject_typed
-                />
-                <TextArea name="body" label=texts::writing::message() value=body rows="12" error=submission.field_error("body") />
-                <SubmitButtons submission next=next.clone() />
-            </form>
+            <MessageForm purpose=Purpose::NewMessage draft key=form.key />
         </article>
     }
     .into_erased()

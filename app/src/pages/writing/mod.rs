@@ -1,7 +1,9 @@
 //! Writing: the pages of a new message and of a reply.
 
 mod compose;
-mod fields;
+mod draft;
+mod message_fields;
+mod message_form;
 mod reply;
 
 use super::page::{Page, RoutePath};
