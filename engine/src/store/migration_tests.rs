@@ -1,6 +1,6 @@
 //! Upgrades: a database with data in it comes to the newest tables with all of it.
 
-use super::open::{POSTGRES, SQLITE};
+use super::migrations::{POSTGRES, SQLITE};
 use crate::{Error, Postroom, Settings, accounts::NewAccount};
 use postroom_testing::TestDatabase;
 use sqlx::{

@@ -19,6 +19,7 @@ mod idempotency;
 mod insert_message;
 mod mailboxes;
 mod messages;
+mod migrations;
 mod open;
 mod people;
 mod secrets;

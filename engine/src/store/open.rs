@@ -1,20 +1,22 @@
 //! Opening a database: connections, their settings, migrations.
 
-use super::{CommitListener, Db, Store, failure::failure, writer::Writer};
+use super::{
+    CommitListener, Db, Store,
+    failure::failure,
+    migrations::{POSTGRES, SQLITE},
+    writer::Writer,
+};
 use crate::{
     env::{Env, Ids},
     error::{Error, Result},
 };
 use sqlx::{
     ConnectOptions, Connection, Executor, PgPool, SqlitePool,
-    migrate::{MigrateError, Migrator},
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
-
-pub(super) static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
-pub(super) static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// Connections to read with. SQLite runs each on a thread of its own.
 const SQLITE_READERS: u32 = 4;
