@@ -1,9 +1,9 @@
-//! Addresses of our own pages: which list or topic an address shows, and links that name the page to
+//! Addresses of our own pages: which list or item an address shows, and links that name the page to
 //! return to in `next`.
 
 use leptos::prelude::{Get, With};
 use leptos_router::hooks::{use_location, use_query_map};
-use postroom_model::{Folder, Topic, View, local_path::local_path};
+use postroom_model::{Folder, ItemId, View, local_path::local_path};
 
 /// The view that a list's address shows; none for addresses of other pages.
 pub fn view_of(address: &str) -> Option<View> {
@@ -17,9 +17,9 @@ pub fn view_of(address: &str) -> Option<View> {
     Some(View::from_query(folder, |key| get(key).map(|(_, value)| value)))
 }
 
-/// The topic of an address; none for addresses of other pages.
-pub fn topic_of(address: &str) -> Option<Topic> {
-    Topic::from_path(address.split(['?', '#']).next()?)
+/// The item of an address; none for addresses of other pages.
+pub fn item_of(address: &str) -> Option<ItemId> {
+    ItemId::from_path(address.split(['?', '#']).next()?)
 }
 
 /// An address with the page to return to. Without one, everything returns to the inbox.

@@ -82,12 +82,10 @@ impl FromServerFnError for AppError {
 #[cfg(feature = "ssr")]
 impl From<&postroom_model::Refusal> for AppError {
     fn from(refusal: &postroom_model::Refusal) -> Self {
-        let field =
-            |error: &postroom_model::FieldError| (error.field.clone(), postroom_texts::of_field(error));
         Self {
             status: refusal.code.status(),
             text: postroom_texts::of_refusal(refusal),
-            fields: refusal.errors.iter().map(field).collect(),
+            fields: postroom_texts::of_fields(&refusal.errors),
         }
     }
 }

@@ -1,16 +1,16 @@
 //! What pages and server functions exchange, beyond the types of `postroom_model`.
 
 use postroom_model::{
-    Message, MessageId, Sent, Status, Timestamp, Topic, ids::SessionId, submission::ReplyDraft,
+    ItemId, Message, MessageId, Sent, Status, Timestamp, ids::SessionId, submission::ReplyDraft,
 };
 use postroom_texts as texts;
 use serde::{Deserialize, Serialize};
 
 /// The messages of one page to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Thread {
+pub struct LoadedConversation {
     /// The message or conversation that was asked for.
-    pub topic: Topic,
+    pub item: ItemId,
     /// Oldest first.
     pub messages: Vec<Message>,
     /// Idempotency key of the quick reply.

@@ -109,7 +109,8 @@ async fn write(
             }
             None => {
                 let body = "Some words that say what a message says. ".repeat(5);
-                let write = Write { to: vec![to.name.clone()], subject: "A subject".to_owned(), body };
+                let write =
+                    Write { to: vec![to.profile.name.clone()], subject: "A subject".to_owned(), body };
                 let done = postroom.messages().write(from, &write, None).await.unwrap();
                 Some((done.messages[0].id, turn % PEOPLE, (turn * 31 + 1) % PEOPLE))
             }

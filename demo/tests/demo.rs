@@ -5,7 +5,7 @@
 use postroom_demo::{DemoReport, SeedPlan};
 use postroom_engine::{
     Caller, Client, Postroom, Settings,
-    env::{Clock, Env},
+    clock::{Clock, ClockAndRng},
     messages::Start,
     model::{Entry, Folder, Mode, Status, Timestamp, View},
 };
@@ -22,8 +22,12 @@ impl Clock for Noon {
 }
 
 async fn open(database: &TestDatabase) -> Postroom {
-    let env = Env::seeded(Arc::new(Noon), 1);
-    Postroom::builder(Settings::for_database(database.url())).env(env).open().await.unwrap()
+    let clock_and_rng = ClockAndRng::seeded(Arc::new(Noon), 1);
+    Postroom::builder(Settings::for_database(database.url()))
+        .clock_and_rng(clock_and_rng)
+        .open()
+        .await
+        .unwrap()
 }
 
 async fn list(postroom: &Postroom, owner: &Caller, folder: Folder, mode: Mode) -> Vec<Entry> {
@@ -89,7 +93,7 @@ async fn seeded_accounts_sign_in_with_their_names() {
     let client = Client::default();
     for _ in 0..2 {
         let (_, session) = postroom.sessions().sign_in("u00003", "u00003", &client).await.unwrap();
-        assert_eq!(session.caller.name, "u00003");
+        assert_eq!(session.caller.profile.name, "u00003");
     }
     assert!(postroom.sessions().sign_in("u00003", "u00004", &client).await.is_err());
 }
@@ -118,7 +122,7 @@ async fn the_demonstration_shows_every_state() {
         assert!(postroom.moderation().pending() > 1);
         let rejected = postroom.moderation().list(Status::Rejected, None, 10).await.unwrap();
         assert!(rejected.items.iter().all(|m| !m.reason.is_empty()) && !rejected.items.is_empty());
-        assert!(postroom.accounts().find("mona").await.unwrap().unwrap().moderator);
+        assert!(postroom.accounts().find("mona").await.unwrap().unwrap().profile.moderator);
         postroom.close().await;
     }
 }

@@ -1,12 +1,11 @@
 //! Removing an account: a use case above accounts and messages.
 
-use crate::{accounts::no_account, core::Core, error::Result, mailbox::purge_mailbox, store::AfterCommit};
-
-/// What a removed account is shown as.
-const FORMER_USER: &str = "Former user";
+use crate::{
+    accounts::no_account, engine_core::Core, error::Result, mailbox::purge_mailbox, store::AfterCommit,
+};
 
 /// Removes an account and its mailbox in one transaction. Others keep their side of the messages, from
-/// or to a former user; the name is free again.
+/// or to a former member; the name is free again.
 ///
 /// # Errors
 /// Not found.
@@ -20,7 +19,7 @@ pub(crate) async fn remove_account(core: &Core, name: &str) -> Result<()> {
             let user = row.id;
             // Mailboxes are locked before accounts everywhere, so that two writers never deadlock.
             purge_mailbox(tx, user).await?;
-            tx.remove_user(user, FORMER_USER, now).await?;
+            tx.remove_user(user, now).await?;
             tx.end_sessions(user, None).await?;
             tx.end_tokens(user).await?;
             tx.drop_link(user).await?;

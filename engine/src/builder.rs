@@ -2,7 +2,7 @@
 
 use crate::{
     Settings,
-    env::Env,
+    clock::ClockAndRng,
     error::Result,
     filters::{ExchangeFilter, Filters, UserFilter},
     moderation::{AutoModerator, ModeratorChain},
@@ -21,7 +21,7 @@ use crate::{
 /// ```
 pub struct Builder {
     settings: Settings,
-    env: Env,
+    clock_and_rng: ClockAndRng,
     filters: Filters,
     moderators: Vec<Box<dyn AutoModerator>>,
 }
@@ -29,7 +29,12 @@ pub struct Builder {
 impl Postroom {
     /// Begins to put one together.
     pub fn builder(settings: Settings) -> Builder {
-        Builder { settings, env: Env::system(), filters: Filters::default(), moderators: Vec::new() }
+        Builder {
+            settings,
+            clock_and_rng: ClockAndRng::system(),
+            filters: Filters::default(),
+            moderators: Vec::new(),
+        }
     }
 
     /// Opens the database that the settings name, creates or migrates its tables, and is ready.
@@ -44,8 +49,8 @@ impl Postroom {
 impl Builder {
     /// Takes time and randomness from here instead of the machine.
     #[must_use]
-    pub fn env(mut self, env: Env) -> Self {
-        self.env = env;
+    pub fn clock_and_rng(mut self, clock_and_rng: ClockAndRng) -> Self {
+        self.clock_and_rng = clock_and_rng;
         self
     }
 
@@ -75,8 +80,8 @@ impl Builder {
     /// # Errors
     /// When the database cannot be opened or migrated.
     pub async fn open(self) -> Result<Postroom> {
-        let Self { settings, env, filters, moderators } = self;
+        let Self { settings, clock_and_rng, filters, moderators } = self;
         let moderators = ModeratorChain { moderators, default: settings.moderation.default };
-        Postroom::assemble(settings, env, filters, moderators).await
+        Postroom::assemble(settings, clock_and_rng, filters, moderators).await
     }
 }

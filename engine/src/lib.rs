@@ -7,16 +7,18 @@
 //! [`model::Refusal`]; what goes wrong inside goes to the log ([`Error`]).
 //!
 //! Whatever an action causes is committed in one transaction, and published to the event streams after the
-//! commit. Time and randomness are parameters ([`env::Env`]), so that tests are reproducible.
+//! commit. Time and randomness are parameters ([`clock::ClockAndRng`]), so that tests are reproducible.
 
 mod account_removal;
 pub mod accounts;
 mod builder;
-mod core;
-pub mod env;
+pub mod clock;
+mod engine_core;
+
 mod error;
 pub mod filters;
 pub mod idempotency;
+mod ids;
 pub mod live;
 mod mailbox;
 pub mod maintenance;

@@ -35,7 +35,7 @@ impl Member {
 
 impl From<&Caller> for Member {
     fn from(caller: &Caller) -> Self {
-        Self { id: caller.id, name: caller.name.clone(), display: caller.display.clone() }
+        Self { id: caller.id, name: caller.profile.name.clone(), display: caller.profile.display.clone() }
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     account_removal::remove_account,
     accounts::{Accounts, PasswordHasher, Sessions, Tokens},
-    core::Core,
-    env::{Clock, Env},
+    clock::{Clock, ClockAndRng},
+    engine_core::Core,
     error::Result,
     filters::Filters,
     live::{Hub, Live},
@@ -43,15 +43,15 @@ impl Postroom {
     /// Opens the database and creates what the modules share, see [`Builder`](crate::Builder).
     pub(crate) async fn assemble(
         settings: Settings,
-        env: Env,
+        clock_and_rng: ClockAndRng,
         filters: Filters,
         moderators: ModeratorChain,
     ) -> Result<Self> {
         let hub = Arc::new(Hub::new(settings.live.streams_per_user.get().try_into().unwrap_or(usize::MAX)));
-        let core = Core::open(settings, env, hub.clone()).await?;
+        let core = Core::open(settings, clock_and_rng, hub.clone()).await?;
         hub.set_pending(core.store.read().await?.count_pending().await?);
         let aliases = Arc::new(VisitorAliases::new(core.store.secret("visitor aliases").await?));
-        let rate_limits = Arc::new(RateLimits::new(&core.settings.accounts));
+        let rate_limits = Arc::new(RateLimits::new(&core.settings.accounts, &core.clock_and_rng.clock));
         Ok(Self {
             core,
             hub,
@@ -71,7 +71,12 @@ impl Postroom {
 
     /// The clock.
     pub fn clock(&self) -> &dyn Clock {
-        &*self.core.env.clock
+        &*self.core.clock_and_rng.clock
+    }
+
+    /// Where time and randomness come from, for what callers keep in memory.
+    pub fn clock_and_rng(&self) -> &ClockAndRng {
+        &self.core.clock_and_rng
     }
 
     /// Members and their passwords.
@@ -123,7 +128,7 @@ impl Postroom {
     }
 
     /// Removes an account and its mailbox. Others keep their side of the messages, from or to a former
-    /// user; the name is free again.
+    /// member; the name is free again.
     ///
     /// # Errors
     /// Not found.

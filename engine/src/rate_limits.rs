@@ -4,10 +4,10 @@
 //! so the answer tells nothing. Attempts are counted first and given back when they succeed, or
 //! many attempts at once would slip through.
 
-use crate::{error::Result, name_key::name_key, settings::AccountsSettings};
+use crate::{clock::Clock, error::Result, name_key::name_key, settings::AccountsSettings};
 use governor::{
-    Quota, RateLimiter,
-    clock::DefaultClock,
+    Quota, RateLimiter, clock,
+    middleware::NoOpMiddleware,
     nanos::Nanos,
     state::{
         StateStore,
@@ -42,7 +42,7 @@ pub(crate) struct RateLimits {
 }
 
 impl RateLimits {
-    pub(crate) fn new(settings: &AccountsSettings) -> Self {
+    pub(crate) fn new(settings: &AccountsSettings, clock: &Arc<dyn Clock>) -> Self {
         let burst = settings.sign_in_attempts;
         let wait = Duration::from_secs(settings.sign_in_wait_seconds.get().into());
         let quota = |wait, burst| {
@@ -50,9 +50,9 @@ impl RateLimits {
         };
         let per_address = burst.saturating_mul(NonZeroU32::new(PER_ADDRESS).unwrap_or(NonZeroU32::MIN));
         Self {
-            accounts: Limiter::new(quota(wait, burst)),
-            addresses: Limiter::new(quota(wait / PER_ADDRESS, per_address)),
-            registrations: Limiter::new(Quota::per_hour(settings.registrations_per_hour)),
+            accounts: Limiter::new(quota(wait, burst), clock),
+            addresses: Limiter::new(quota(wait / PER_ADDRESS, per_address), clock),
+            registrations: Limiter::new(Quota::per_hour(settings.registrations_per_hour), clock),
         }
     }
 
@@ -126,18 +126,30 @@ impl<K: Hash + Eq + Clone> ShrinkableKeyedStateStore<K> for Shared<K> {
     }
 }
 
+/// The engine's clock, as governor takes it.
+#[derive(Clone)]
+struct LimiterClock(Arc<dyn Clock>);
+
+impl clock::Clock for LimiterClock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 struct Limiter<K: Hash + Eq + Clone> {
-    limiter: RateLimiter<K, Shared<K>, DefaultClock>,
+    limiter: RateLimiter<K, Shared<K>, LimiterClock, NoOpMiddleware<Duration>>,
     counters: Shared<K>,
     interval: Duration,
     calls: AtomicU32,
 }
 
 impl<K: Hash + Eq + Clone> Limiter<K> {
-    fn new(quota: Quota) -> Self {
+    fn new(quota: Quota, clock: &Arc<dyn Clock>) -> Self {
         let counters = Arc::new(DashMapStateStore::default());
         Self {
-            limiter: RateLimiter::new(quota, Shared(Arc::clone(&counters)), DefaultClock::default()),
+            limiter: RateLimiter::new(quota, Shared(Arc::clone(&counters)), LimiterClock(clock.clone())),
             counters: Shared(counters),
             interval: quota.replenish_interval(),
             calls: AtomicU32::new(0),
@@ -163,9 +175,11 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::ManualClock;
 
     fn limits() -> RateLimits {
-        RateLimits::new(&AccountsSettings::default())
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::new());
+        RateLimits::new(&AccountsSettings::default(), &clock)
     }
 
     #[test]
@@ -194,11 +208,12 @@ mod tests {
 
     #[test]
     fn old_counters_are_dropped() {
-        let settings = AccountsSettings { sign_in_wait_seconds: NonZeroU32::MIN, ..Default::default() };
-        let limits = RateLimits::new(&settings);
+        let clock = Arc::new(ManualClock::new());
+        let shared: Arc<dyn Clock> = clock.clone();
+        let limits = RateLimits::new(&AccountsSettings::default(), &shared);
         let attempt = |n: u32| limits.sign_in(&format!("name{n}"), None).ok().unwrap().succeeded();
         (0..PRUNE_EVERY - 1).for_each(attempt);
-        std::thread::sleep(Duration::from_millis(1100));
+        clock.advance(Duration::from_secs(31));
         attempt(PRUNE_EVERY);
         assert_eq!(limits.accounts.counters.len(), 1);
     }

@@ -71,6 +71,8 @@ codes! {
     RecipientsMax = "recipients.max", 422;
     /// Names that cannot be written to: unknown or not active, which of the two is never told.
     RecipientsUnknown = "recipients.unknown", 422;
+    /// The account of the addressee was removed.
+    RecipientRemoved = "recipients.removed", 422;
     /// Members whom nobody may name as recipients.
     RecipientsFiltered = "recipients.filtered", 422;
     /// Members to whom this sender may not write.

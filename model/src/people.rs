@@ -8,8 +8,18 @@ use serde::{Deserialize, Serialize};
 pub struct Person {
     /// Login name: what one types to write to them. Empty for an account that was removed.
     pub name: String,
-    /// The name to show.
+    /// The name to show. The engine has none for an account that was removed.
     pub display: String,
+}
+
+impl Person {
+    /// Somebody whose account was removed.
+    pub const FORMER: Self = Self { name: String::new(), display: String::new() };
+
+    /// Whether the account was removed.
+    pub fn is_former(&self) -> bool {
+        self.name.is_empty()
+    }
 }
 
 /// One end of a message.
@@ -27,7 +37,7 @@ pub enum Party {
 }
 
 impl Party {
-    /// The name to show.
+    /// The name to show; empty where an account was removed, whose name is a text of the catalogue.
     pub fn display(&self) -> &str {
         match self {
             Self::Member(person) => &person.display,
@@ -38,7 +48,7 @@ impl Party {
     /// The login name, where there is one that can be written to.
     pub fn name(&self) -> Option<&str> {
         match self {
-            Self::Member(person) if !person.name.is_empty() => Some(&person.name),
+            Self::Member(person) if !person.is_former() => Some(&person.name),
             _ => None,
         }
     }

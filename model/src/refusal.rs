@@ -23,6 +23,14 @@ pub enum Detail {
     Name(String),
     /// All that it is about.
     Names(Vec<String>),
+    /// One recipient of several, each of whom has an error of their own.
+    Recipient {
+        /// The login name, as it was given.
+        name: String,
+        /// Why, in the words of the filter that refused; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     /// What a parser or the like found, in its own words.
     Reason(String),
 }
@@ -33,7 +41,7 @@ impl Detail {
     }
 }
 
-/// What is wrong with one field.
+/// What is wrong with one field. A field of several values, such as recipients, may have several errors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The field's name, as in the request.

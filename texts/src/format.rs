@@ -27,7 +27,12 @@ pub fn digits(given: &str) -> String {
 
 /// Names one after the other.
 pub fn list(names: &[String]) -> String {
-    names.iter().map(|name| isolated(name)).collect::<Vec<_>>().join(text(LIST))
+    list_of(names.iter().map(|name| isolated(name)))
+}
+
+/// Parts of a sentence one after the other.
+pub(crate) fn list_of(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(text(LIST))
 }
 
 /// What somebody wrote, as part of a sentence: kept apart where its script runs the other way, so that it

@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{errors, import, refusals, requests},
-    format::list,
+    format::{isolated, list_of},
 };
 use postroom_model::{Code, Detail, FieldError, Refusal, limits};
 
@@ -28,6 +28,7 @@ pub fn title(code: Code) -> String {
         Code::RecipientsRequired => refusals::recipients_required(),
         Code::RecipientsMax => refusals::recipients_max(),
         Code::RecipientsUnknown => refusals::recipients_unknown(),
+        Code::RecipientRemoved => refusals::recipient_removed(),
         Code::RecipientsFiltered => refusals::recipients_filtered(),
         Code::ExchangeFiltered => refusals::exchange_filtered(),
         Code::SubjectRequired => refusals::subject_required(),
@@ -67,10 +68,7 @@ pub fn title(code: Code) -> String {
 fn sentence(code: Code, detail: &Detail) -> String {
     match (code, detail) {
         (Code::RecipientsMax, Detail::Count(count, max)) => refusals::recipients_max_of(*count, *max),
-        (Code::RecipientsUnknown, Detail::Names(names)) => refusals::recipients_unknown_names(&list(names)),
-        (Code::RecipientsFiltered, Detail::Names(names)) => refusals::recipients_filtered_names(&list(names)),
-        (Code::ExchangeFiltered, Detail::Names(names)) => refusals::exchange_filtered_names(&list(names)),
-        (Code::RecipientsUnknown, Detail::Name(name)) => refusals::recipient_gone(name),
+        (_, Detail::Recipient { name, reason }) => recipients(code, &[(name, reason)]),
         (Code::SubjectTooLong, Detail::Max(max)) => refusals::subject_too_long_max(*max),
         (Code::BodyTooLong, Detail::Max(max)) => refusals::body_too_long_max(*max),
         (Code::ReasonTooLong, Detail::Max(max)) => refusals::reason_too_long_max(*max),
@@ -94,9 +92,47 @@ fn sentence(code: Code, detail: &Detail) -> String {
     }
 }
 
+/// The sentence about recipients who were refused alike, each with the reason if there is one.
+fn recipients(code: Code, refused: &[(&String, &String)]) -> String {
+    let with_reason = |(name, reason): &(&String, &String)| match reason.as_str() {
+        "" => isolated(name),
+        reason => refusals::recipient_with_reason(name, reason),
+    };
+    let names = list_of(refused.iter().map(with_reason));
+    match code {
+        Code::RecipientsUnknown => refusals::recipients_unknown_names(&names),
+        Code::RecipientsFiltered => refusals::recipients_filtered_names(&names),
+        Code::ExchangeFiltered => refusals::exchange_filtered_names(&names),
+        _ => title(code),
+    }
+}
+
 /// What is wrong with a field.
 pub fn of_field(error: &FieldError) -> String {
     sentence(error.code, &error.detail)
+}
+
+/// What is wrong with each field at fault, in one text a field. Recipients who were refused alike share a
+/// sentence.
+pub fn of_fields(errors: &[FieldError]) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for alike in errors.chunk_by(|a, b| (&a.field, a.code) == (&b.field, b.code)) {
+        let Some(first) = alike.first() else { continue };
+        let refused = alike.iter().filter_map(|error| match &error.detail {
+            Detail::Recipient { name, reason } => Some((name, reason)),
+            _ => None,
+        });
+        let refused: Vec<_> = refused.collect();
+        let text = if refused.is_empty() { of_field(first) } else { recipients(first.code, &refused) };
+        match fields.iter_mut().find(|(field, _)| *field == first.field) {
+            Some((_, before)) => {
+                before.push(' ');
+                before.push_str(&text);
+            }
+            None => fields.push((first.field.clone(), text)),
+        }
+    }
+    fields
 }
 
 /// What is wrong with a request as a whole.

@@ -1,12 +1,12 @@
 //! The catalogue as a whole: what the compiler cannot see.
 
 use crate::{
-    digits, folders, list, number, results,
+    digits, folders, list, number, of_fields, results,
     tables::{NAMES, texts_of},
     title, with_language_now,
 };
 use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
-use postroom_model::{Code, Language};
+use postroom_model::{Code, Detail, FieldError, Language};
 use std::{fs, path::Path};
 
 /// The texts of all source files below these folders of the project.
@@ -138,6 +138,25 @@ fn arabic_counts_in_six_ways() {
     assert_eq!(told(3), "نُقلت ٣ رسائل إلى المهملات.");
     assert_eq!(told(11), "نُقلت ١١ رسالة إلى المهملات.");
     assert_eq!(told(100), "نُقلت ١٠٠ رسالة إلى المهملات.");
+}
+
+#[test]
+fn recipients_who_were_refused_alike_share_a_sentence() {
+    let error = |code, name: &str, reason: &str| {
+        let detail = Detail::Recipient { name: name.to_owned(), reason: reason.to_owned() };
+        FieldError::with("to", code, detail)
+    };
+    let errors = [
+        error(Code::RecipientsUnknown, "nobody", ""),
+        error(Code::RecipientsFiltered, "ben", "on holiday"),
+        error(Code::RecipientsFiltered, "carla", ""),
+        FieldError::new("subject", Code::SubjectRequired),
+    ];
+    let [(to, about_recipients), (subject, _)] = &of_fields(&errors)[..] else { panic!("a text a field") };
+    assert_eq!((to.as_str(), subject.as_str()), ("to", "subject"));
+    let expected =
+        "Unknown recipients: nobody. Some recipients do not accept messages: ben (on holiday), carla.";
+    assert_eq!(about_recipients, expected);
 }
 
 #[test]

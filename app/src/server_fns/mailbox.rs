@@ -2,11 +2,11 @@
 
 #[cfg(feature = "ssr")]
 use super::request_context::{RequestContext, request_context};
-use crate::{error::AppResult, json::Json, wire::Thread};
+use crate::{error::AppResult, json::Json, wire::LoadedConversation};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use postroom_engine::idempotency::RequestKey;
-use postroom_model::{Action, Counts, Listing, Selection, Topic};
+use postroom_model::{Action, Counts, ItemId, Listing, Selection};
 
 /// One page of a list, by the list's own address.
 #[server(prefix = "/rpc", endpoint = "list", protocol = Json)]
@@ -15,9 +15,9 @@ pub async fn load_list(address: String) -> AppResult<Listing> {
 }
 
 /// The messages of a page to read. Received ones are marked as read unless `peek` is set.
-#[server(prefix = "/rpc", endpoint = "thread", protocol = Json)]
-pub async fn load_thread(topic: Topic, peek: bool) -> AppResult<Thread> {
-    request_context()?.thread(topic, peek).await
+#[server(prefix = "/rpc", endpoint = "conversation", protocol = Json)]
+pub async fn load_conversation(item: ItemId, peek: bool) -> AppResult<LoadedConversation> {
+    request_context()?.conversation(item, peek).await
 }
 
 /// Carries out an action on a selection; returns how many messages changed. A request that the browser repeats,

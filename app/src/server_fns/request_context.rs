@@ -4,11 +4,11 @@
 use crate::{
     address,
     error::AppResult,
-    wire::{ReplyForm, SessionSummary, Thread, WriteForm, quoted_text, reply_target},
+    wire::{LoadedConversation, ReplyForm, SessionSummary, WriteForm, quoted_text, reply_target},
 };
 use leptos::{nonce::Nonce, prelude::use_context};
 use postroom_engine::{Error, Postroom, Session, accounts::SessionInfo, messages::Start};
-use postroom_model::{Code, Listing, MessageId, Topic, limits};
+use postroom_model::{Code, ItemId, Listing, MessageId, limits};
 
 /// One request of a signed-in member.
 pub struct RequestContext {
@@ -35,11 +35,11 @@ impl RequestContext {
     }
 
     /// The messages of a page to read. Received ones are marked as read unless `peek` is set.
-    pub async fn thread(&self, topic: Topic, peek: bool) -> AppResult<Thread> {
+    pub async fn conversation(&self, item: ItemId, peek: bool) -> AppResult<LoadedConversation> {
         let (postroom, caller) = (&self.postroom, &self.session.caller);
-        let messages = match topic {
-            Topic::Message(id) => vec![postroom.messages().message(caller, id, peek).await?],
-            Topic::Conversation(id) => postroom.messages().conversation(caller, id, peek).await?,
+        let messages = match item {
+            ItemId::Message(id) => vec![postroom.messages().message(caller, id, peek).await?],
+            ItemId::Conversation(id) => postroom.messages().conversation(caller, id, peek).await?,
         };
         let draft = match reply_target(&messages) {
             Some(target) if postroom.settings().messages.quick_reply_quote => {
@@ -47,12 +47,16 @@ impl RequestContext {
             }
             _ => String::new(),
         };
-        Ok(Thread { topic, messages, key: new_key(), draft })
+        Ok(LoadedConversation { item, messages, key: new_key(), draft })
     }
 
     /// The form for a new message, addressed to those of the names that exist.
     pub async fn write_form(&self, names: &[String]) -> AppResult<WriteForm> {
-        let to = if names.is_empty() { Vec::new() } else { self.postroom.messages().prefill(names).await? };
+        let to = if names.is_empty() {
+            Vec::new()
+        } else {
+            self.postroom.messages().existing_names(names).await?
+        };
         Ok(WriteForm { to: to.join(", "), key: new_key() })
     }
 

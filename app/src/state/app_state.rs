@@ -8,7 +8,7 @@ use super::{
     toast::Toast,
 };
 use leptos::prelude::*;
-use postroom_model::{Counts, Me, MessageId, Timestamp};
+use postroom_model::{Counts, MessageId, Profile, Timestamp};
 
 /// The state of the connection to the event stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl AppState {
     /// The state of a page that has just been rendered or loaded.
     pub fn new(initial: InitialState) -> Self {
         Self {
-            counts: RwSignal::new(initial.me.as_ref().map(|me| me.counts).unwrap_or_default()),
+            counts: RwSignal::new(initial.counts),
             data_version: RwSignal::new(0),
             optimistic_updates: RwSignal::default(),
             toast: RwSignal::new(initial.flash.as_ref().map(|flash| Toast::from_flash(0, flash))),
@@ -94,7 +94,7 @@ impl AppState {
     }
 
     /// The signed-in member.
-    pub fn me(&self) -> Option<Me> {
+    pub fn me(&self) -> Option<Profile> {
         self.initial(|initial| initial.me.clone())
     }
 

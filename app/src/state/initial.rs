@@ -3,7 +3,7 @@
 //! cookie or randomness, or they would render different trees.
 
 use super::{flash::Flash, form::FormState, theme::Theme};
-use postroom_model::{Me, Timestamp};
+use postroom_model::{Counts, Profile, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a page starts with. Sent to the browser: nothing secret belongs in it.
@@ -13,8 +13,10 @@ pub struct InitialState {
     pub site: String,
     /// Visitors may register.
     pub registration: bool,
-    /// The signed-in member, with the counters at this moment.
-    pub me: Option<Me>,
+    /// The signed-in member.
+    pub me: Option<Profile>,
+    /// The member's counters at this moment.
+    pub counts: Counts,
     /// The chosen theme.
     pub theme: Theme,
     /// The result of the form that led to this page.
@@ -45,19 +47,12 @@ impl InitialState {
         let Some(postroom) = use_context::<Postroom>() else { return Self::default() };
         let settings = postroom.settings();
         let counts = use_context::<Arc<Preloaded>>().map(|preloaded| preloaded.counts).unwrap_or_default();
-        let me = use_context::<Option<Session>>().flatten().map(|session| Me {
-            name: session.caller.name,
-            display: session.caller.display,
-            email: session.caller.email,
-            language: session.caller.language,
-            moderator: session.caller.moderator,
-            admin: session.caller.admin,
-            counts,
-        });
+        let session = use_context::<Option<Session>>().flatten();
         Self {
             site: settings.site.name.clone(),
             registration: settings.accounts.registration == Registration::Open,
-            me,
+            me: session.map(|session| session.caller.profile),
+            counts,
             theme: requested_theme(),
             flash: use_context::<Option<Flash>>().flatten(),
             form: use_context::<FormState>().unwrap_or_default(),
@@ -90,9 +85,9 @@ pub(crate) fn requested_theme() -> Theme {
 /// The page before, if it is one to return to after writing: a list, a message or a conversation.
 #[cfg(feature = "ssr")]
 fn referer() -> Option<String> {
-    use postroom_model::{Folder, Topic, local_path::local_path};
+    use postroom_model::{Folder, ItemId, local_path::local_path};
     let address = local_path(&header(http::header::REFERER)?)?;
     let path = address.split(['?', '#']).next()?;
     let is_list = path.strip_prefix('/').is_some_and(|word| word.parse::<Folder>().is_ok());
-    (is_list || Topic::from_path(path).is_some()).then_some(address)
+    (is_list || ItemId::from_path(path).is_some()).then_some(address)
 }

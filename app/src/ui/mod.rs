@@ -19,7 +19,7 @@ mod theme_switch;
 mod toasts;
 
 pub use action_form::{action_button, request_key_field, selection_fields};
-pub use avatar::{avatar, party_name};
+pub use avatar::avatar;
 pub use erased_view::{ErasedView, IntoErased, reactive};
 pub use field::{Field, TextArea};
 pub use icon::Icon;

@@ -5,11 +5,11 @@ use super::{
 };
 use crate::{
     error::Result,
-    idempotency::{Once, RequestKey, run_once},
+    idempotency::{Answer, RequestKey, run_idempotent},
     settings::Registration,
     store::{NewUser, Tx, UserRow},
 };
-use postroom_model::{Code, UserId};
+use postroom_model::{Code, Profile, UserId};
 use std::sync::Arc;
 
 impl Accounts<'_> {
@@ -20,14 +20,15 @@ impl Accounts<'_> {
     /// The fields that are at fault: `name`, `display`, `email`, `password`; the key was used for something else.
     #[tracing::instrument(skip_all)]
     pub async fn add(&self, new: NewAccount, key: Option<&RequestKey>) -> Result<AddedAccount> {
-        let once = run_once(self.core, key, self.prepare(new), |tx, new: Arc<PreparedAccount>| {
+        let running = run_idempotent(self.core, key, self.prepare(new), |tx, new: Arc<PreparedAccount>| {
             Box::pin(async move { new.store(tx).await })
         });
-        let once = once.await.map_err(|e| if e.is_conflict() { fields::name_taken().into() } else { e })?;
-        if let Once::First(added) = &once {
-            tracing::info!(account = added.account.id.0, name = added.account.name, "account added");
+        let answer =
+            running.await.map_err(|e| if e.is_conflict() { fields::name_taken().into() } else { e })?;
+        if let Answer::New(added) = &answer {
+            tracing::info!(account = added.account.id.0, name = added.account.profile.name, "account added");
         }
-        Ok(once.into_answer())
+        Ok(answer.into_inner())
     }
 
     /// Checks the fields of a new account and hashes its password.
@@ -50,13 +51,15 @@ impl Accounts<'_> {
         };
         let row = UserRow {
             id: UserId(self.core.store.next_id()),
-            name: new.name,
-            display,
-            email,
+            profile: Profile {
+                name: new.name,
+                display,
+                email,
+                language: None,
+                moderator: new.moderator,
+                admin: new.admin,
+            },
             password_hash,
-            language: None,
-            moderator: new.moderator,
-            admin: new.admin,
             created_at: self.core.store.now(),
             last_sign_in_at: None,
             disabled_at: None,
@@ -104,13 +107,9 @@ impl PreparedAccount {
         let row = self.row.clone();
         let new = NewUser {
             id: row.id,
-            name: &row.name,
+            profile: &row.profile,
             name_key: &self.name_key,
-            display: &row.display,
-            email: &row.email,
             password_hash: row.password_hash.clone(),
-            moderator: row.moderator,
-            admin: row.admin,
             created_at: row.created_at,
         };
         tx.add_user(new).await?;

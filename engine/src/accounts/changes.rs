@@ -23,17 +23,19 @@ impl Accounts<'_> {
             Box::pin(async move {
                 let old = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
                 let mut new = old.clone();
-                new.display = display.unwrap_or(new.display);
-                new.email = email.unwrap_or(new.email);
-                new.moderator = change.moderator.unwrap_or(new.moderator);
-                new.admin = change.admin.unwrap_or(new.admin);
+                let (had, has) = (&old.profile, &mut new.profile);
+                has.display = display.unwrap_or(had.display.clone());
+                has.email = email.unwrap_or(had.email.clone());
+                has.moderator = change.moderator.unwrap_or(had.moderator);
+                has.admin = change.admin.unwrap_or(had.admin);
                 tx.change_user(&new).await?;
+                let (had, has) = (&old.profile, &new.profile);
                 let lost =
-                    [(Scope::Moderate, old.moderator, new.moderator), (Scope::Admin, old.admin, new.admin)];
+                    [(Scope::Moderate, had.moderator, has.moderator), (Scope::Admin, had.admin, has.admin)];
                 for (scope, ..) in lost.into_iter().filter(|(_, had, has)| *had && !has) {
                     tx.end_tokens_with(new.id, scope.as_str()).await?;
                 }
-                if (old.moderator, old.admin) != (new.moderator, new.admin) {
+                if (had.moderator, had.admin) != (has.moderator, has.admin) {
                     // A stream's rights are read when it is opened.
                     tx.publish(AfterCommit::AccessChanged(new.id));
                 }

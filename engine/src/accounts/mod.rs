@@ -25,7 +25,7 @@ pub use sessions::{Session, SessionInfo, Sessions};
 pub use tokens::{AddedToken, Bearer, Scope, TokenInfo, Tokens};
 
 use crate::{
-    core::Core,
+    engine_core::Core,
     error::{Error, Result},
     rate_limits::RateLimits,
     store::UserRow,

@@ -43,8 +43,8 @@ impl Accounts<'_> {
         new: &str,
     ) -> Result<()> {
         // Somebody at a foreign keyboard must not guess here what they cannot guess at sign-in.
-        let attempt = self.rate_limits.sign_in(&caller.name, None)?;
-        let row = self.user_row(&caller.name).await?.ok_or(Code::SessionRequired)?;
+        let attempt = self.rate_limits.sign_in(&caller.profile.name, None)?;
+        let row = self.user_row(&caller.profile.name).await?.ok_or(Code::SessionRequired)?;
         let verified = self.hasher.verify(old, row.password_hash.as_deref()).await?;
         let mut faults = Faults::default();
         faults.take(fields::password("new", new));

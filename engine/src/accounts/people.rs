@@ -2,7 +2,7 @@
 
 use super::Secret;
 use crate::store::{CallerRow, UserRow};
-use postroom_model::{Language, Timestamp, UserId};
+use postroom_model::{Profile, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -11,18 +11,8 @@ use std::net::IpAddr;
 pub struct Caller {
     /// The account.
     pub id: UserId,
-    /// Login name.
-    pub name: String,
-    /// The name that others see.
-    pub display: String,
-    /// E-mail address; empty for some imported accounts.
-    pub email: String,
-    /// The language that its owner prefers; without one, what the browser asks for.
-    pub language: Option<Language>,
-    /// May decide about messages that await review.
-    pub moderator: bool,
-    /// May administer users and tokens.
-    pub admin: bool,
+    /// Who it belongs to, and what they may do.
+    pub profile: Profile,
 }
 
 /// An account as its administrators see it.
@@ -31,18 +21,9 @@ pub struct Caller {
 pub struct Account {
     /// The account.
     pub id: UserId,
-    /// Login name.
-    pub name: String,
-    /// The name that others see.
-    pub display: String,
-    /// E-mail address; empty for some imported accounts.
-    pub email: String,
-    /// The language that its owner prefers; without one, what the browser asks for.
-    pub language: Option<Language>,
-    /// May decide about messages that await review.
-    pub moderator: bool,
-    /// May administer users and tokens.
-    pub admin: bool,
+    /// Who it belongs to, and what they may do.
+    #[serde(flatten)]
+    pub profile: Profile,
     /// Cannot sign in and cannot be written to.
     pub disabled: bool,
     /// When it was made.
@@ -105,12 +86,7 @@ impl From<UserRow> for Account {
     fn from(row: UserRow) -> Self {
         Self {
             id: row.id,
-            name: row.name,
-            display: row.display,
-            email: row.email,
-            language: row.language,
-            moderator: row.moderator,
-            admin: row.admin,
+            profile: row.profile,
             disabled: row.disabled_at.is_some(),
             created_at: row.created_at,
             last_sign_in: row.last_sign_in_at,
@@ -120,14 +96,12 @@ impl From<UserRow> for Account {
 
 impl From<Account> for Caller {
     fn from(account: Account) -> Self {
-        let Account { id, name, display, email, language, moderator, admin, .. } = account;
-        Self { id, name, display, email, language, moderator, admin }
+        Self { id: account.id, profile: account.profile }
     }
 }
 
 impl From<CallerRow> for Caller {
     fn from(row: CallerRow) -> Self {
-        let CallerRow { id, name, display, email, language, moderator, admin } = row;
-        Self { id, name, display, email, language, moderator, admin }
+        Self { id: row.id, profile: row.profile }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     secret::{Secret, digest},
 };
 use crate::{
-    core::Core,
+    engine_core::Core,
     error::Result,
     rate_limits::RateLimits,
     settings::Settings,

@@ -6,9 +6,9 @@ use super::{
     sessions::SEEN_EVERY,
 };
 use crate::{
-    core::Core,
+    engine_core::Core,
     error::Result,
-    idempotency::{Once, RequestKey, run_once},
+    idempotency::{Answer, RequestKey, run_idempotent},
     store::{BearerRow, TokenRow},
 };
 use postroom_model::{
@@ -120,18 +120,18 @@ impl Tokens<'_> {
         key: Option<&RequestKey>,
     ) -> Result<AddedToken> {
         let prepared = self.prepare(name, label, scopes, days);
-        let once = run_once(self.core, key, prepared, |tx, new: Arc<PreparedToken>| {
+        let running = run_idempotent(self.core, key, prepared, |tx, new: Arc<PreparedToken>| {
             Box::pin(async move {
                 let PreparedToken { user, secret, row } = &*new;
                 tx.add_token(*user, &digest(secret.expose()), row.clone()).await?;
                 Ok(AddedToken { secret: Some(secret.clone()), info: row.clone().into() })
             })
         });
-        let once = once.await?;
-        if let Once::First(added) = &once {
+        let answer = running.await?;
+        if let Answer::New(added) = &answer {
             tracing::info!(token = added.info.id.0, "token added");
         }
-        Ok(once.into_answer())
+        Ok(answer.into_inner())
     }
 
     async fn prepare(

@@ -2,7 +2,7 @@
 //!
 //! A [`UserFilter`] decides who may be named as a recipient at all, an [`ExchangeFilter`] who may write to
 //! whom. They are registered with [`Builder`](crate::Builder) and asked for each recipient of a submission before anything is
-//! stored. One refusal stops the whole submission, and its author learns whom it was about and why.
+//! stored. One refusal stops the whole submission, and its author learns of each recipient who was refused, and why.
 
 use crate::{
     error::Result,
@@ -112,36 +112,32 @@ pub(crate) struct Filters {
     pub exchanges: Vec<Box<dyn ExchangeFilter>>,
 }
 
-/// A recipient that a filter refused.
-struct Refused<'a> {
-    name: &'a str,
-    reason: String,
-}
-
 impl Filters {
-    /// Asks the user filters about members that were named as recipients; what is wrong with the field
-    /// `to`, if anything.
-    pub(crate) async fn check_recipients(&self, named: &[Member]) -> Result<Option<FieldError>> {
+    /// Asks the user filters about members that were named as recipients; an error of the field `to` for
+    /// each who was refused.
+    pub(crate) async fn check_recipients(&self, named: &[Member]) -> Result<Vec<FieldError>> {
         let mut refused = Vec::new();
         for recipient in named {
-            refused.extend(self.refuse_recipient(recipient).await?);
+            let detail = self.refuse_recipient(recipient).await?;
+            refused.extend(detail.map(|detail| FieldError::with("to", Code::RecipientsFiltered, detail)));
         }
-        Ok(field_error(Code::RecipientsFiltered, &refused))
+        Ok(refused)
     }
 
-    /// Asks the exchange filters about members that were named as recipients; what is wrong with the
-    /// field `to`, if anything.
+    /// Asks the exchange filters about members that were named as recipients; an error of the field `to`
+    /// for each who was refused.
     pub(crate) async fn check_exchanges(
         &self,
         sender: &Participant,
         named: &[Member],
-    ) -> Result<Option<FieldError>> {
+    ) -> Result<Vec<FieldError>> {
         let mut refused = Vec::new();
         for recipient in named {
             let exchange = Exchange { sender, recipient, recipients: Some(named) };
-            refused.extend(self.refuse_exchange(&exchange).await?);
+            let detail = self.refuse_exchange(&exchange).await?;
+            refused.extend(detail.map(|detail| FieldError::with("to", Code::ExchangeFiltered, detail)));
         }
-        Ok(field_error(Code::ExchangeFiltered, &refused))
+        Ok(refused)
     }
 
     /// Asks the exchange filters about the addressee of a reply. They are not in a field of the form, so a
@@ -153,39 +149,29 @@ impl Filters {
     ) -> Result<Option<Refusal>> {
         let exchange = Exchange { sender, recipient: addressee, recipients: None };
         let refused = self.refuse_exchange(&exchange).await?;
-        let code = Code::ExchangeFiltered;
-        Ok(refused.map(|one| Refusal::with(code, detail(&[one]))))
+        Ok(refused.map(|detail| Refusal::with(Code::ExchangeFiltered, detail)))
     }
 
-    /// The first refusal counts.
-    async fn refuse_recipient<'a>(&self, recipient: &'a Member) -> Result<Option<Refused<'a>>> {
+    /// Whom a filter refused and why; the first refusal counts.
+    async fn refuse_recipient(&self, recipient: &Member) -> Result<Option<Detail>> {
         for filter in &self.users {
             if let FilterDecision::Refuse { reason } = filter.check(recipient).await? {
-                return Ok(Some(Refused { name: &recipient.name, reason }));
+                return Ok(Some(refused(recipient, &reason)));
             }
         }
         Ok(None)
     }
 
-    async fn refuse_exchange<'a>(&self, exchange: &Exchange<'a>) -> Result<Option<Refused<'a>>> {
+    async fn refuse_exchange(&self, exchange: &Exchange<'_>) -> Result<Option<Detail>> {
         for filter in &self.exchanges {
             if let FilterDecision::Refuse { reason } = filter.check(exchange).await? {
-                return Ok(Some(Refused { name: &exchange.recipient.name, reason }));
+                return Ok(Some(refused(exchange.recipient, &reason)));
             }
         }
         Ok(None)
     }
 }
 
-fn field_error(code: Code, refused: &[Refused<'_>]) -> Option<FieldError> {
-    (!refused.is_empty()).then(|| FieldError::with("to", code, detail(refused)))
-}
-
-/// Names all that were refused, each with its reason.
-fn detail(refused: &[Refused<'_>]) -> Detail {
-    let with_reason = |one: &Refused<'_>| match one.reason.trim() {
-        "" => one.name.to_owned(),
-        reason => format!("{} ({reason})", one.name),
-    };
-    Detail::Names(refused.iter().map(with_reason).collect())
+fn refused(recipient: &Member, reason: &str) -> Detail {
+    Detail::Recipient { name: recipient.name.clone(), reason: reason.trim().to_owned() }
 }

@@ -1,12 +1,12 @@
 //! Requests that may arrive more than once and are done once.
 //!
 //! Every verb that creates something takes a [`RequestKey`]. In one transaction it claims the key, does its work and
-//! stores its answer (`run_once`). So the work is done exactly when its answer is known: whoever asks again with the
+//! stores its answer (`run_idempotent`). So the work is done exactly when its answer is known: whoever asks again with the
 //! same key gets the first answer, and a request that failed at any point has left nothing behind. Of two simultaneous
 //! requests the second waits for the first, in another process as well.
 
 use crate::{
-    core::Core,
+    engine_core::Core,
     error::{Error, Result},
     store::{Conn, Tx},
 };
@@ -66,18 +66,18 @@ impl RequestKey {
 
 /// An answer, and whether it is the first one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Once<T> {
+pub(crate) enum Answer<T> {
     /// The work was done just now.
-    First(T),
+    New(T),
     /// The work had been done before.
-    Again(T),
+    Replayed(T),
 }
 
-impl<T> Once<T> {
+impl<T> Answer<T> {
     /// The answer.
-    pub(crate) fn into_answer(self) -> T {
+    pub(crate) fn into_inner(self) -> T {
         match self {
-            Self::First(answer) | Self::Again(answer) => answer,
+            Self::New(answer) | Self::Replayed(answer) => answer,
         }
     }
 }
@@ -90,40 +90,40 @@ impl<T> Once<T> {
 ///
 /// # Errors
 /// Those of `prepare` and `work`; the key was used for another request.
-pub(crate) async fn run_once<P, T, W>(
+pub(crate) async fn run_idempotent<P, T, W>(
     core: &Core,
     key: Option<&RequestKey>,
     prepare: impl Future<Output = Result<P>>,
     work: W,
-) -> Result<Once<T>>
+) -> Result<Answer<T>>
 where
     P: Send + Sync + 'static,
     T: Serialize + DeserializeOwned + Send + 'static,
     W: for<'c> Fn(&'c mut Tx, Arc<P>) -> BoxFuture<'c, Result<T>> + Send + Sync + 'static,
 {
     if let Some(answer) = known_answer(core, key).await? {
-        return Ok(Once::Again(answer));
+        return Ok(Answer::Replayed(answer));
     }
     let prepared = match prepare.await {
         Ok(prepared) => Arc::new(prepared),
         // What it ran into may be the effect of the same request, which has ended meanwhile.
-        Err(error) => return known_answer(core, key).await?.map(Once::Again).ok_or(error),
+        Err(error) => return known_answer(core, key).await?.map(Answer::Replayed).ok_or(error),
     };
     let (key, work) = (key.cloned(), Arc::new(work));
     let write = core.store.write(move |tx| {
         let (key, work, prepared) = (key.clone(), work.clone(), prepared.clone());
         Box::pin(async move {
-            let Some(key) = key else { return work(tx, prepared).await.map(Once::First) };
+            let Some(key) = key else { return work(tx, prepared).await.map(Answer::New) };
             if !tx.claim_request(key.user, &key.key, &key.hash).await? {
                 let answer = stored_answer(tx, &key).await?;
                 // Claimed, and not there any more: it was purged in between.
-                return answer.map(Once::Again).ok_or_else(|| Code::IdempotencyRunning.into());
+                return answer.map(Answer::Replayed).ok_or_else(|| Code::IdempotencyRunning.into());
             }
             let answer = work(tx, prepared).await?;
             let stored = serde_json::to_string(&answer);
             let stored = stored.map_err(|e| Error::Internal(format!("an answer cannot be stored: {e}")))?;
             tx.store_answer(key.user, &key.key, stored).await?;
-            Ok(Once::First(answer))
+            Ok(Answer::New(answer))
         })
     });
     write.await

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     Caller, Postroom,
     accounts::{NewAccount, Scope},
-    env::Env,
+    clock::ClockAndRng,
     testing::db_test,
 };
 use postroom_model::{
@@ -58,7 +58,7 @@ db_test! {
         let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
         // A second handle is what a second process has.
         let other = Postroom::builder(postroom.settings().clone())
-            .env(Env::seeded(postroom.clock.clone(), 7))
+            .clock_and_rng(ClockAndRng::seeded(postroom.clock.clone(), 7))
             .open()
             .await
             .unwrap();
@@ -102,7 +102,7 @@ db_test! {
         let attempt = async |fails: bool| {
             let runs = runs.clone();
             let write = Arc::new(hello("anna"));
-            let once = run_once(
+            let running = run_idempotent(
                 core,
                 Some(&key),
                 std::future::ready(Ok(write)),
@@ -119,13 +119,13 @@ db_test! {
                     })
                 },
             );
-            once.await
+            running.await
         };
         assert!(attempt(true).await.is_err());
         assert_eq!(stored(&postroom, &anna).await, None, "neither the claim nor the work is left");
-        assert_eq!(attempt(false).await.unwrap(), Once::First(7));
+        assert_eq!(attempt(false).await.unwrap(), Answer::New(7));
         let before = runs.load(Ordering::SeqCst);
-        assert_eq!(attempt(true).await.unwrap(), Once::Again(7));
+        assert_eq!(attempt(true).await.unwrap(), Answer::Replayed(7));
         assert_eq!(runs.load(Ordering::SeqCst), before, "not done again");
     }
 }

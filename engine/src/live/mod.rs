@@ -15,7 +15,7 @@ pub use subscription::{Frame, Subscription};
 
 pub(crate) use hub::Hub;
 
-use crate::{accounts::Caller, core::Core, error::Result};
+use crate::{accounts::Caller, engine_core::Core, error::Result};
 use postroom_model::SessionId;
 use std::{sync::Arc, time::Duration};
 
@@ -46,7 +46,7 @@ impl Live<'_> {
     pub fn shutdown(&self, spread: Duration) {
         let milliseconds = u32::try_from(spread.as_millis()).unwrap_or(u32::MAX).max(1);
         self.hub.shutdown(|| {
-            let random = u32::from_le_bytes(self.core.env.random());
+            let random = u32::from_le_bytes(self.core.clock_and_rng.random());
             random.checked_rem(milliseconds).unwrap_or(0)
         });
     }

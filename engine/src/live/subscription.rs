@@ -53,12 +53,12 @@ impl Subscription {
         since: Option<i64>,
     ) -> Result<Self> {
         // Listening comes before reading, so that no change falls between.
-        let (id, updates) = hub.add(caller.id, session, caller.moderator)?;
+        let (id, updates) = hub.add(caller.id, session, caller.profile.moderator)?;
         let mut this = Self {
             hub,
             store,
             owner: caller.id,
-            moderator: caller.moderator,
+            moderator: caller.profile.moderator,
             id,
             updates,
             seq: 0,

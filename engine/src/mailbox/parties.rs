@@ -62,8 +62,8 @@ impl MessageSummary {
     }
 }
 
-/// A member, whose login name is gone once the account was removed; none for a visitor.
+/// A member, nameless once the account was removed; none for a visitor.
 fn party(name: &Option<String>, display: &Option<String>, removed_at: Option<Timestamp>) -> Option<Party> {
-    let name = if removed_at.is_some() { String::new() } else { name.clone()? };
-    Some(Party::Member(Person { name, display: display.clone()? }))
+    let person = Person { name: name.clone()?, display: display.clone()? };
+    Some(Party::Member(if removed_at.is_some() { Person::FORMER } else { person }))
 }

@@ -19,7 +19,7 @@ pub use import::{ImportOptions, ImportReport};
 
 use crate::{
     accounts::{Accounts, Sessions, Tokens},
-    core::Core,
+    engine_core::Core,
     error::Result,
     idempotency,
     messages::Messages,

@@ -7,7 +7,7 @@ use super::Messages;
 use crate::{
     accounts::Caller,
     error::Result,
-    idempotency::{RequestKey, run_once},
+    idempotency::{RequestKey, run_idempotent},
     mailbox::{ConversationEntries, MailboxChange, save_all},
     store::{EntryRow, Side, Tx},
 };
@@ -59,7 +59,7 @@ impl Messages<'_> {
         }
         let owner = caller.id;
         let prepared = std::future::ready(Ok(selection.clone()));
-        let once = run_once(self.core, key, prepared, move |tx, selection: Arc<Selection>| {
+        let running = run_idempotent(self.core, key, prepared, move |tx, selection: Arc<Selection>| {
             Box::pin(async move {
                 let selected = by_conversation(tx, &selection).await?;
                 let (done, changes) = apply(tx, owner, action, &selected).await?;
@@ -67,7 +67,7 @@ impl Messages<'_> {
                 if done.matched { Ok(done.changed) } else { Err(Code::NotFound.into()) }
             })
         });
-        Ok(once.await?.into_answer())
+        Ok(running.await?.into_inner())
     }
 }
 

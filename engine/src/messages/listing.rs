@@ -68,7 +68,7 @@ impl Messages<'_> {
     #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0))]
     pub async fn counts(&self, caller: &Caller) -> Result<Counts> {
         let mailbox = self.core.store.read().await?.mailbox(caller.id).await?;
-        let pending = if caller.moderator { self.hub.pending() } else { 0 };
+        let pending = if caller.profile.moderator { self.hub.pending() } else { 0 };
         Ok(Counts { pending, ..mailbox.counts() })
     }
 }

@@ -22,7 +22,9 @@ mod tests;
 
 pub use listing::Start;
 
-use crate::{core::Core, filters::Filters, live::Hub, moderation::ModeratorChain, visitors::VisitorAliases};
+use crate::{
+    engine_core::Core, filters::Filters, live::Hub, moderation::ModeratorChain, visitors::VisitorAliases,
+};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},

@@ -8,7 +8,7 @@ use super::submission::{Recipient, Submission};
 use crate::{
     error::Result,
     mailbox::{MailboxChange, folder_of, new_entry_event, sort_key, visitor_sort_key},
-    moderation::Judgement,
+    moderation::ModerationOutcome,
     participants::Participant,
     store::{Delta, EntryRow, MessageSummary, NewEvent, NewMessage, Side, Tx},
     visitors::VisitorMarks,
@@ -49,7 +49,7 @@ impl Submission {
 
     /// The row that all parties share.
     fn message_to(&self, recipient: &Recipient, id: MessageId) -> NewMessage {
-        let Judgement { status, reason } = &recipient.judgement;
+        let ModerationOutcome { status, reason } = &recipient.outcome;
         NewMessage {
             id,
             conversation: self.parent.as_ref().map_or(id.into(), |parent| parent.conversation),

@@ -28,10 +28,11 @@ impl Messages<'_> {
             return Ok(Vec::new());
         }
         let (found, unknown) = self.find_members(names).await?;
-        let mut faults = Vec::new();
-        if !unknown.is_empty() {
-            faults.push(FieldError::with("to", Code::RecipientsUnknown, Detail::Names(unknown)));
-        }
+        let unknown = unknown.into_iter().map(|name| {
+            let detail = Detail::Recipient { name, reason: String::new() };
+            FieldError::with("to", Code::RecipientsUnknown, detail)
+        });
+        let mut faults: Vec<_> = unknown.collect();
         faults.extend(self.filters.check_recipients(&found).await?);
         if faults.is_empty() {
             faults.extend(self.filters.check_exchanges(sender, &found).await?);
@@ -40,12 +41,12 @@ impl Messages<'_> {
         Ok(found)
     }
 
-    /// Those of the names that can be written to, sorted: for addresses that prefill the form.
+    /// Those of the names that can be written to, sorted: for addresses that name recipients of a new message.
     ///
     /// # Errors
     /// When the database fails.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn prefill(&self, names: &[String]) -> Result<Vec<String>> {
+    pub async fn existing_names(&self, names: &[String]) -> Result<Vec<String>> {
         let names = names::distinct(names.iter().map(String::as_str));
         let (found, _) = self.find_members(names).await?;
         let mut names: Vec<String> = found.into_iter().map(|member| member.name).collect();

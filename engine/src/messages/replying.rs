@@ -9,7 +9,7 @@ use crate::{
     store::{EntryRow, MessageRow, Side},
 };
 use postroom_model::{
-    Code, Detail, FieldError, MessageId, Refusal, Sent, Status,
+    Code, FieldError, MessageId, Refusal, Sent, Status,
     submission::{Reply, ReplyDraft},
     text,
 };
@@ -65,14 +65,14 @@ impl Messages<'_> {
         let copies = self.recipients(&sender, copies, false, &mut errors).await?;
         let subject =
             input.subject.clone().unwrap_or_else(|| text::reply_subject(&answered.row.summary.subject));
-        let (subject, body) = self.texts(&subject, &input.body, &mut errors);
+        let (subject, body) = self.validate_texts(&subject, &input.body, &mut errors);
         if let Some(refusal) = self.filters.check_addressee(&sender, &addressee).await? {
             return Err(Refusal { errors, ..refusal }.into());
         }
         Refusal::unless_empty(errors)?;
         let copies = copies.into_iter().filter(|copy| copy.id != addressee.id);
         let recipients = [addressee.clone()].into_iter().chain(copies).map(Participant::Member).collect();
-        self.judge(sender, recipients, Some(answered.parent()), subject, body).await
+        self.prepare_submission(sender, recipients, Some(answered.parent()), subject, body).await
     }
 
     /// The message to reply to, if the caller may: one that they received, accepted and not deleted, or
@@ -118,8 +118,8 @@ impl Answered {
             (row.recipient_id, &shown.recipient_name, &shown.recipient_display, shown.recipient_removed_at)
         };
         match (id, name, display) {
-            (Some(_), Some(_), Some(display)) if removed_at.is_some() => {
-                Err(FieldError::with("to", Code::RecipientsUnknown, Detail::Name(display.clone())).into())
+            (Some(_), Some(_), Some(_)) if removed_at.is_some() => {
+                Err(FieldError::new("to", Code::RecipientRemoved).into())
             }
             (Some(id), Some(name), Some(display)) => {
                 Ok(Member { id, name: name.clone(), display: display.clone() })

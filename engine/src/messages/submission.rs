@@ -7,9 +7,9 @@
 use super::{Messages, actions::mark_parent_read};
 use crate::{
     error::Result,
-    idempotency::{Once, RequestKey, run_once},
+    idempotency::{Answer, RequestKey, run_idempotent},
     mailbox::{MailboxChange, save_all},
-    moderation::{Judgement, UnsentMessage},
+    moderation::{ModerationOutcome, UnsentMessage},
     participants::Participant,
     store::{AfterCommit, Tx},
     visitors::VisitorAliases,
@@ -31,7 +31,7 @@ pub(super) struct Submission {
 /// Somebody who gets a message of a submission, and what was decided about it.
 pub(super) struct Recipient {
     pub participant: Participant,
-    pub judgement: Judgement,
+    pub outcome: ModerationOutcome,
 }
 
 /// The message that a reply answers.
@@ -46,7 +46,7 @@ pub(super) struct Parent {
 
 impl Messages<'_> {
     /// Lets the moderators decide about a message to each recipient.
-    pub(super) async fn judge(
+    pub(super) async fn prepare_submission(
         &self,
         sender: Participant,
         recipients: Vec<Participant>,
@@ -54,7 +54,7 @@ impl Messages<'_> {
         subject: String,
         body: String,
     ) -> Result<Submission> {
-        let mut judged = Vec::with_capacity(recipients.len());
+        let mut moderated = Vec::with_capacity(recipients.len());
         for participant in recipients {
             let parent = parent.as_ref().map(|parent| parent.id);
             let message = UnsentMessage {
@@ -64,11 +64,11 @@ impl Messages<'_> {
                 body: &body,
                 parent,
             };
-            let judgement = self.moderators.judge(&message).await?;
-            judged.push(Recipient { participant, judgement });
+            let outcome = self.moderators.moderate(&message).await?;
+            moderated.push(Recipient { participant, outcome });
         }
         let (aliases, sent_at) = (self.aliases.clone(), self.core.store.now());
-        Ok(Submission { aliases, sender, recipients: judged, parent, subject, body, sent_at })
+        Ok(Submission { aliases, sender, recipients: moderated, parent, subject, body, sent_at })
     }
 
     /// Stores what `prepare` decides, once for all requests with this key.
@@ -77,15 +77,15 @@ impl Messages<'_> {
         key: Option<&RequestKey>,
         prepare: impl Future<Output = Result<Submission>>,
     ) -> Result<Sent> {
-        let sent = run_once(self.core, key, prepare, |tx, submission: Arc<Submission>| {
+        let sent = run_idempotent(self.core, key, prepare, |tx, submission: Arc<Submission>| {
             Box::pin(async move { submission.store(tx).await })
         })
         .await?;
-        if let Once::First(sent) = &sent {
+        if let Answer::New(sent) = &sent {
             let messages = u64::try_from(sent.messages.len()).unwrap_or_default();
             self.submitted.fetch_add(messages, Ordering::Relaxed);
         }
-        Ok(sent.into_answer())
+        Ok(sent.into_inner())
     }
 }
 
@@ -103,7 +103,7 @@ impl Submission {
         let mut messages = Vec::with_capacity(self.recipients.len());
         for recipient in &self.recipients {
             let id = self.insert_for(tx, recipient, &mut other_changes).await?;
-            let Judgement { status, reason } = recipient.judgement.clone();
+            let ModerationOutcome { status, reason } = recipient.outcome.clone();
             let recipient = recipient.participant.party(&self.aliases);
             messages.push(SentMessage { id, recipient, status, reason });
         }
@@ -117,7 +117,7 @@ impl Submission {
 
     /// A message of this submission has this status.
     fn has(&self, status: Status) -> bool {
-        self.recipients.iter().any(|recipient| recipient.judgement.status == status)
+        self.recipients.iter().any(|recipient| recipient.outcome.status == status)
     }
 
     /// What a reply does to the message that it answers. The changes are still to be saved.

@@ -24,14 +24,19 @@ impl Messages<'_> {
         let sender = Participant::Member(Member::from(caller));
         let mut errors = Vec::new();
         let recipients = self.recipients(&sender, &input.to, true, &mut errors).await?;
-        let (subject, body) = self.texts(&input.subject, &input.body, &mut errors);
+        let (subject, body) = self.validate_texts(&input.subject, &input.body, &mut errors);
         Refusal::unless_empty(errors)?;
         let recipients = recipients.into_iter().map(Participant::Member).collect();
-        self.judge(sender, recipients, None, subject, body).await
+        self.prepare_submission(sender, recipients, None, subject, body).await
     }
 
     /// Subject and body as they are stored; what is wrong with them goes to `errors`.
-    pub(super) fn texts(&self, subject: &str, body: &str, errors: &mut Vec<FieldError>) -> (String, String) {
+    pub(super) fn validate_texts(
+        &self,
+        subject: &str,
+        body: &str,
+        errors: &mut Vec<FieldError>,
+    ) -> (String, String) {
         let subject = text::subject(subject).map_err(|e| errors.push(e)).unwrap_or_default();
         let body = text::body(body, self.core.settings.messages.body_max_bytes);
         (subject, body.map_err(|e| errors.push(e)).unwrap_or_default())

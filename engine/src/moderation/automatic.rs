@@ -103,7 +103,7 @@ pub(crate) struct ModeratorChain {
 
 /// What was decided about a message to one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Judgement {
+pub(crate) struct ModerationOutcome {
     pub status: Status,
     /// Why it was rejected; empty otherwise.
     pub reason: String,
@@ -111,7 +111,7 @@ pub(crate) struct Judgement {
 
 impl ModeratorChain {
     /// Decides about a message.
-    pub(crate) async fn judge(&self, message: &UnsentMessage<'_>) -> Result<Judgement> {
+    pub(crate) async fn moderate(&self, message: &UnsentMessage<'_>) -> Result<ModerationOutcome> {
         let (mut sum, mut count, mut reasons) = (0, 0, Vec::new());
         for moderator in &self.moderators {
             let Rating { score, reason } = moderator.rate(message).await?;
@@ -119,8 +119,8 @@ impl ModeratorChain {
             let reason =
                 || reason.or_else(|| moderator.default_reason().map(str::to_owned)).unwrap_or_default();
             match score {
-                REJECT => return Ok(Judgement::rejected(&reason())),
-                ACCEPT => return Ok(Judgement::accepted()),
+                REJECT => return Ok(ModerationOutcome::rejected(&reason())),
+                ACCEPT => return Ok(ModerationOutcome::accepted()),
                 _ => {
                     (sum, count) = (sum + u32::from(score), count + 1);
                     if u32::from(score) < PASS {
@@ -131,24 +131,24 @@ impl ModeratorChain {
         }
         Ok(match count {
             0 => self.without_rating(),
-            _ if sum >= PASS * count => Judgement::accepted(),
+            _ if sum >= PASS * count => ModerationOutcome::accepted(),
             _ => {
                 reasons.retain(|reason| !reason.trim().is_empty());
-                Judgement::rejected(&reasons.join(", "))
+                ModerationOutcome::rejected(&reasons.join(", "))
             }
         })
     }
 
-    fn without_rating(&self) -> Judgement {
+    fn without_rating(&self) -> ModerationOutcome {
         match self.default {
-            Verdict::Accept => Judgement::accepted(),
-            Verdict::Reject => Judgement::rejected(""),
-            Verdict::Hold => Judgement { status: Status::Pending, reason: String::new() },
+            Verdict::Accept => ModerationOutcome::accepted(),
+            Verdict::Reject => ModerationOutcome::rejected(""),
+            Verdict::Hold => ModerationOutcome { status: Status::Pending, reason: String::new() },
         }
     }
 }
 
-impl Judgement {
+impl ModerationOutcome {
     fn accepted() -> Self {
         Self { status: Status::Accepted, reason: String::new() }
     }
@@ -179,47 +179,47 @@ mod tests {
         }
     }
 
-    fn judge(ratings: impl IntoIterator<Item = Rating>) -> (Status, String) {
-        judge_with(ratings.into_iter().map(|rating| Fixed(rating, None)))
+    fn moderate(ratings: impl IntoIterator<Item = Rating>) -> (Status, String) {
+        moderate_with(ratings.into_iter().map(|rating| Fixed(rating, None)))
     }
 
-    fn judge_with(moderators: impl IntoIterator<Item = Fixed>) -> (Status, String) {
+    fn moderate_with(moderators: impl IntoIterator<Item = Fixed>) -> (Status, String) {
         let boxed = |one| -> Box<dyn AutoModerator> { Box::new(one) };
         let moderators = moderators.into_iter().map(boxed).collect();
         let visitor = Participant::Visitor { email: "eve@example.org".to_owned() };
         let message =
             UnsentMessage { sender: &visitor, recipient: &visitor, subject: "S", body: "", parent: None };
         let chain = ModeratorChain { moderators, default: Verdict::Hold };
-        let Judgement { status, reason } = chain.judge(&message).now_or_never().unwrap().unwrap();
+        let ModerationOutcome { status, reason } = chain.moderate(&message).now_or_never().unwrap().unwrap();
         (status, reason)
     }
 
     #[test]
     fn without_a_rating_the_setting_decides() {
-        assert_eq!(judge([]), (Status::Pending, String::new()));
-        assert_eq!(judge([Rating::NEUTRAL, Rating::of(101).because("out of range")]).0, Status::Pending);
+        assert_eq!(moderate([]), (Status::Pending, String::new()));
+        assert_eq!(moderate([Rating::NEUTRAL, Rating::of(101).because("out of range")]).0, Status::Pending);
     }
 
     #[test]
     fn the_extremes_decide_at_once() {
         let rejected =
-            judge([Rating::of(40).because("early"), Rating::REJECT.because("spam"), Rating::ACCEPT]);
+            moderate([Rating::of(40).because("early"), Rating::REJECT.because("spam"), Rating::ACCEPT]);
         assert_eq!(rejected, (Status::Rejected, "spam".to_owned()), "earlier reasons are discarded");
-        assert_eq!(judge([Rating::of(1), Rating::ACCEPT, Rating::REJECT]).0, Status::Accepted);
+        assert_eq!(moderate([Rating::of(1), Rating::ACCEPT, Rating::REJECT]).0, Status::Accepted);
     }
 
     #[test]
     fn else_the_mean_counts() {
         let (low, high) = (Rating::of(20).because("links"), Rating::of(80).because("known"));
-        assert_eq!(judge([low.clone(), high.clone()]), (Status::Accepted, String::new()), "50 is enough");
-        let rejected = judge([low, Rating::of(49).because(" "), Rating::of(49).because("caps"), high]);
+        assert_eq!(moderate([low.clone(), high.clone()]), (Status::Accepted, String::new()), "50 is enough");
+        let rejected = moderate([low, Rating::of(49).because(" "), Rating::of(49).because("caps"), high]);
         assert_eq!(rejected, (Status::Rejected, "links, caps".to_owned()));
     }
 
     #[test]
     fn reasons_have_a_default_and_fit() {
         let own = Fixed(Rating::of(10).because("own"), Some("default"));
-        assert_eq!(judge_with([own, Fixed(Rating::of(10), Some("default"))]).1, "own, default");
-        assert_eq!(judge([Rating::REJECT.because("x".repeat(200))]).1.len(), limits::REASON);
+        assert_eq!(moderate_with([own, Fixed(Rating::of(10), Some("default"))]).1, "own, default");
+        assert_eq!(moderate([Rating::REJECT.because("x".repeat(200))]).1.len(), limits::REASON);
     }
 }

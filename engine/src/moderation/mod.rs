@@ -11,9 +11,9 @@ pub use automatic::{AutoModerator, Rating, UnsentMessage};
 pub use decisions::{Decided, Decision};
 pub use queue::ModerationItem;
 
-pub(crate) use automatic::{Judgement, ModeratorChain};
+pub(crate) use automatic::{ModerationOutcome, ModeratorChain};
 
-use crate::{core::Core, live::Hub, visitors::VisitorAliases};
+use crate::{engine_core::Core, live::Hub, visitors::VisitorAliases};
 use std::sync::Arc;
 
 /// What moderators do. See the module's description.

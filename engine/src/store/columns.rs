@@ -146,13 +146,13 @@ macro_rules! as_is {
 as_is!(i64, bool, String, Vec<u8>);
 
 /// Declares a struct whose fields are read from the columns of the same names. A field after `..` is
-/// a row of its own within the same columns.
+/// a row of its own within the same columns, one with `{…}` a struct of another crate with these fields.
 macro_rules! row {
     (
         $(#[$meta:meta])*
         $visibility:vis struct $name:ident {
             $(..$flat:ident: $flat_kind:ty,)*
-            $($(#[$doc:meta])* $field:ident: $kind:ty,)*
+            $($(#[$doc:meta])* $field:ident: $kind:ty $({ $($inner:ident),* })?,)*
         }
     ) => {
         $(#[$meta])*
@@ -162,20 +162,27 @@ macro_rules! row {
         }
 
         $crate::store::columns::row!(@read sqlx::sqlite::SqliteRow, $name,
-            $($flat: $flat_kind)*; $($field)*);
+            $($flat)*; $($field: $kind $({ $($inner)* })?;)*);
         $crate::store::columns::row!(@read sqlx::postgres::PgRow, $name,
-            $($flat: $flat_kind)*; $($field)*);
+            $($flat)*; $($field: $kind $({ $($inner)* })?;)*);
     };
-    (@read $row:ty, $name:ident, $($flat:ident: $flat_kind:ty)*; $($field:ident)*) => {
+    (@read $row:ty, $name:ident, $($flat:ident)*; $($field:ident: $kind:ty $({ $($inner:ident)* })?;)*) => {
         impl sqlx::FromRow<'_, $row> for $name {
             fn from_row(row: &$row) -> sqlx::Result<Self> {
                 Ok(Self {
                     $($flat: sqlx::FromRow::from_row(row)?,)*
-                    $($field: $crate::store::columns::read(row, stringify!($field))?,)*
+                    $($field: $crate::store::columns::row!(@field row, $field: $kind $({ $($inner)* })?),)*
                 })
             }
         }
     };
+    (@field $row:ident, $field:ident: $kind:ty) => {
+        $crate::store::columns::read($row, stringify!($field))?
+    };
+    (@field $row:ident, $field:ident: $kind:ty { $($inner:ident)* }) => {{
+        type Inner = $kind;
+        Inner { $($inner: $crate::store::columns::read($row, stringify!($inner))?,)* }
+    }};
 }
 pub(crate) use row;
 

@@ -6,10 +6,7 @@ use super::{
     failure::failure,
     sql::{Sql, Value},
 };
-use crate::{
-    env::{Env, Ids},
-    error::Result,
-};
+use crate::{clock::ClockAndRng, error::Result, ids::Ids};
 use postroom_model::Timestamp;
 use sqlx::{
     Arguments, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
@@ -141,18 +138,18 @@ pub(crate) struct Tx {
     /// Something was written since this was last set to false.
     pub(super) changed: bool,
     pub(super) ids: Arc<Ids>,
-    pub(super) env: Env,
+    pub(super) clock_and_rng: ClockAndRng,
 }
 
 impl Tx {
     /// A new id.
     pub(crate) fn next_id(&self) -> i64 {
-        self.ids.next(self.env.clock.now(), u16::from_le_bytes(self.env.random()))
+        self.ids.next(self.clock_and_rng.clock.now(), u16::from_le_bytes(self.clock_and_rng.random()))
     }
 
     /// The present moment.
     pub(crate) fn now(&self) -> Timestamp {
-        self.env.clock.now()
+        self.clock_and_rng.clock.now()
     }
 
     /// All rows, of a statement that may write.

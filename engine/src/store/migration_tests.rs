@@ -72,8 +72,11 @@ async fn data_of_the_first_tables_survives_every_later_migration() {
         raw.close().await;
         let postroom = open(&database).await.unwrap();
         let anna = postroom.accounts().find("anna").await.unwrap().unwrap();
-        assert_eq!((anna.display.as_str(), anna.email.as_str()), ("Anna Berg", "anna@example.org"));
-        assert!(anna.moderator && !anna.admin);
+        assert_eq!(
+            (anna.profile.display.as_str(), anna.profile.email.as_str()),
+            ("Anna Berg", "anna@example.org")
+        );
+        assert!(anna.profile.moderator && !anna.profile.admin);
         assert!(postroom.clock().now() > anna.created_at);
         postroom.close().await;
     }

@@ -53,8 +53,9 @@ pub(crate) use tokens::{BearerRow, TokenRow};
 pub(crate) use users::{CallerRow, NewUser, UserRow};
 
 use crate::{
-    env::{Env, Ids},
+    clock::ClockAndRng,
     error::{Error, Result},
+    ids::Ids,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use postroom_model::Timestamp;
@@ -70,7 +71,7 @@ const TRIES: u32 = 8;
 pub(crate) struct Store {
     db: Db,
     ids: Arc<Ids>,
-    env: Env,
+    clock_and_rng: ClockAndRng,
     listener: Arc<dyn CommitListener>,
 }
 
@@ -118,8 +119,13 @@ impl Store {
 
     async fn try_postgres<T>(&self, pool: &PgPool, work: &mut impl Work<T>) -> Result<T> {
         let conn = Conn::PostgresTx(pool.begin().await.map_err(failure::failure)?);
-        let mut tx =
-            Tx { conn, published: Vec::new(), changed: false, ids: self.ids.clone(), env: self.env.clone() };
+        let mut tx = Tx {
+            conn,
+            published: Vec::new(),
+            changed: false,
+            ids: self.ids.clone(),
+            clock_and_rng: self.clock_and_rng.clone(),
+        };
         let ran = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
         let value = ran.unwrap_or_else(|_| Err(Error::Internal("a write panicked".to_owned())))?;
         if let Conn::PostgresTx(transaction) = tx.conn {
@@ -131,7 +137,7 @@ impl Store {
 
     /// The present moment.
     pub(crate) fn now(&self) -> Timestamp {
-        self.env.clock.now()
+        self.clock_and_rng.clock.now()
     }
 
     /// A new id.
@@ -141,6 +147,6 @@ impl Store {
 
     /// Random bytes.
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
-        self.env.random()
+        self.clock_and_rng.random()
     }
 }

@@ -7,8 +7,9 @@ use super::{
     writer::Writer,
 };
 use crate::{
-    env::{Env, Ids},
+    clock::ClockAndRng,
     error::{Error, Result},
+    ids::Ids,
 };
 use sqlx::{
     ConnectOptions, Connection, Executor, PgPool, SqlitePool,
@@ -36,11 +37,15 @@ const POSTGRES_TRUST: Duration = Duration::from_secs(5);
 impl Store {
     /// Connects to the database at `url` (`sqlite:PATH` or `postgres://…`), creates a missing
     /// SQLite file with its folder, and brings the tables up to date.
-    pub(crate) async fn open(url: &str, env: Env, listener: Arc<dyn CommitListener>) -> Result<Self> {
+    pub(crate) async fn open(
+        url: &str,
+        clock_and_rng: ClockAndRng,
+        listener: Arc<dyn CommitListener>,
+    ) -> Result<Self> {
         if let Some(path) = url.strip_prefix("sqlite:") {
-            open_sqlite(path.trim_start_matches("//"), env, listener).await
+            open_sqlite(path.trim_start_matches("//"), clock_and_rng, listener).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            open_postgres(url, env, listener).await
+            open_postgres(url, clock_and_rng, listener).await
         } else {
             Err(Error::Internal("the database must be sqlite:PATH or postgres://…".to_owned()))
         }
@@ -73,7 +78,11 @@ fn migration_error(error: MigrateError) -> Error {
     })
 }
 
-async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn CommitListener>) -> Result<Store> {
+async fn open_sqlite(
+    path: &str,
+    clock_and_rng: ClockAndRng,
+    listener: Arc<dyn CommitListener>,
+) -> Result<Store> {
     if let Some(folder) = Path::new(path).parent() {
         std::fs::create_dir_all(folder).map_err(|e| Error::Internal(format!("{}: {e}", folder.display())))?;
     }
@@ -104,11 +113,15 @@ async fn open_sqlite(path: &str, env: Env, listener: Arc<dyn CommitListener>) ->
         .map_err(failure)?;
     let greatest: i64 = greatest_id_sqlite(&readers).await?;
     let ids = Arc::new(Ids::after(greatest));
-    let writer = Writer::start(written, env.clone(), ids.clone(), listener.clone()).await?;
-    Ok(Store { db: Db::Sqlite { writer, readers }, ids, env, listener })
+    let writer = Writer::start(written, clock_and_rng.clone(), ids.clone(), listener.clone()).await?;
+    Ok(Store { db: Db::Sqlite { writer, readers }, ids, clock_and_rng, listener })
 }
 
-async fn open_postgres(url: &str, env: Env, listener: Arc<dyn CommitListener>) -> Result<Store> {
+async fn open_postgres(
+    url: &str,
+    clock_and_rng: ClockAndRng,
+    listener: Arc<dyn CommitListener>,
+) -> Result<Store> {
     let options = PgConnectOptions::from_str(url)
         .map_err(failure)?
         .application_name("postroom")
@@ -128,7 +141,7 @@ async fn open_postgres(url: &str, env: Env, listener: Arc<dyn CommitListener>) -
         .map_err(failure)?;
     POSTGRES.run(&pool).await.map_err(migration_error)?;
     let ids = Arc::new(Ids::after(greatest_id_postgres(&pool).await?));
-    Ok(Store { db: Db::Postgres(pool), ids, env, listener })
+    Ok(Store { db: Db::Postgres(pool), ids, clock_and_rng, listener })
 }
 
 const GREATEST_ID: &str = "

@@ -4,7 +4,7 @@
 
 use super::{Conn, Tx, row, sql, statements};
 use crate::error::Result;
-use postroom_model::{Language, Timestamp, UserId};
+use postroom_model::{Language, Profile, Timestamp, UserId};
 
 statements! {
     INSERT = "
@@ -60,13 +60,13 @@ statements! {
         UPDATE users
         SET name = '~' || CAST(id AS TEXT)
           , name_key = '~' || CAST(id AS TEXT)
-          , display = $2
+          , display = ''
           , email = ''
           , password_hash = NULL
           , language = NULL
           , moderator = FALSE
           , admin = FALSE
-          , removed_at = $3
+          , removed_at = $2
         WHERE id = $1";
     SET_LINK = "
         INSERT INTO password_links (user_id, secret_hash, expires_at)
@@ -95,13 +95,8 @@ row! {
     #[derive(Clone)]
     pub(crate) struct UserRow {
         id: UserId,
-        name: String,
-        display: String,
-        email: String,
+        profile: Profile { name, display, email, language, moderator, admin },
         password_hash: Option<String>,
-        language: Option<Language>,
-        moderator: bool,
-        admin: bool,
         created_at: Timestamp,
         last_sign_in_at: Option<Timestamp>,
         disabled_at: Option<Timestamp>,
@@ -113,12 +108,7 @@ row! {
     #[derive(Clone)]
     pub(crate) struct CallerRow {
         id: UserId,
-        name: String,
-        display: String,
-        email: String,
-        language: Option<Language>,
-        moderator: bool,
-        admin: bool,
+        profile: Profile { name, display, email, language, moderator, admin },
     }
 }
 
@@ -126,13 +116,9 @@ row! {
 #[derive(Clone)]
 pub(crate) struct NewUser<'a> {
     pub id: UserId,
-    pub name: &'a str,
+    pub profile: &'a Profile,
     pub name_key: &'a str,
-    pub display: &'a str,
-    pub email: &'a str,
     pub password_hash: Option<String>,
-    pub moderator: bool,
-    pub admin: bool,
     pub created_at: Timestamp,
 }
 
@@ -172,13 +158,13 @@ impl Tx {
     pub(crate) async fn add_user(&mut self, user: NewUser<'_>) -> Result<()> {
         let insert = sql(INSERT)
             .bind(user.id)
-            .bind(user.name)
+            .bind(&*user.profile.name)
             .bind(user.name_key)
-            .bind(user.display)
-            .bind(user.email)
+            .bind(&*user.profile.display)
+            .bind(&*user.profile.email)
             .bind(user.password_hash)
-            .bind(user.moderator)
-            .bind(user.admin)
+            .bind(user.profile.moderator)
+            .bind(user.profile.admin)
             .bind(user.created_at);
         self.run(insert).await?;
         self.add_mailbox(user.id).await
@@ -188,10 +174,10 @@ impl Tx {
     pub(crate) async fn change_user(&mut self, user: &UserRow) -> Result<()> {
         let change = sql(CHANGE)
             .bind(user.id)
-            .bind(user.display.as_str())
-            .bind(user.email.as_str())
-            .bind(user.moderator)
-            .bind(user.admin);
+            .bind(&*user.profile.display)
+            .bind(&*user.profile.email)
+            .bind(user.profile.moderator)
+            .bind(user.profile.admin);
         self.run(change).await.map(drop)
     }
 
@@ -221,8 +207,8 @@ impl Tx {
     }
 
     /// Leaves a nameless row of an account.
-    pub(crate) async fn remove_user(&mut self, user: UserId, display: &str, now: Timestamp) -> Result<()> {
-        self.run(sql(REMOVE).bind(user).bind(display).bind(now)).await.map(drop)
+    pub(crate) async fn remove_user(&mut self, user: UserId, now: Timestamp) -> Result<()> {
+        self.run(sql(REMOVE).bind(user).bind(now)).await.map(drop)
     }
 
     /// Makes a link to set a password, in place of an older one.

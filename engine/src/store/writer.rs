@@ -12,8 +12,9 @@ use super::{
     sql::sql,
 };
 use crate::{
-    env::{Env, Ids},
+    clock::ClockAndRng,
     error::{Error, Result},
+    ids::Ids,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -110,7 +111,7 @@ impl Writer {
     /// Starts the writer with a connection of its own. It ends when the last handle is dropped.
     pub(super) async fn start(
         options: SqliteConnectOptions,
-        env: Env,
+        clock_and_rng: ClockAndRng,
         ids: Arc<Ids>,
         listener: Arc<dyn CommitListener>,
     ) -> Result<Self> {
@@ -122,7 +123,7 @@ impl Writer {
             match connect(options).await {
                 Ok(conn) => {
                     drop(ready.send(Ok(())));
-                    let tx = Tx { conn, published: Vec::new(), changed: false, ids, env };
+                    let tx = Tx { conn, published: Vec::new(), changed: false, ids, clock_and_rng };
                     write(jobs, tx, listener.as_ref()).await;
                 }
                 Err(error) => drop(ready.send(Err(error))),

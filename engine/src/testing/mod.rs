@@ -8,7 +8,7 @@ pub(crate) use page::{Known, Page};
 use crate::{
     Postroom, Settings,
     accounts::{Caller, NewAccount},
-    env::{Clock, Env},
+    clock::{Clock, ClockAndRng},
 };
 use postroom_model::Timestamp;
 use postroom_testing::TestDatabase;
@@ -27,6 +27,10 @@ pub(crate) struct ManualClock(AtomicI64);
 impl ManualClock {
     /// 2026-06-01 12:00 UTC.
     const START: i64 = 1_780_315_200_000_000;
+
+    pub(crate) fn new() -> Self {
+        Self(AtomicI64::new(Self::START))
+    }
 
     pub(crate) fn advance(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
@@ -63,18 +67,21 @@ impl TestPostroom {
     }
 
     async fn open(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
-        let clock = Arc::new(ManualClock(AtomicI64::new(ManualClock::START)));
+        let clock = Arc::new(ManualClock::new());
         let mut settings = Settings::for_database(database.url());
         change(&mut settings);
-        let postroom =
-            Postroom::builder(settings).env(Env::seeded(clock.clone(), 4600)).open().await.unwrap();
+        let postroom = Postroom::builder(settings)
+            .clock_and_rng(ClockAndRng::seeded(clock.clone(), 4600))
+            .open()
+            .await
+            .unwrap();
         Self { postroom, clock, _database: database }
     }
 
     /// The same database, opened once more, as another process does. It has the same clock.
     pub(crate) async fn open_again(&self) -> Postroom {
-        let env = Env::seeded(self.clock.clone(), 4601);
-        Postroom::builder(self.settings().clone()).env(env).open().await.unwrap()
+        let clock_and_rng = ClockAndRng::seeded(self.clock.clone(), 4601);
+        Postroom::builder(self.settings().clone()).clock_and_rng(clock_and_rng).open().await.unwrap()
     }
 
     /// An account with this name; without a password, as hashing one takes long.

@@ -230,11 +230,21 @@ async fn run(postroom: TestPostroom, handles: Vec<Postroom>) {
             let missed: Vec<_> =
                 fetched.known.iter().filter(|(id, known)| page.known.get(id) != Some(*known)).collect();
             let known: Vec<_> = missed.iter().map(|(id, _)| page.known.get(id)).collect();
-            assert!(missed.is_empty(), "{} knows {known:?} instead of {missed:?}", owner.name);
-            assert_eq!(page.known.len(), fetched.known.len(), "{} knows messages that are gone", owner.name);
-            assert_eq!(page.counts, fetched.counts, "{}", owner.name);
+            assert!(missed.is_empty(), "{} knows {known:?} instead of {missed:?}", owner.profile.name);
+            assert_eq!(
+                page.known.len(),
+                fetched.known.len(),
+                "{} knows messages that are gone",
+                owner.profile.name
+            );
+            assert_eq!(page.counts, fetched.counts, "{}", owner.profile.name);
             let unread = fetched.known.values().filter(|k| !k.read && k.folders.contains(&Folder::Inbox));
-            assert_eq!(u64::try_from(unread.count()).unwrap(), fetched.counts.unread, "{}", owner.name);
+            assert_eq!(
+                u64::try_from(unread.count()).unwrap(),
+                fetched.counts.unread,
+                "{}",
+                owner.profile.name
+            );
         }
     }
     for postroom in handles {

@@ -66,7 +66,9 @@ impl FromRequestParts<AppState> for Authenticated {
         let Bearer { caller, scopes, .. } = bearer.ok_or(Code::SessionRequired)?;
         let caller = match parts.headers.get(ACT_AS) {
             None => caller,
-            Some(_) if !(caller.admin && scopes.contains(&Scope::Admin)) => return Err(Code::Scope.into()),
+            Some(_) if !(caller.profile.admin && scopes.contains(&Scope::Admin)) => {
+                return Err(Code::Scope.into());
+            }
             Some(name) => find_caller(state, name.as_bytes()).await?,
         };
         language::prefer(&caller);
@@ -108,9 +110,9 @@ roles! {
     /// Extractor: a member who writes messages and changes their own mailbox.
     Writer, Scope::Write, |_| true;
     /// Extractor: a moderator, who decides about messages.
-    Moderator, Scope::Moderate, |caller| caller.moderator;
+    Moderator, Scope::Moderate, |caller| caller.profile.moderator;
     /// Extractor: an administrator of accounts.
-    Administrator, Scope::Admin, |caller| caller.admin;
+    Administrator, Scope::Admin, |caller| caller.profile.admin;
     /// Extractor: a member who manages their own tokens. With a token, only the widest scope will do, as
     /// it could give itself any other.
     TokenOwner, Scope::Admin, |_| true;

@@ -4,7 +4,7 @@ use super::{
     auth::Reader,
     parameters::{PathParam, QueryParams},
 };
-use crate::http::{problem::Result, state::AppState};
+use crate::http::{former_members::with_former_members_named, problem::Result, state::AppState};
 use axum::{Json, extract::State};
 use postroom_model::{ConversationId, Message};
 use serde::Serialize;
@@ -33,5 +33,5 @@ pub async fn read(
     let peek = query.flag("peek");
     query.finish()?;
     let items = state.postroom.messages().conversation(&caller, id, peek).await?;
-    Ok(Json(Conversation { items }))
+    Ok(Json(Conversation { items: with_former_members_named(items) }))
 }

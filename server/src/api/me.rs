@@ -7,15 +7,17 @@ use super::{
 use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State};
 use postroom_engine::Caller;
-use postroom_model::{Counts, Language, Me, limits};
+use postroom_model::{Counts, Language, Profile, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The caller, with roles and limits.
 #[derive(Serialize, ToSchema)]
-pub struct Profile {
+pub struct MeResponse {
     #[serde(flatten)]
-    me: Me,
+    profile: Profile,
+    /// Counters at the moment of the response.
+    counts: Counts,
     /// `moderator`, `admin`.
     roles: Vec<&'static str>,
     limits: Limits,
@@ -36,27 +38,20 @@ struct Limits {
     page: u32,
 }
 
-impl Profile {
+impl MeResponse {
     /// Loads the profile of a caller.
     ///
     /// # Errors
     /// The database's.
     pub async fn load(state: &AppState, caller: &Caller) -> Result<Self> {
         let counts = state.postroom.messages().counts(caller).await?;
-        let roles = [("moderator", caller.moderator), ("admin", caller.admin)];
+        let roles = [("moderator", caller.profile.moderator), ("admin", caller.profile.admin)];
         let messages = &state.postroom.settings().messages;
         let max_recipients = messages.max_recipients.map(u32::from);
         Ok(Self {
             roles: roles.into_iter().filter_map(|(role, has)| has.then_some(role)).collect(),
-            me: Me {
-                name: caller.name.clone(),
-                display: caller.display.clone(),
-                email: caller.email.clone(),
-                language: caller.language,
-                moderator: caller.moderator,
-                admin: caller.admin,
-                counts,
-            },
+            profile: caller.profile.clone(),
+            counts,
             limits: Limits {
                 subject_characters: limits::SUBJECT,
                 body_bytes: messages.body_max_bytes,
@@ -69,9 +64,9 @@ impl Profile {
 }
 
 /// The caller: name, roles, limits.
-#[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Profile)))]
-pub async fn me(State(state): State<AppState>, Reader(caller): Reader) -> Result<Json<Profile>> {
-    Ok(Json(Profile::load(&state, &caller).await?))
+#[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = MeResponse)))]
+pub async fn me(State(state): State<AppState>, Reader(caller): Reader) -> Result<Json<MeResponse>> {
+    Ok(Json(MeResponse::load(&state, &caller).await?))
 }
 
 /// What a member may change about themselves.
@@ -84,15 +79,15 @@ pub struct ProfileChange {
 
 /// Change the caller's preferences.
 #[utoipa::path(patch, path = "/me", tag = "session", request_body = ProfileChange,
-    responses((status = 200, body = Profile)))]
+    responses((status = 200, body = MeResponse)))]
 pub async fn change(
     State(state): State<AppState>,
     Writer(mut caller): Writer,
     JsonBody { value, .. }: JsonBody<ProfileChange>,
-) -> Result<Json<Profile>> {
+) -> Result<Json<MeResponse>> {
     state.postroom.accounts().set_language(&caller, value.language).await?;
-    caller.language = value.language;
-    Ok(Json(Profile::load(&state, &caller).await?))
+    caller.profile.language = value.language;
+    Ok(Json(MeResponse::load(&state, &caller).await?))
 }
 
 /// The caller's counters.

@@ -6,7 +6,11 @@ use super::{
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
 };
-use crate::http::{problem::Result, state::AppState};
+use crate::http::{
+    former_members::{Parties, with_former_members_named},
+    problem::Result,
+    state::AppState,
+};
 use axum::{Json, extract::State, http::StatusCode};
 use postroom_engine::messages::Start;
 use postroom_model::{
@@ -59,7 +63,9 @@ pub async fn list(
     };
     let (limit, cursor) = (query.limit(), query.text("cursor"));
     query.finish()?;
-    Ok(Json(state.postroom.messages().list(&caller, &view, limit, Start::Cursor(cursor)).await?))
+    let mut page = state.postroom.messages().list(&caller, &view, limit, Start::Cursor(cursor)).await?;
+    page.items = with_former_members_named(page.items);
+    Ok(Json(page))
 }
 
 /// A new message. A missing field counts as empty, so that all errors are reported together.
@@ -109,7 +115,8 @@ pub async fn read(
 ) -> Result<Json<Message>> {
     let peek = query.flag("peek");
     query.finish()?;
-    Ok(Json(state.postroom.messages().message(&caller, id, peek).await?))
+    let message = state.postroom.messages().message(&caller, id, peek).await?;
+    Ok(Json(message.with_former_members_named()))
 }
 
 /// A reply.

@@ -7,6 +7,7 @@ use super::{
     parameters::{PathParam, QueryParams},
 };
 use crate::http::{
+    former_members::with_former_members_named,
     problem::{Problem, Result},
     state::AppState,
 };
@@ -52,7 +53,9 @@ pub async fn list(
     let StatusParam(status) = query.word("status");
     let (limit, cursor) = (query.limit(), query.text("cursor"));
     query.finish()?;
-    Ok(Json(state.postroom.moderation().list(status, cursor.as_deref(), limit).await?))
+    let mut page = state.postroom.moderation().list(status, cursor.as_deref(), limit).await?;
+    page.items = with_former_members_named(page.items);
+    Ok(Json(page))
 }
 
 async fn decide_one(

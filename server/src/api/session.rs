@@ -1,6 +1,6 @@
 //! `/session`: signing in and out, for programs that use the session's cookie.
 
-use super::{json_body::JsonBody, me::Profile};
+use super::{json_body::JsonBody, me::MeResponse};
 use crate::http::{cookies, problem::Result, requester::Requester, state::AppState};
 use axum::{
     Json,
@@ -23,7 +23,7 @@ pub struct Credentials {
 
 /// Sign in; the response sets the session's cookie. A session that the request came with ends.
 #[utoipa::path(post, path = "/session", tag = "session", security(()), request_body = Credentials,
-    responses((status = 200, body = Profile)))]
+    responses((status = 200, body = MeResponse)))]
 pub async fn sign_in(
     State(state): State<AppState>,
     requester: Requester,
@@ -34,7 +34,7 @@ pub async fn sign_in(
     if let Some(old) = &requester.session {
         sessions.end(old).await?;
     }
-    let mut response = Json(Profile::load(&state, &session.caller).await?).into_response();
+    let mut response = Json(MeResponse::load(&state, &session.caller).await?).into_response();
     let days = state.postroom.settings().accounts.session_days.get();
     cookies::append(response.headers_mut(), &cookies::session_cookie(&secret, requester.https, days));
     Ok(response)

@@ -28,7 +28,7 @@ pub async fn list(
     query: QueryParams,
 ) -> Result<Json<Listing<TokenInfo>>> {
     query.finish()?;
-    let items = state.postroom.tokens().list(&caller.name).await?;
+    let items = state.postroom.tokens().list(&caller.profile.name).await?;
     let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
     Ok(Json(Listing { items, next: None, total }))
 }
@@ -72,7 +72,7 @@ pub async fn add(
     let NewToken { label, scopes: words, days } = input.value;
     let scopes = scopes(&caller, &words)?;
     let AddedToken { secret, info } =
-        state.postroom.tokens().add(&caller.name, &label, &scopes, days, key.as_ref()).await?;
+        state.postroom.tokens().add(&caller.profile.name, &label, &scopes, days, key.as_ref()).await?;
     let token = secret.map(|secret| secret.expose().to_owned());
     Ok((StatusCode::CREATED, Json(TokenResponse { token, info })))
 }
@@ -81,8 +81,8 @@ pub async fn add(
 fn scopes(caller: &Caller, words: &[String]) -> Result<Vec<Scope>> {
     let allowed = |scope: &Scope| match scope {
         Scope::Read | Scope::Write => true,
-        Scope::Moderate => caller.moderator,
-        Scope::Admin => caller.admin,
+        Scope::Moderate => caller.profile.moderator,
+        Scope::Admin => caller.profile.admin,
     };
     let scope = |word: &String| word.parse().ok().filter(allowed);
     let known: Option<Vec<Scope>> = words.iter().map(scope).collect();

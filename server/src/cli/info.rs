@@ -4,6 +4,7 @@ use super::{
     outcome::Result,
     output::{json, listing},
 };
+use crate::http::former_members::with_former_members_named;
 use clap::Args;
 use postroom_engine::{Postroom, settings::Described};
 use postroom_texts::{columns, commands};
@@ -17,7 +18,9 @@ pub struct Export {
 impl Export {
     /// Prints everything that is stored about the member.
     pub async fn run(self, postroom: &Postroom) -> Result {
-        json(&postroom.maintenance().export(&self.name).await?)
+        let mut export = postroom.maintenance().export(&self.name).await?;
+        export.messages = with_former_members_named(export.messages);
+        json(&export)
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     outcome::Result,
     output::{line, listing},
 };
+use crate::http::former_members::with_former_members_named;
 use clap::Subcommand;
 use postroom_engine::{
     Postroom,
@@ -55,7 +56,7 @@ async fn list(postroom: &Postroom, as_json: bool) -> Result {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
         let page = postroom.moderation().list(Status::Pending, cursor.as_deref(), PAGE_SIZE).await?;
-        all.extend(page.items);
+        all.extend(with_former_members_named(page.items));
         cursor = page.next;
         if cursor.is_none() {
             break;

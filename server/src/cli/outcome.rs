@@ -37,6 +37,6 @@ fn explain(error: &Error) -> String {
     if refusal.errors.is_empty() {
         return texts::of_refusal(refusal);
     }
-    let lines = refusal.errors.iter().map(|error| format!("{}: {}", error.field, texts::of_field(error)));
+    let lines = texts::of_fields(&refusal.errors).into_iter().map(|(field, text)| format!("{field}: {text}"));
     lines.collect::<Vec<_>>().join("\n")
 }

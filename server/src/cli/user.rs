@@ -10,7 +10,7 @@ use postroom_engine::{
     Error, Postroom, Secret,
     accounts::{Account, AddedAccount, LINK_LIFE, NewAccount},
 };
-use postroom_model::{Code, Detail, Refusal};
+use postroom_model::{Code, Detail, Profile, Refusal};
 use postroom_texts::{columns, commands};
 use std::io::{IsTerminal, Read};
 
@@ -120,8 +120,8 @@ impl Add {
         let new = NewAccount { name, display, email, moderator, admin, password };
         let AddedAccount { account, password_link } = postroom.accounts().add(new, None).await?;
         match password_link {
-            Some(secret) => print_password_link(postroom, &account.name, &secret),
-            None => line(&commands::added(&account.name)),
+            Some(secret) => print_password_link(postroom, &account.profile.name, &secret),
+            None => line(&commands::added(&account.profile.name)),
         }
     }
 }
@@ -163,8 +163,8 @@ async fn list(postroom: &Postroom, as_json: bool) -> Result {
         columns::last_sign_in(),
     ];
     listing(as_json, &all, heading, |account| {
-        let Account { name, display, email, .. } = account.clone();
-        let flags = [account.moderator, account.admin, account.disabled].map(flag_cell);
+        let Profile { name, display, email, .. } = account.profile.clone();
+        let flags = [account.profile.moderator, account.profile.admin, account.disabled].map(flag_cell);
         let [moderator, admin, disabled] = flags;
         [name, display, email, moderator, admin, disabled, optional_cell(account.last_sign_in)]
     })
@@ -182,11 +182,11 @@ async fn show(postroom: &Postroom, name: &str, as_json: bool) -> Result {
     }
     let yes_or_no = |flag| if flag { commands::yes() } else { commands::no() }.to_owned();
     let rows = [
-        (columns::name(), account.name),
-        (columns::display(), account.display),
-        (columns::email(), account.email),
-        (columns::moderator(), yes_or_no(account.moderator)),
-        (columns::admin(), yes_or_no(account.admin)),
+        (columns::name(), account.profile.name),
+        (columns::display(), account.profile.display),
+        (columns::email(), account.profile.email),
+        (columns::moderator(), yes_or_no(account.profile.moderator)),
+        (columns::admin(), yes_or_no(account.profile.admin)),
         (columns::disabled(), yes_or_no(account.disabled)),
         (columns::created(), account.created_at.to_string()),
         (columns::last_sign_in(), optional_cell(account.last_sign_in)),

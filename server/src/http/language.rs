@@ -28,7 +28,7 @@ pub fn accepted(headers: &HeaderMap) -> Option<Language> {
 
 /// Continues the request in the language that the caller prefers, if they prefer one.
 pub fn prefer(caller: &Caller) {
-    if let Some(language) = caller.language {
+    if let Some(language) = caller.profile.language {
         set_language(language);
     }
 }

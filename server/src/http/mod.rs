@@ -4,6 +4,7 @@
 pub mod body;
 pub mod client_address;
 pub mod cookies;
+pub mod former_members;
 pub mod language;
 pub mod layers;
 pub mod manifest;

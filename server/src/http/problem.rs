@@ -48,6 +48,8 @@ pub struct Body<'a> {
     #[schema(value_type = String)]
     code: Code,
     detail: String,
+    #[serde(flatten)]
+    recipient: RecipientBody<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldBody<'a>>,
 }
@@ -61,11 +63,33 @@ struct FieldBody<'a> {
     #[schema(value_type = String)]
     code: Code,
     detail: String,
+    #[serde(flatten)]
+    recipient: RecipientBody<'a>,
+}
+
+/// The recipient that an error is about. A field of several recipients has an error for each who was refused.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = RefusedRecipient)]
+struct RecipientBody<'a> {
+    /// Login name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recipient: Option<&'a str>,
+    /// Why, in the words of the filter that refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+impl<'a> From<&'a Detail> for RecipientBody<'a> {
+    fn from(detail: &'a Detail) -> Self {
+        let Detail::Recipient { name, reason } = detail else { return Self::default() };
+        Self { recipient: Some(name), reason: Some(reason.as_str()).filter(|reason| !reason.is_empty()) }
+    }
 }
 
 impl<'a> From<&'a FieldError> for FieldBody<'a> {
     fn from(error: &'a FieldError) -> Self {
-        Self { field: &error.field, code: error.code, detail: texts::of_field(error) }
+        let detail = texts::of_field(error);
+        Self { field: &error.field, code: error.code, detail, recipient: (&error.detail).into() }
     }
 }
 
@@ -113,6 +137,7 @@ impl IntoResponse for Problem {
             status: code.status(),
             code,
             detail: texts::of_refusal(&self.0),
+            recipient: (&self.0.detail).into(),
             errors: self.0.errors.iter().map(FieldBody::from).collect(),
         };
         let mut response = (status(code), Json(body)).into_response();

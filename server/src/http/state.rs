@@ -43,7 +43,7 @@ impl AppState {
             page_assets: static_files.page_assets(),
             leptos_options: leptos_options(),
             static_files,
-            stream_tickets: StreamTickets::default(),
+            stream_tickets: StreamTickets::new(postroom.clock_and_rng().clone()),
             metrics: Metrics::new(),
             postroom,
         }))

@@ -3,15 +3,12 @@
 
 use super::problem::Result;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use postroom_engine::{Caller, model::SessionId};
+use postroom_engine::{Caller, clock::ClockAndRng, model::SessionId};
 use postroom_model::Code;
-use rand::TryRng;
-#[expect(clippy::disallowed_types, reason = "tickets are known to this process alone")]
-use rand::rngs::SysRng;
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// How long a ticket can be used.
@@ -28,39 +25,41 @@ pub struct StreamOwner {
     pub session: Option<SessionId>,
 }
 
-/// Tickets that were not used yet, by their secret.
-#[derive(Default)]
-pub struct StreamTickets(Mutex<HashMap<String, (Instant, StreamOwner)>>);
+/// Tickets that were not used yet, by their secret, with the moment at which they were issued.
+pub struct StreamTickets {
+    unused: Mutex<HashMap<String, (Duration, StreamOwner)>>,
+    clock_and_rng: ClockAndRng,
+}
 
 impl StreamTickets {
+    /// No tickets yet.
+    pub fn new(clock_and_rng: ClockAndRng) -> Self {
+        Self { unused: Mutex::default(), clock_and_rng }
+    }
+
     /// Issues a ticket that can be redeemed once within [`LIFETIME`]; returns its secret.
     ///
     /// # Errors
-    /// The system has no random bytes, or too many tickets are unused.
+    /// Too many tickets are unused.
     pub fn issue(&self, owner: StreamOwner) -> Result<String> {
-        let mut bytes = [0; 24];
-        SysRng.try_fill_bytes(&mut bytes).map_err(|error| {
-            tracing::error!(%error, "no random bytes");
-            Code::Internal
-        })?;
-        let secret = BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        let mut unused = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        unused.retain(|_, (issued, _)| is_valid(*issued));
+        let secret = BASE64_URL_SAFE_NO_PAD.encode(self.clock_and_rng.random::<24>());
+        let now = self.clock_and_rng.clock.elapsed();
+        let mut unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
+        unused.retain(|_, (issued, _)| is_valid(*issued, now));
         if unused.len() >= CAPACITY {
             return Err(Code::TooMany.into());
         }
-        #[expect(clippy::disallowed_methods, reason = "tickets are known to this process alone")]
-        unused.insert(secret.clone(), (Instant::now(), owner));
+        unused.insert(secret.clone(), (now, owner));
         Ok(secret)
     }
 
     /// Takes a ticket back; for whom it was issued, if it is still valid.
     pub fn redeem(&self, secret: &str) -> Option<StreamOwner> {
-        let (issued, owner) = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(secret)?;
-        is_valid(issued).then_some(owner)
+        let (issued, owner) = self.unused.lock().unwrap_or_else(PoisonError::into_inner).remove(secret)?;
+        is_valid(issued, self.clock_and_rng.clock.elapsed()).then_some(owner)
     }
 }
 
-fn is_valid(issued: Instant) -> bool {
-    issued.elapsed() < LIFETIME
+fn is_valid(issued: Duration, now: Duration) -> bool {
+    now.saturating_sub(issued) < LIFETIME
 }

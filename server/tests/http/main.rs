@@ -11,6 +11,7 @@
 mod actions;
 mod api;
 mod events;
+mod filters;
 mod health;
 mod idempotency;
 mod language;

@@ -38,7 +38,7 @@ async fn pages_rendered_at_the_same_time_are_complete(server: TestServer) {
         let (page, subject) = page.await.unwrap();
         assert_eq!((page.status.as_u16(), page.text_of("h1").as_deref()), (200, Some(subject)));
         assert!(
-            page.text_of(".thread .message").is_some_and(|text| text.contains("Some words.")),
+            page.text_of(".conversation .message").is_some_and(|text| text.contains("Some words.")),
             "{}",
             page.text
         );

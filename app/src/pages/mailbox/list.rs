@@ -8,7 +8,7 @@ use super::{
     new_messages::NewMessagesButton,
     pagination::Pagination,
     placeholder::{EmptyList, ListError, ListSkeleton},
-    row::{Row, topic_of},
+    row::{Row, item_of},
     selection,
     toolbar::Toolbar,
 };
@@ -19,7 +19,7 @@ use crate::{
     ui::{IntoErased, Suspended, item_signal, keyed_list, reactive, request_key_field},
 };
 use leptos::prelude::*;
-use postroom_model::{ConversationId, Entry, Folder, MessageId, Selection, Topic, View};
+use postroom_model::{ConversationId, Entry, Folder, ItemId, MessageId, Selection, View};
 use postroom_texts as texts;
 use std::sync::Arc;
 use web_sys::SubmitEvent;
@@ -119,26 +119,26 @@ fn Rows(
     });
     let address = address::use_address();
     let current =
-        Memo::new(move |_| (!location.is_list.get()).then(|| address::topic_of(&address())).flatten());
+        Memo::new(move |_| (!location.is_list.get()).then(|| address::item_of(&address())).flatten());
     // The rows with the pointer and with the focus.
     let active = RwSignal::new([None; 2]);
     let row = move |key: i64| {
-        let topic = Topic::from_key(key);
+        let item = ItemId::from_key(key);
         let entry = item_signal(move || {
             let mode = view.get().mode;
-            entries.with(|entries| entries.iter().find(|entry| topic_of(entry, mode) == topic).cloned())
+            entries.with(|entries| entries.iter().find(|entry| item_of(entry, mode) == item).cloned())
         })?;
-        Some(view! { <Row topic entry view current active /> })
+        Some(view! { <Row item entry view current active /> })
     };
     let keys = move || {
         let mode = view.get().mode;
-        entries.with(|entries| entries.iter().map(|entry| topic_of(entry, mode).key()).collect())
+        entries.with(|entries| entries.iter().map(|entry| item_of(entry, mode).key()).collect())
     };
     let last_clicked = StoredValue::new(None::<usize>);
-    let set_active = move |by: usize, topic: Option<Topic>| {
-        active.update(|topics| {
-            if let Some(active) = topics.get_mut(by) {
-                *active = topic;
+    let set_active = move |by: usize, item: Option<ItemId>| {
+        active.update(|items| {
+            if let Some(active) = items.get_mut(by) {
+                *active = item;
             }
         });
     };
@@ -146,8 +146,8 @@ fn Rows(
         <ol
             class="rows"
             on:click=move |event| selection::row_clicked(&event, last_clicked)
-            on:pointerover=move |event| set_active(0, selection::topic_of_event(&event))
-            on:focusin=move |event| set_active(1, selection::topic_of_event(&event))
+            on:pointerover=move |event| set_active(0, selection::item_of_event(&event))
+            on:focusin=move |event| set_active(1, selection::item_of_event(&event))
         >
             {keyed_list(keys, move |key| row(key).into_erased())}
         </ol>

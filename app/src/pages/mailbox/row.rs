@@ -3,18 +3,18 @@
 use crate::{
     address,
     state::use_app_state,
-    ui::{Icon, IntoErased, LocalTime, avatar, party_name, reactive},
+    ui::{Icon, IntoErased, LocalTime, avatar, reactive},
 };
 use leptos::prelude::*;
-use postroom_model::{Action, Entry, Folder, Mode, Party, Status, Topic, View};
+use postroom_model::{Action, Entry, Folder, ItemId, Mode, Party, Status, View};
 use postroom_texts as texts;
 use std::sync::Arc;
 
 /// What an entry is about: its row keeps this while the entry changes.
-pub fn topic_of(entry: &Entry, mode: Mode) -> Topic {
+pub fn item_of(entry: &Entry, mode: Mode) -> ItemId {
     match entry.conversation {
-        Some(id) if mode == Mode::Conversations => Topic::Conversation(id),
-        _ => Topic::Message(entry.id),
+        Some(id) if mode == Mode::Conversations => ItemId::Conversation(id),
+        _ => ItemId::Message(entry.id),
     }
 }
 
@@ -27,24 +27,24 @@ fn correspondent(entry: &Entry, folder: Folder) -> (&Party, bool) {
 #[component]
 pub fn Row(
     /// Its message or conversation.
-    topic: Topic,
+    item: ItemId,
     /// Its entry now.
     entry: Signal<Arc<Entry>>,
     /// The list it is in.
     view: Memo<View>,
-    /// The topic that is read beside the list.
-    current: Memo<Option<Topic>>,
-    /// The topics of the rows with the pointer and with the focus.
-    active: RwSignal<[Option<Topic>; 2]>,
+    /// The item that is read beside the list.
+    current: Memo<Option<ItemId>>,
+    /// The items of the rows with the pointer and with the focus.
+    active: RwSignal<[Option<ItemId>; 2]>,
 ) -> impl IntoView {
     let app = use_app_state();
-    let (name, value) = match topic {
-        Topic::Message(id) => ("messages", id.0),
-        Topic::Conversation(id) => ("conversations", id.0),
+    let (name, value) = match item {
+        ItemId::Message(id) => ("messages", id.0),
+        ItemId::Conversation(id) => ("conversations", id.0),
     };
-    let href = move || address::with_next(&topic.href(), &view.get().href());
-    let is_current = move || current.get() == Some(topic);
-    let is_active = Memo::new(move |_| active.with(|topics| topics.contains(&Some(topic))));
+    let href = move || address::with_next(&item.href(), &view.get().href());
+    let is_current = move || current.get() == Some(item);
+    let is_active = Memo::new(move |_| active.with(|items| items.contains(&Some(item))));
     view! {
         <li
             class="row"
@@ -80,7 +80,11 @@ fn Correspondent(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     let who = move || {
         let entry = entry.get();
         let (party, to) = correspondent(&entry, view.get().folder);
-        let shown = if app.is_me(party.name()) { texts::list::me().to_owned() } else { party_name(party) };
+        let shown = if app.is_me(party.name()) {
+            texts::list::me().to_owned()
+        } else {
+            texts::party_name(party).to_owned()
+        };
         if to { texts::list::to(&shown) } else { shown }
     };
     let count = move || {

@@ -3,7 +3,7 @@
 
 use crate::{actions, dom};
 use leptos::prelude::*;
-use postroom_model::{ConversationId, MessageId, Selection, Topic};
+use postroom_model::{ConversationId, ItemId, MessageId, Selection};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, MouseEvent};
 
@@ -60,17 +60,17 @@ pub fn row_clicked(event: &MouseEvent, last_clicked: StoredValue<Option<usize>>)
     }
 }
 
-/// The topic of the row that an event happened in.
-pub fn topic_of_event(event: &Event) -> Option<Topic> {
-    topic_of_row(&dom::closest(event, ".row")?)
+/// The item of the row that an event happened in.
+pub fn item_of_event(event: &Event) -> Option<ItemId> {
+    item_of_row(&dom::closest(event, ".row")?)
 }
 
-fn topic_of_row(row: &Element) -> Option<Topic> {
+fn item_of_row(row: &Element) -> Option<ItemId> {
     let checkbox = dom::checkbox_of(row)?;
     let id = checkbox.value().parse().ok()?;
     Some(match checkbox.name().as_str() {
-        "conversations" => Topic::Conversation(ConversationId(id)),
-        _ => Topic::Message(MessageId(id)),
+        "conversations" => ItemId::Conversation(ConversationId(id)),
+        _ => ItemId::Message(MessageId(id)),
     })
 }
 
@@ -78,10 +78,10 @@ fn topic_of_row(row: &Element) -> Option<Topic> {
 fn act_on_row(button: &Element) {
     let action = button.get_attribute("data-action").and_then(|word| word.parse().ok());
     let Some(row) = button.closest(".row").ok().flatten() else { return };
-    let (Some(action), Some(topic)) = (action, topic_of_row(&row)) else { return };
+    let (Some(action), Some(item)) = (action, item_of_row(&row)) else { return };
     let next_row = row.next_element_sibling().or_else(|| row.previous_element_sibling());
     let link = next_row.and_then(|row| row.query_selector(".row-link").ok().flatten());
-    actions::perform(action, Selection::from(topic));
+    actions::perform(action, Selection::from(item));
     // Where the row is removed, its button loses the focus: the next row takes it.
     dom::next_frame(move || {
         if document().active_element().is_none_or(|element| element.tag_name() == "BODY")

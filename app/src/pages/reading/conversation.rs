@@ -1,4 +1,4 @@
-//! The messages of a thread, oldest first. Read ones are folded to one line; the first unread one is open, in
+//! The messages of a conversation, oldest first. Read ones are folded to one line; the first unread one is open, in
 //! view and focused. Below the last is the quick reply.
 
 use super::{message::MessageView, quick_reply::QuickReply, toolbar::Toolbar};
@@ -6,17 +6,19 @@ use crate::{
     dom,
     state::use_app_state,
     ui::{IntoErased, PageTitle, item_signal, keyed_list},
-    wire::{Thread, reply_target},
+    wire::{LoadedConversation, reply_target},
 };
 use leptos::prelude::*;
-use postroom_model::{Message, MessageId, Topic};
+use postroom_model::{ItemId, Message, MessageId};
 use postroom_texts as texts;
 
-/// The messages of a thread.
+/// The messages of a conversation.
 #[component]
-pub fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView {
+pub fn Conversation(item: ItemId, conversation: Memo<Option<LoadedConversation>>) -> impl IntoView {
     let messages = Memo::new(move |_| {
-        thread.with(|thread| thread.as_ref().map(|thread| thread.messages.clone()).unwrap_or_default())
+        conversation.with(|conversation| {
+            conversation.as_ref().map(|conversation| conversation.messages.clone()).unwrap_or_default()
+        })
     });
     let initial = messages.get_untracked();
     let subject = initial.first().map(|message| message.subject.clone()).unwrap_or_default();
@@ -27,7 +29,7 @@ pub fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView
     // On a page that was loaded the focus is where the browser has put it.
     let navigated = use_app_state().hydrated.get_untracked();
     Effect::new(move || focus_first_unread(first_unread, navigated));
-    let item = {
+    let message_of = {
         let subject = subject.clone();
         move |key: i64| {
             let id = MessageId(key);
@@ -42,14 +44,14 @@ pub fn Conversation(topic: Topic, thread: Memo<Option<Thread>>) -> impl IntoView
     view! {
         <article class="reading" aria-labelledby="heading">
             <PageTitle text=title />
-            <Toolbar topic messages />
+            <Toolbar item messages />
             <h1 id="heading" tabindex="-1" dir="auto">{subject}</h1>
-            <ol class="thread">
-                {keyed_list(keys, move |key| item(key).into_erased())}
+            <ol class="conversation">
+                {keyed_list(keys, move |key| message_of(key).into_erased())}
             </ol>
             <QuickReply
                 target=Memo::new(move |_| messages.with(|all| reply_target(all)))
-                thread
+                conversation
             />
         </article>
     }

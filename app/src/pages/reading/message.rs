@@ -1,10 +1,10 @@
-//! A message of a thread: one line that unfolds, with its states in words.
+//! A message of a conversation: one line that unfolds, with its states in words.
 
 use crate::{
     actions, address,
     dom::SubmittedForm,
     state::use_app_state,
-    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, party_name, reactive, selection_fields},
+    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, reactive, selection_fields},
 };
 use leptos::prelude::*;
 use postroom_model::{
@@ -22,7 +22,7 @@ pub fn MessageView(
     open: bool,
     /// Not read before this page.
     unread: bool,
-    /// The subject of the thread: it is not repeated.
+    /// The subject of the conversation: it is not repeated.
     subject: String,
 ) -> impl IntoView {
     let first = message.get_untracked();
@@ -61,7 +61,11 @@ pub fn MessageView(
 
 /// A party's name, or "me".
 fn display_name(party: &Party) -> String {
-    if use_app_state().is_me(party.name()) { texts::reading::me().to_owned() } else { party_name(party) }
+    if use_app_state().is_me(party.name()) {
+        texts::reading::me().to_owned()
+    } else {
+        texts::party_name(party).to_owned()
+    }
 }
 
 /// The text; of a deleted message, a form to recover it.

@@ -16,7 +16,7 @@ use crate::{
     server_fns::mailbox,
     state::use_app_state,
     ui::{IntoErased, Suspended, reactive},
-    wire::Thread,
+    wire::LoadedConversation,
 };
 #[cfg(feature = "ssr")]
 use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
@@ -25,7 +25,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos_router::params::ParamsMap;
 use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
-use postroom_model::Topic;
+use postroom_model::ItemId;
 
 /// The page of a message.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ impl Page for MessagePage {
     #[cfg(feature = "ssr")]
     async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
         let id = params.get_str("id").and_then(|id| id.parse().ok());
-        preloaded.insert_answer(load_thread(request, id.map(Topic::Message)).await);
+        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Message)).await);
     }
 }
 
@@ -63,15 +63,15 @@ impl Page for ConversationPage {
     #[cfg(feature = "ssr")]
     async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
         let id = params.get_str("id").and_then(|id| id.parse().ok());
-        preloaded.insert_answer(load_thread(request, id.map(Topic::Conversation)).await);
+        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Conversation)).await);
     }
 }
 
-/// The thread of a topic, if the address names one.
+/// The conversation of an item, if the address names one.
 #[cfg(feature = "ssr")]
-async fn load_thread(request: &RequestContext, topic: Option<Topic>) -> AppResult<Thread> {
-    match topic {
-        Some(topic) => request.thread(topic, false).await,
+async fn load_conversation(request: &RequestContext, item: Option<ItemId>) -> AppResult<LoadedConversation> {
+    match item {
+        Some(item) => request.conversation(item, false).await,
         None => Err(AppError::not_found()),
     }
 }
@@ -88,21 +88,21 @@ impl LazyRoute for ReadingView {
     fn view(_this: Self) -> AnyView {
         let app = use_app_state();
         let address = address::use_address();
-        let topic = Memo::new(move |_| address::topic_of(&address()));
-        let thread = preloaded_resource(
-            move || (topic.get(), app.data_version.get()),
-            |(topic, version)| async move {
+        let item = Memo::new(move |_| address::item_of(&address()));
+        let conversation = preloaded_resource(
+            move || (item.get(), app.data_version.get()),
+            |(item, version)| async move {
                 // What is fetched again while the tab is in the background does not count as read.
                 let peek = version > 0 && dom::page_is_hidden();
-                match topic {
-                    Some(topic) => mailbox::load_thread(topic, peek).await,
+                match item {
+                    Some(item) => mailbox::load_conversation(item, peek).await,
                     None => Err(AppError::not_found()),
                 }
             },
         );
         view! {
             <Suspended fallback=ReadingSkeleton>
-                <ThreadContent thread />
+                <LoadedContent conversation />
             </Suspended>
         }
         .into_any()
@@ -114,39 +114,39 @@ impl LazyRoute for ReadingView {
 enum Content {
     Loading,
     Error(AppError),
-    Thread(Topic),
+    Loaded(ItemId),
 }
 
-/// The thread, or why it could not be loaded. A new view only for another topic: the view of a thread
+/// The conversation, or why it could not be loaded. A new view only for another item: the view of a conversation
 /// follows its changes.
 #[component]
-fn ThreadContent(thread: Resource<AppResult<Thread>>) -> impl IntoView {
-    let loaded = Memo::new(move |_| thread.get());
+fn LoadedContent(conversation: Resource<AppResult<LoadedConversation>>) -> impl IntoView {
+    let loaded = Memo::new(move |_| conversation.get());
     let content = Memo::new(move |_| {
         loaded.with(|loaded| match loaded {
             None => Content::Loading,
             Some(Err(error)) => Content::Error(error.clone()),
-            Some(Ok(thread)) => Content::Thread(thread.topic),
+            Some(Ok(conversation)) => Content::Loaded(conversation.item),
         })
     });
     let shown = move || match content.get() {
         Content::Loading => ().into_erased(),
         Content::Error(error) => view! { <ErrorMessage error /> }.into_erased(),
-        Content::Thread(topic) => {
-            let thread = Memo::new(move |last: Option<&Option<Thread>>| {
+        Content::Loaded(item) => {
+            let conversation = Memo::new(move |last: Option<&Option<LoadedConversation>>| {
                 let now = loaded.with(|loaded| match loaded {
-                    Some(Ok(thread)) if thread.topic == topic => Some(thread.clone()),
+                    Some(Ok(conversation)) if conversation.item == item => Some(conversation.clone()),
                     _ => None,
                 });
                 now.or_else(|| last.cloned().flatten())
             });
-            view! { <Conversation topic thread /> }.into_erased()
+            view! { <Conversation item conversation /> }.into_erased()
         }
     };
     view! { {reactive(move || shown())} }.into_erased()
 }
 
-/// The skeleton of a thread that is being loaded.
+/// The skeleton of a conversation that is being loaded.
 #[component]
 fn ReadingSkeleton() -> impl IntoView {
     view! {

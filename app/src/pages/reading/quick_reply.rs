@@ -1,4 +1,4 @@
-//! The quick reply below a thread: text only. The form stays as it is while new messages arrive; only the
+//! The quick reply below a conversation: text only. The form stays as it is while new messages arrive; only the
 //! message that it answers follows them.
 
 use super::super::submission::Submission;
@@ -8,11 +8,11 @@ use crate::{
     server_fns::writing,
     state::{Flash, use_app_state},
     ui::{Icon, IntoErased, TextArea, reactive},
-    wire::Thread,
+    wire::LoadedConversation,
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use postroom_model::{ConversationId, MessageId, Topic, submission::Reply};
+use postroom_model::{ConversationId, ItemId, MessageId, submission::Reply};
 use postroom_texts as texts;
 use web_sys::SubmitEvent;
 
@@ -21,22 +21,28 @@ use web_sys::SubmitEvent;
 pub fn QuickReply(
     /// The message that it answers.
     target: Memo<Option<MessageId>>,
-    /// The thread below which it stands.
-    thread: Memo<Option<Thread>>,
+    /// The conversation below which it stands.
+    conversation: Memo<Option<LoadedConversation>>,
 ) -> impl IntoView {
     let has_target = Memo::new(move |_| target.get().is_some());
-    let form = move || has_target.get().then(|| view! { <QuickReplyForm target thread /> }.into_erased());
+    let form =
+        move || has_target.get().then(|| view! { <QuickReplyForm target conversation /> }.into_erased());
     view! { {reactive(move || form())} }.into_erased()
 }
 
 #[component]
-fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>) -> impl IntoView {
+fn QuickReplyForm(
+    target: Memo<Option<MessageId>>,
+    conversation: Memo<Option<LoadedConversation>>,
+) -> impl IntoView {
     let address = address::use_address();
-    let of_thread = move |read: fn(&Thread) -> &String| {
-        thread.with(|thread| thread.as_ref().map(|thread| read(thread).clone()).unwrap_or_default())
+    let of_conversation = move |read: fn(&LoadedConversation) -> &String| {
+        conversation.with(|conversation| {
+            conversation.as_ref().map(|conversation| read(conversation).clone()).unwrap_or_default()
+        })
     };
-    let draft = untrack(|| of_thread(|thread| &thread.draft));
-    let key = Memo::new(move |_| of_thread(|thread| &thread.key));
+    let draft = untrack(|| of_conversation(|conversation| &conversation.draft));
+    let key = Memo::new(move |_| of_conversation(|conversation| &conversation.key));
     let submission = Submission::new();
     let full_form = Signal::derive(move || {
         let path = format!("/reply/{}", target.get().map_or(0, |id| id.0));
@@ -47,7 +53,7 @@ fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>)
             method="post"
             class="quick"
             action=reactive(move || full_form.get())
-            on:submit=submit_handler(target, thread, submission)
+            on:submit=submit_handler(target, conversation, submission)
             aria-label=texts::reading::quick_reply()
         >
             <input type="hidden" name="key" value=reactive(move || key.get()) />
@@ -62,7 +68,7 @@ fn QuickReplyForm(target: Memo<Option<MessageId>>, thread: Memo<Option<Thread>>)
 /// Sends the form. After the first reply to a message the page of the conversation is shown.
 fn submit_handler(
     target: Memo<Option<MessageId>>,
-    thread: Memo<Option<Thread>>,
+    conversation: Memo<Option<LoadedConversation>>,
     submission: Submission,
 ) -> impl Fn(SubmitEvent) {
     let app = use_app_state();
@@ -75,13 +81,13 @@ fn submit_handler(
         let reply = Reply { body: form.text("body"), subject: None, to: Vec::new() };
         let sent = writing::send_reply(parent, reply, form.text("key"));
         let navigate = navigate.clone();
-        let conversation = thread.with_untracked(|thread| conversation_of_reply(thread.as_ref()?));
+        let begun = conversation.with_untracked(|conversation| conversation_of_reply(conversation.as_ref()?));
         let next = untrack(next).unwrap_or_else(|| "/inbox".to_owned());
         submission.submit(async move { sent.await.map(Flash::Sent) }, move || {
             form.reset();
             app.refetch();
-            if let Some(conversation) = conversation {
-                let page = Topic::Conversation(conversation).href();
+            if let Some(begun) = begun {
+                let page = ItemId::Conversation(begun).href();
                 navigate(&address::with_next(&page, &next), NavigateOptions::default());
             }
         });
@@ -114,7 +120,8 @@ fn Buttons(submission: Submission, full_form: Signal<String>) -> impl IntoView {
 
 /// The conversation that a reply to a single message begins, where the reply will be seen. None where a
 /// conversation is shown already.
-fn conversation_of_reply(thread: &Thread) -> Option<ConversationId> {
-    let message = thread.messages.first().filter(|_| matches!(thread.topic, Topic::Message(_)))?;
+fn conversation_of_reply(conversation: &LoadedConversation) -> Option<ConversationId> {
+    let message =
+        conversation.messages.first().filter(|_| matches!(conversation.item, ItemId::Message(_)))?;
     Some(message.conversation.unwrap_or_else(|| message.id.into()))
 }

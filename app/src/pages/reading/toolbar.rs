@@ -1,4 +1,4 @@
-//! The toolbar of a thread: back to the list, and actions on all of its messages.
+//! The toolbar of a conversation: back to the list, and actions on all of its messages.
 
 use crate::{
     actions, address,
@@ -8,17 +8,17 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use postroom_model::{Action, Message, Selection, Topic};
+use postroom_model::{Action, ItemId, Message, Selection};
 use postroom_texts as texts;
 
 /// The toolbar.
 #[component]
-pub fn Toolbar(topic: Topic, messages: Memo<Vec<Message>>) -> impl IntoView {
+pub fn Toolbar(item: ItemId, messages: Memo<Vec<Message>>) -> impl IntoView {
     let next = address::use_next();
     let list = move || next().unwrap_or_else(|| "/inbox".to_owned());
     let navigate = use_navigate();
-    let selection = move || match topic {
-        Topic::Conversation(_) if messages.with(|all| all.len() > 1) => topic.into(),
+    let selection = move || match item {
+        ItemId::Conversation(_) if messages.with(|all| all.len() > 1) => item.into(),
         _ => Selection {
             messages: messages.with(|all| all.iter().map(|message| message.id).collect()),
             conversations: Vec::new(),

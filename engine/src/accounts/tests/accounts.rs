@@ -53,7 +53,7 @@ db_test! {
     async fn people_register_where_they_may(postroom: TestPostroom) {
         let accounts = postroom.accounts();
         let anna = accounts.register("anna", " ", "a@example.org", PASSWORD, &client()).await.unwrap();
-        assert_eq!((anna.name.as_str(), anna.display.as_str(), anna.admin), ("anna", "anna", false));
+        assert_eq!((anna.profile.name.as_str(), anna.profile.display.as_str(), anna.profile.admin), ("anna", "anna", false));
         assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
         for n in 1..postroom.settings().accounts.registrations_per_hour.get() {
             let wrong = accounts.register(&format!("~{n}"), "", "", "", &client()).await;
@@ -72,7 +72,10 @@ db_test! {
         let change =
             AccountChange { display: Some("Anna Berg".to_owned()), admin: Some(true), ..Default::default() };
         let changed = postroom.accounts().change("anna", change).await.unwrap();
-        assert_eq!(changed, Account { display: "Anna Berg".to_owned(), admin: true, ..anna });
+        assert_eq!(changed, Account {
+            profile: Profile { display: "Anna Berg".to_owned(), admin: true, ..anna.profile.clone() },
+            ..anna
+        });
         assert_eq!(postroom.accounts().find("anna").await.unwrap(), Some(changed));
         let wrong = AccountChange { email: Some("x".to_owned()), ..Default::default() };
         assert_eq!(

@@ -3,6 +3,7 @@ mod sign_in;
 
 use super::*;
 use crate::Postroom;
+use postroom_model::Profile;
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);

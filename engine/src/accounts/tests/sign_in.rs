@@ -152,7 +152,7 @@ db_test! {
         assert!(accounts.link_is_valid(link.expose()).await.unwrap());
         let short = accounts.use_password_link(link.expose(), "short").await;
         assert_eq!(faults(short), [("password".to_owned(), Code::PasswordShort)]);
-        assert_eq!(accounts.use_password_link(link.expose(), PASSWORD).await.unwrap().name, "anna");
+        assert_eq!(accounts.use_password_link(link.expose(), PASSWORD).await.unwrap().profile.name, "anna");
         assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
         assert_eq!(code(accounts.use_password_link(link.expose(), PASSWORD).await), Code::NotFound);
         let late = accounts.password_link("anna").await.unwrap();

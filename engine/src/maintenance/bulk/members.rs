@@ -6,7 +6,7 @@ use crate::{
     name_key::name_key,
     store::{NewUser, Tx},
 };
-use postroom_model::{Code, FieldError, Refusal, UserId};
+use postroom_model::{Code, FieldError, Profile, Refusal, UserId};
 
 /// Somebody who must have an account.
 #[derive(Clone, Debug)]
@@ -90,17 +90,10 @@ pub(super) async fn find_or_create(
 
 async fn create(tx: &mut Tx, name: &str, member: NewMember) -> Result<UserId> {
     let id = UserId(tx.next_id());
-    let new = NewUser {
-        id,
-        name,
-        name_key: &name_key(name),
-        display: &member.display,
-        email: &member.email,
-        password_hash: member.password_hash,
-        moderator: member.moderator,
-        admin: false,
-        created_at: tx.now(),
-    };
+    let NewMember { display, email, moderator, password_hash } = member;
+    let profile = Profile { name: name.to_owned(), display, email, moderator, ..Profile::default() };
+    let new =
+        NewUser { id, profile: &profile, name_key: &name_key(name), password_hash, created_at: tx.now() };
     tx.add_user(new).await?;
     Ok(id)
 }

@@ -108,7 +108,7 @@ db_test! {
             assert_eq!(here.unread, by_hand.messages().counts(&there).await.unwrap().unread, "{name}");
         }
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
-        assert_eq!(postroom.accounts().find("carla").await.unwrap().unwrap().email, "");
+        assert_eq!(postroom.accounts().find("carla").await.unwrap().unwrap().profile.email, "");
     }
 }
 
@@ -162,7 +162,7 @@ db_test! {
         let done = move |p: super::super::Progress| progress.lock().unwrap().push((p.done, p.total));
         let report = postroom.maintenance().import_jsonl(file, options, done).await.unwrap();
         assert_eq!(report, ImportReport { users: 2, reused: 1, messages: 2, corrected: 0 });
-        assert_eq!(postroom.accounts().find("ben").await.unwrap().unwrap().email, "ben@example.org");
+        assert_eq!(postroom.accounts().find("ben").await.unwrap().unwrap().profile.email, "ben@example.org");
         let last = *seen.lock().unwrap().last().unwrap();
         assert_eq!(last.0, last.1, "progress reaches its end");
         // Those who were made can sign in, and open pages of those who were there are updated.

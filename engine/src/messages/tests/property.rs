@@ -64,21 +64,21 @@ impl World<'_> {
         let pick = |n: usize| if known.is_empty() { None } else { Some(known[n % known.len()]) };
         match operation {
             Operation::Write { from, to } => {
-                let names = to.iter().map(|p| self.people[*p].name.clone()).collect();
+                let names = to.iter().map(|p| self.people[*p].profile.name.clone()).collect();
                 let write = Write { to: names, subject: "S".to_owned(), body: String::new() };
                 let sent = self.postroom.messages().write(&self.people[*from], &write, None).await.unwrap();
                 for one in sent.messages {
                     let recipient = self
                         .people
                         .iter()
-                        .position(|p| Some(p.name.as_str()) == one.recipient.name())
+                        .position(|p| Some(p.profile.name.as_str()) == one.recipient.name())
                         .unwrap();
                     self.add(one.id.0, None, *from, recipient, one.status, now);
                 }
             }
             Operation::Reply { from, to, copy } => {
                 let Some(parent) = pick(*to) else { return };
-                let copies = copy.iter().map(|p| self.people[*p].name.clone()).collect();
+                let copies = copy.iter().map(|p| self.people[*p].profile.name.clone()).collect();
                 let reply = Reply { to: copies, ..Reply::default() };
                 let result = self
                     .postroom
@@ -92,14 +92,14 @@ impl World<'_> {
                 let sent = result.unwrap();
                 assert_eq!(
                     sent.messages[0].recipient.name(),
-                    Some(self.people[self.model.addressee(*from, parent)].name.as_str())
+                    Some(self.people[self.model.addressee(*from, parent)].profile.name.as_str())
                 );
                 self.model.reply_reads(*from, parent);
                 for one in sent.messages {
                     let recipient = self
                         .people
                         .iter()
-                        .position(|p| Some(p.name.as_str()) == one.recipient.name())
+                        .position(|p| Some(p.profile.name.as_str()) == one.recipient.name())
                         .unwrap();
                     self.add(one.id.0, Some(parent), *from, recipient, one.status, now);
                 }

@@ -3,7 +3,7 @@
 use super::refusal;
 use crate::{
     Builder, Member, Participant, Postroom, Result,
-    env::Env,
+    clock::ClockAndRng,
     filters::{Exchange, ExchangeFilter, FilterDecision, UserFilter},
     moderation::{AutoModerator, Rating, UnsentMessage},
     settings::Verdict,
@@ -11,7 +11,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use postroom_model::{
-    Code, Detail, Folder, Mode, Party, Status,
+    Code, Detail, FieldError, Folder, Mode, Party, Status,
     submission::{Reply, Write},
 };
 
@@ -62,7 +62,8 @@ impl AutoModerator for Opinions {
 
 /// Another handle on the same database, with what a site adds.
 async fn with(postroom: &TestPostroom, add: impl FnOnce(Builder) -> Builder) -> Postroom {
-    let builder = Postroom::builder(postroom.settings().clone()).env(Env::seeded(postroom.clock.clone(), 9));
+    let builder = Postroom::builder(postroom.settings().clone())
+        .clock_and_rng(ClockAndRng::seeded(postroom.clock.clone(), 9));
     add(builder).open().await.unwrap()
 }
 
@@ -83,14 +84,16 @@ db_test! {
         let refused = refusal(
             filtered.messages().write(&anna, &to(&["anna", "ute", "vera", "eve", "nobody"]), None).await,
         );
-        let codes: Vec<Code> = refused.errors.iter().map(|error| error.code).collect();
-        assert_eq!(
-            codes,
-            [Code::RecipientsUnknown, Code::RecipientsFiltered],
-            "exchanges are not asked about then"
-        );
-        let detail = &refused.errors[1].detail;
-        assert_eq!(*detail, Detail::Names(vec!["ute (letter u)".to_owned(), "vera (letter v)".to_owned()]));
+        let error = |code, name: &str, reason: &str| {
+            let detail = Detail::Recipient { name: name.to_owned(), reason: reason.to_owned() };
+            FieldError::with("to", code, detail)
+        };
+        let expected = [
+            error(Code::RecipientsUnknown, "nobody", ""),
+            error(Code::RecipientsFiltered, "ute", "letter u"),
+            error(Code::RecipientsFiltered, "vera", "letter v"),
+        ];
+        assert_eq!(refused.errors, expected, "exchanges are not asked about then");
         let refused = refusal(filtered.messages().write(&anna, &to(&["anna", "eve"]), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::ExchangeFiltered);
         assert!(postroom.ids(&anna, Folder::Sent).await.is_empty(), "nobody gets anything");
@@ -155,7 +158,7 @@ db_test! {
         );
         let messages = postroom.messages();
         for (from, to) in [(visitor.clone(), member.clone()), (member.clone(), visitor.clone())] {
-            let submission = messages.judge(from, vec![to], None, "Question".to_owned(), String::new()).await;
+            let submission = messages.prepare_submission(from, vec![to], None, "Question".to_owned(), String::new()).await;
             messages.submit(None, std::future::ready(submission)).await.unwrap();
         }
         let received = postroom.list(&anna, Folder::Inbox, Mode::Messages).await;

@@ -3,7 +3,7 @@
 use super::{is_not_found, refusal, sort};
 use crate::{messages::Start, settings::Verdict, testing::db_test};
 use postroom_model::{
-    Code, Detail, Folder, Mode, Status, View,
+    Code, Detail, FieldError, Folder, Mode, Status, View,
     submission::{Reply, Write},
 };
 use std::time::Duration;
@@ -36,9 +36,11 @@ db_test! {
             refusal(postroom.messages().write(&anna, &to(&["anna", "ben", "nobody"], " "), None).await);
         assert_eq!(refused.code, Code::Fields);
         // Inactive and unknown names look the same.
-        assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
-        let unknown = Detail::Names(vec!["ben".to_owned(), "nobody".to_owned()]);
-        assert_eq!(refused.field("to").unwrap().detail, unknown);
+        let unknown = |name: &str| {
+            let detail = Detail::Recipient { name: name.to_owned(), reason: String::new() };
+            FieldError::with("to", Code::RecipientsUnknown, detail)
+        };
+        assert_eq!(refused.errors[..2], [unknown("ben"), unknown("nobody")], "one error for each of them");
         assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
         let refused = refusal(postroom.messages().write(&anna, &to(&[" "], "x"), None).await);
         assert_eq!(refused.field("to").unwrap().code, Code::RecipientsRequired);
@@ -180,7 +182,7 @@ db_test! {
         }
         postroom.accounts().set_disabled("carla", true).await.unwrap();
         let names = ["carla", "a\0b", " ben", "anna", "nobody", "ben"].map(str::to_owned);
-        assert_eq!(postroom.messages().prefill(&names).await.unwrap(), ["anna", "ben"]);
+        assert_eq!(postroom.messages().existing_names(&names).await.unwrap(), ["anna", "ben"]);
     }
 }
 

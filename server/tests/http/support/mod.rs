@@ -6,7 +6,7 @@ pub use client::{TestClient, TestResponse};
 
 use axum::Router;
 use postroom_engine::{
-    Client, Postroom, Settings,
+    Builder, Client, Postroom, Settings,
     accounts::{NewAccount, Scope},
 };
 use postroom_server::{
@@ -87,6 +87,19 @@ impl TestServer {
             ..NewAccount::default()
         };
         self.postroom.accounts().add(account, None).await.unwrap();
+    }
+
+    /// The same client, served by a process in which the engine was extended, such as with a filter.
+    pub async fn with_extensions(
+        &self,
+        client: TestClient,
+        extend: impl FnOnce(Builder) -> Builder,
+    ) -> TestClient {
+        let builder = extend(Postroom::builder(self.postroom.settings().clone()));
+        let state = AppState::new(builder.open().await.unwrap(), EmbeddedFiles::none());
+        let mut extended = TestClient::new(router(&state));
+        extended.cookies = client.cookies;
+        extended
     }
 
     /// A browser in which nobody is signed in.

@@ -10,23 +10,23 @@ use serde::{Deserialize, Serialize};
 /// A message or a conversation.
 ///
 /// ```
-/// use postroom_model::{MessageId, Topic};
+/// use postroom_model::{MessageId, ItemId};
 ///
-/// let topic = Topic::Message(MessageId(5));
-/// assert_eq!(topic.href(), "/message/5");
-/// assert_eq!(Topic::from_path("/message/5"), Some(topic));
+/// let item = ItemId::Message(MessageId(5));
+/// assert_eq!(item.href(), "/message/5");
+/// assert_eq!(ItemId::from_path("/message/5"), Some(item));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Topic {
+pub enum ItemId {
     /// One message.
     Message(MessageId),
     /// A conversation, as far as the caller sees it.
     Conversation(ConversationId),
 }
 
-impl Topic {
-    /// The topic of a page's path; none where the path belongs to another page.
+impl ItemId {
+    /// The item of a page's path; none where the path belongs to another page.
     pub fn from_path(path: &str) -> Option<Self> {
         let id = |prefix| path.strip_prefix(prefix).and_then(|id: &str| id.parse().ok());
         let message = id("/message/").map(|id| Self::Message(MessageId(id)));
@@ -41,7 +41,7 @@ impl Topic {
         }
     }
 
-    /// A key that no other topic has, for keyed lists: the id of a message, that of a conversation
+    /// A key that no other item has, for keyed lists: the id of a message, that of a conversation
     /// negated.
     pub fn key(self) -> i64 {
         match self {
@@ -50,18 +50,18 @@ impl Topic {
         }
     }
 
-    /// The topic of a [`key`](Self::key).
+    /// The item of a [`key`](Self::key).
     pub fn from_key(key: i64) -> Self {
         if key < 0 { Self::Conversation(ConversationId(-key)) } else { Self::Message(MessageId(key)) }
     }
 }
 
-impl From<Topic> for Selection {
-    /// The topic alone.
-    fn from(topic: Topic) -> Self {
-        match topic {
-            Topic::Message(id) => Self { messages: vec![id], conversations: Vec::new() },
-            Topic::Conversation(id) => Self { messages: Vec::new(), conversations: vec![id] },
+impl From<ItemId> for Selection {
+    /// The item alone.
+    fn from(item: ItemId) -> Self {
+        match item {
+            ItemId::Message(id) => Self { messages: vec![id], conversations: Vec::new() },
+            ItemId::Conversation(id) => Self { messages: Vec::new(), conversations: vec![id] },
         }
     }
 }
@@ -71,12 +71,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn topics_are_found_again_by_path_and_key() {
-        for topic in [Topic::Message(MessageId(7)), Topic::Conversation(ConversationId(7))] {
-            assert_eq!(Topic::from_path(&topic.href()), Some(topic));
-            assert_eq!(Topic::from_key(topic.key()), topic);
+    fn ids_are_found_again_by_path_and_key() {
+        for item in [ItemId::Message(MessageId(7)), ItemId::Conversation(ConversationId(7))] {
+            assert_eq!(ItemId::from_path(&item.href()), Some(item));
+            assert_eq!(ItemId::from_key(item.key()), item);
         }
-        assert_eq!(Topic::from_path("/message/x"), None);
-        assert_eq!(Topic::from_path("/inbox"), None);
+        assert_eq!(ItemId::from_path("/message/x"), None);
+        assert_eq!(ItemId::from_path("/inbox"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! What every module of the engine is built on: the database, the settings, and time, randomness and ids.
 
 use crate::{
-    env::Env,
+    clock::ClockAndRng,
     error::Result,
     settings::Settings,
     store::{CommitListener, Store},
@@ -16,14 +16,18 @@ pub(crate) struct Core {
     /// The settings in force.
     pub settings: Arc<Settings>,
     /// The clock and the source of randomness.
-    pub env: Env,
+    pub clock_and_rng: ClockAndRng,
 }
 
 impl Core {
     /// Opens the database that the settings name and brings its tables up to date. `listener` is told
     /// what each transaction publishes, after its commit.
-    pub async fn open(settings: Settings, env: Env, listener: Arc<dyn CommitListener>) -> Result<Self> {
-        let store = Store::open(&settings.database, env.clone(), listener).await?;
-        Ok(Self { store, settings: Arc::new(settings), env })
+    pub async fn open(
+        settings: Settings,
+        clock_and_rng: ClockAndRng,
+        listener: Arc<dyn CommitListener>,
+    ) -> Result<Self> {
+        let store = Store::open(&settings.database, clock_and_rng.clone(), listener).await?;
+        Ok(Self { store, settings: Arc::new(settings), clock_and_rng })
     }
 }
