@@ -21,6 +21,9 @@ pub fn number(n: u64) -> String {
 /// A text with the digits of the language.
 pub fn digits(given: &str) -> String {
     let own = text(DIGITS);
+    if own.is_ascii() {
+        return given.to_owned();
+    }
     let in_language = |c: char| c.to_digit(10).and_then(|n| own.chars().nth(usize::try_from(n).ok()?));
     given.chars().map(|c| in_language(c).unwrap_or(c)).collect()
 }
@@ -40,6 +43,9 @@ pub(crate) fn list_of(parts: impl Iterator<Item = String>) -> String {
 pub(crate) fn isolated(given: &str) -> String {
     let runs_left = |c: char| matches!(u32::from(c), 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF);
     let sentence_runs_left = text(DIRECTION) == "rtl";
+    if given.is_ascii() && !sentence_runs_left {
+        return given.to_owned();
+    }
     if given.chars().any(|c| c.is_alphabetic() && runs_left(c) != sentence_runs_left) {
         format!("\u{2068}{given}\u{2069}")
     } else {
@@ -47,17 +53,26 @@ pub(crate) fn isolated(given: &str) -> String {
     }
 }
 
-/// The text of a place with its parameters, each of which is marked by a character of its own.
+/// The text of a place with its parameters, each of which is marked by a character of its own: U+E000 and those after it.
 pub(crate) fn fill(at: usize, given: &[&str]) -> String {
-    let mut out = String::new();
-    for c in text(at).chars() {
-        let parameter = u32::from(c).checked_sub(0xE000).and_then(|n| given.get(usize::try_from(n).ok()?));
-        match parameter {
-            Some(parameter) => out.push_str(parameter),
-            None => out.push(c),
-        }
+    let mut rest = text(at);
+    let mut out = String::with_capacity(rest.len() + given.iter().map(|one| one.len()).sum::<usize>());
+    while let Some((before, mark, after)) = split_at_mark(rest) {
+        out.push_str(before);
+        out.push_str(given.get(mark).unwrap_or(&""));
+        rest = after;
     }
+    out.push_str(rest);
     out
+}
+
+/// The first mark of a parameter, which one it is, and what stands before and after it.
+fn split_at_mark(text: &str) -> Option<(&str, usize, &str)> {
+    // Only characters from U+E000 to U+EFFF begin with this byte. To look for it is quicker than to read all characters.
+    let (before, rest) = text.split_at(text.bytes().position(|byte| byte == 0xEE)?);
+    let mut characters = rest.chars();
+    let mark = u32::from(characters.next()?).checked_sub(0xE000)?;
+    Some((before, usize::try_from(mark).ok()?, characters.as_str()))
 }
 
 /// The text of a place before and after the element that it stands around.
