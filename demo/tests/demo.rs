@@ -120,7 +120,7 @@ async fn the_demonstration_shows_every_state() {
         let sent = list(&postroom, &anna, Folder::Sent, Mode::Messages).await;
         assert!(sent.iter().any(|e| e.status == Status::Pending));
         assert!(postroom.moderation().pending() > 1);
-        let rejected = postroom.moderation().list(Status::Rejected, None, 10).await.unwrap();
+        let rejected = postroom.moderation().list(None, Status::Rejected, None, 10).await.unwrap();
         assert!(rejected.items.iter().all(|m| !m.reason.is_empty()) && !rejected.items.is_empty());
         assert!(postroom.accounts().find("mona").await.unwrap().unwrap().profile.moderator);
         postroom.close().await;

@@ -52,6 +52,20 @@ CREATE INDEX messages_parent ON messages (parent_id) WHERE parent_id IS NOT NULL
 CREATE INDEX messages_moderation ON messages (status, id)
     WHERE status <> 'accepted' OR decided_by IS NOT NULL;
 
+-- What moderators read and decided. No foreign key to the message: the rows outlive it.
+CREATE TABLE moderation_log (
+    id BIGINT PRIMARY KEY,
+    message_id BIGINT NOT NULL,
+    -- NULL: the operator's program.
+    moderator_id BIGINT REFERENCES users (id),
+    action TEXT NOT NULL CHECK (action IN ('read', 'accept', 'reject', 'reset')),
+    -- The state of the message before.
+    status TEXT NOT NULL CHECK (status IN ('pending', 'accepted', 'rejected')),
+    at BIGINT NOT NULL
+);
+
+CREATE INDEX moderation_log_message ON moderation_log (message_id);
+
 -- What a mailbox holds: one row for each side of a message that the owner is on. The owner leads every key, so
 -- that mailboxes can be distributed by owner. Rows of one conversation are stored together.
 CREATE TABLE entries (

@@ -58,6 +58,8 @@ codes! {
     IdempotencyKey = "idempotency.key", 400;
     /// The first request with this key has not ended yet.
     IdempotencyRunning = "idempotency.running", 409;
+    /// A moderator decided about the message meanwhile.
+    ModerationConflict = "moderation.conflict", 409;
     /// Somebody else decided meanwhile.
     Conflict = "conflict", 409;
     /// The database cannot be reached just now.

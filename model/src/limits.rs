@@ -20,6 +20,8 @@ pub const PAGE: u32 = 20;
 pub const PAGE_MAX: u32 = 100;
 /// Most messages and conversations that one action may name.
 pub const SELECTION: usize = 1000;
+/// Most messages that a moderator decides about at once.
+pub const DECISIONS: usize = 100;
 
 /// A limit as the number that is told.
 pub fn count(limit: usize) -> u64 {

@@ -3,7 +3,7 @@
 //! The sentence for people is made where a refusal is shown, in the reader's language, from the code and its
 //! [`Detail`]; the crate of texts has them.
 
-use crate::code::Code;
+use crate::{code::Code, message::Status};
 use serde::{Deserialize, Serialize};
 
 /// The particulars of a refusal, as its sentence tells them.
@@ -30,6 +30,13 @@ pub enum Detail {
         /// Why, in the words of the filter that refused; may be empty.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+    },
+    /// The state that a moderator gave a message, and the moderator's login name; none for the operator's program.
+    Decided {
+        /// The state now.
+        status: Status,
+        /// Who decided.
+        by: Option<String>,
     },
     /// What a parser or the like found, in its own words.
     Reason(String),

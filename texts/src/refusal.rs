@@ -4,7 +4,7 @@ use crate::{
     catalogue::{errors, import, refusals, requests},
     format::{isolated, list_of},
 };
-use postroom_model::{Code, Detail, FieldError, Refusal, limits};
+use postroom_model::{Code, Detail, FieldError, Refusal, Status, limits};
 
 /// What a code means, as one sentence.
 pub fn title(code: Code) -> String {
@@ -22,6 +22,7 @@ pub fn title(code: Code) -> String {
         Code::IdempotencyMismatch => refusals::idempotency_mismatch(),
         Code::IdempotencyKey => refusals::idempotency_key(),
         Code::IdempotencyRunning => refusals::idempotency_running(),
+        Code::ModerationConflict => refusals::moderation_conflict(),
         Code::Conflict => refusals::conflict(),
         Code::Unavailable => refusals::unavailable(),
         Code::Internal => errors::internal(),
@@ -68,6 +69,7 @@ pub fn title(code: Code) -> String {
 fn sentence(code: Code, detail: &Detail) -> String {
     match (code, detail) {
         (Code::RecipientsMax, Detail::Count(count, max)) => refusals::recipients_max_of(*count, *max),
+        (Code::ModerationConflict, Detail::Decided { status, by }) => decided(*status, by.as_deref()),
         (_, Detail::Recipient { name, reason }) => recipients(code, &[(name, reason)]),
         (Code::SubjectTooLong, Detail::Max(max)) => refusals::subject_too_long_max(*max),
         (Code::BodyTooLong, Detail::Max(max)) => refusals::body_too_long_max(*max),
@@ -89,6 +91,16 @@ fn sentence(code: Code, detail: &Detail) -> String {
         (Code::ImportAccount, Detail::Name(name)) => import::account_of(name),
         (_, Detail::Reason(reason)) => reason.clone(),
         _ => title(code),
+    }
+}
+
+/// What somebody decided about a message.
+fn decided(status: Status, by: Option<&str>) -> String {
+    let name = by.unwrap_or(refusals::operator());
+    match status {
+        Status::Accepted => refusals::decided_accepted(name),
+        Status::Rejected => refusals::decided_rejected(name),
+        Status::Pending => refusals::decided_pending(name),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Adding accounts: by an administrator, or by oneself where registration is open.
 
 use super::{
-    Accounts, AddedAccount, Caller, Client, NewAccount, fields, fields::Faults, passwords::PasswordLink,
+    Account, Accounts, AddedAccount, Caller, Client, NewAccount, NewMember, fields, fields::Faults,
+    passwords::PasswordLink,
 };
 use crate::{
-    error::Result,
-    idempotency::{Answer, RequestKey, run_idempotent},
+    error::{Error, Result},
+    idempotency::{Answer, RequestKey, known_answer, run_idempotent, store_answer},
     settings::Registration,
     store::{NewUser, Tx, UserRow},
 };
@@ -23,8 +24,7 @@ impl Accounts<'_> {
         let running = run_idempotent(self.core, key, self.prepare(new), |tx, new: Arc<PreparedAccount>| {
             Box::pin(async move { new.store(tx).await })
         });
-        let answer =
-            running.await.map_err(|e| if e.is_conflict() { fields::name_taken().into() } else { e })?;
+        let answer = running.await.map_err(name_conflict)?;
         if let Answer::New(added) = &answer {
             tracing::info!(account = added.account.id.0, name = added.account.profile.name, "account added");
         }
@@ -67,32 +67,60 @@ impl Accounts<'_> {
         Ok(PreparedAccount { row, name_key, link })
     }
 
-    /// Makes an account for somebody who asks for one, if the settings allow that.
+    /// Makes an account for somebody who asks for one, if the settings allow that. A form that arrives twice with the
+    /// same `form_key` makes one account, and both are answered alike.
     ///
     /// # Errors
     /// As for [`add`](Self::add); not found where registration is closed; too many from one address.
     #[tracing::instrument(skip_all)]
-    pub async fn register(
-        &self,
-        name: &str,
-        display: &str,
-        email: &str,
-        password: &str,
-        client: &Client,
-    ) -> Result<Caller> {
+    pub async fn register(&self, new: NewMember, form_key: &str, client: &Client) -> Result<Caller> {
         if self.core.settings.accounts.registration == Registration::Closed {
             return Err(Code::NotFound.into());
         }
+        if let Some(known) = self.registered_before(&new, form_key).await? {
+            return Ok(known);
+        }
         self.rate_limits.registration(client.address)?;
-        let new = NewAccount {
-            name: name.to_owned(),
-            display: Some(display.to_owned()).filter(|d| !d.trim().is_empty()),
-            email: email.to_owned(),
-            password: Some(password.to_owned()),
-            ..NewAccount::default()
-        };
-        Ok(self.add(new, None).await?.account.into())
+        match self.make_member(&new, form_key).await {
+            // The name was taken meanwhile, perhaps by the same form.
+            Err(error) => self.registered_before(&new, form_key).await?.ok_or(error),
+            made => made,
+        }
     }
+
+    /// The account that the same form has made.
+    async fn registered_before(&self, new: &NewMember, form_key: &str) -> Result<Option<Caller>> {
+        let Some(row) = self.user_row(&new.name).await? else { return Ok(None) };
+        let key = RequestKey::of_form(row.id, form_key, new);
+        let known: Option<UserId> = known_answer(self.core, key.as_ref()).await?;
+        Ok(known.filter(|user| *user == row.id).map(|_| Account::from(row).into()))
+    }
+
+    async fn make_member(&self, new: &NewMember, form_key: &str) -> Result<Caller> {
+        let NewMember { name, display, email, password } = new.clone();
+        let display = Some(display).filter(|display| !display.trim().is_empty());
+        let account = NewAccount { name, display, email, password: Some(password), ..NewAccount::default() };
+        let prepared = Arc::new(self.prepare(account).await?);
+        let key = RequestKey::of_form(prepared.row.id, form_key, new);
+        let making = self.core.store.write(move |tx| {
+            let (new, key) = (prepared.clone(), key.clone());
+            Box::pin(async move {
+                let added = new.store(tx).await?;
+                if let Some(key) = &key {
+                    store_answer(tx, key, &added.account.id).await?;
+                }
+                Ok(added)
+            })
+        });
+        let added = making.await.map_err(name_conflict)?;
+        tracing::info!(account = added.account.id.0, name = added.account.profile.name, "account registered");
+        Ok(added.account.into())
+    }
+}
+
+/// What a unique value that was taken meanwhile means for a new account.
+fn name_conflict(error: Error) -> Error {
+    if error.is_conflict() { fields::name_taken().into() } else { error }
 }
 
 /// An account that is ready to be stored.

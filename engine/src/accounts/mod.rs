@@ -19,7 +19,7 @@ mod tokens;
 
 pub(crate) use hashing::PasswordHasher;
 pub use passwords::LINK_LIFE;
-pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccount};
+pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccount, NewMember};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};
 pub use tokens::{AddedToken, Bearer, Scope, TokenInfo, Tokens};

@@ -49,6 +49,19 @@ pub struct NewAccount {
     pub password: Option<String>,
 }
 
+/// What somebody who registers says of themselves. Not `Debug`: it holds a password.
+#[derive(Clone, Default, Serialize)]
+pub struct NewMember {
+    /// Login name.
+    pub name: String,
+    /// The name that others see; the login name, if blank.
+    pub display: String,
+    /// E-mail address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
 /// An account that was added.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AddedAccount {

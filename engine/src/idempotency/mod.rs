@@ -120,17 +120,35 @@ where
                 return answer.map(Answer::Replayed).ok_or_else(|| Code::IdempotencyRunning.into());
             }
             let answer = work(tx, prepared).await?;
-            let stored = serde_json::to_string(&answer);
-            let stored = stored.map_err(|e| Error::Internal(format!("an answer cannot be stored: {e}")))?;
-            tx.store_answer(key.user, &key.key, stored).await?;
+            tx.store_answer(key.user, &key.key, as_stored(&answer)?).await?;
             Ok(Answer::New(answer))
         })
     });
     write.await
 }
 
+/// Claims the key of a request and stores its answer, in the transaction that does its work: for work that makes the
+/// account which the key belongs to, and so cannot be preceded by the claim.
+///
+/// # Errors
+/// Another request has the key.
+pub(crate) async fn store_answer<T: Serialize>(tx: &mut Tx, key: &RequestKey, answer: &T) -> Result<()> {
+    if !tx.claim_request(key.user, &key.key, &key.hash).await? {
+        return Err(Code::IdempotencyMismatch.into());
+    }
+    tx.store_answer(key.user, &key.key, as_stored(answer)?).await
+}
+
+/// An answer as it is stored.
+fn as_stored<T: Serialize>(answer: &T) -> Result<String> {
+    serde_json::to_string(answer).map_err(|e| Error::Internal(format!("an answer cannot be stored: {e}")))
+}
+
 /// The answer to a request that was run before.
-async fn known_answer<T: DeserializeOwned>(core: &Core, key: Option<&RequestKey>) -> Result<Option<T>> {
+pub(crate) async fn known_answer<T: DeserializeOwned>(
+    core: &Core,
+    key: Option<&RequestKey>,
+) -> Result<Option<T>> {
     match key {
         Some(key) => stored_answer(&mut core.store.read().await?, key).await,
         None => Ok(None),

@@ -6,14 +6,16 @@ use super::Moderation;
 use crate::{
     accounts::Caller,
     error::Result,
+    idempotency::{Answer, RequestKey, run_idempotent},
     mailbox::{ConversationEntries, MailboxChange, new_entry_event, record_message_state},
-    store::{AfterCommit, MessageRow, MessageSummary, Side, Tx},
+    store::{AfterCommit, MessageRow, MessageSummary, ModeratorAction, Side, Tx},
     visitors::{VisitorAliases, VisitorMarks},
 };
 use postroom_model::{
     Code, Detail, FieldError, Folder, MessageId, Refusal, Status, UserId, event::NewEntry, limits,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What a moderator decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,25 @@ pub enum Decision {
     Reset,
 }
 
+impl Decision {
+    /// The state that it leads to.
+    const fn status(&self) -> Status {
+        match self {
+            Self::Accept => Status::Accepted,
+            Self::Reject { .. } => Status::Rejected,
+            Self::Reset => Status::Pending,
+        }
+    }
+
+    const fn logged_as(&self) -> ModeratorAction {
+        match self {
+            Self::Accept => ModeratorAction::Accept,
+            Self::Reject { .. } => ModeratorAction::Reject,
+            Self::Reset => ModeratorAction::Reset,
+        }
+    }
+}
+
 /// What became of one decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -41,36 +62,52 @@ pub struct Decided {
     pub changed: bool,
 }
 
+/// Which messages are decided about, and how.
+#[derive(Clone, Debug)]
+pub struct DecisionRequest<'a> {
+    /// The messages; others than those that moderators may see are left out.
+    pub ids: &'a [MessageId],
+    /// The decision.
+    pub decision: &'a Decision,
+    /// The state in which the moderator saw the messages, so that nobody overrules a colleague without knowing it.
+    /// Without one, only what is pending is accepted or rejected.
+    pub expected: Option<Status>,
+}
+
 impl Moderation<'_> {
-    /// Decides about messages, each in a transaction of its own; unknown ids are left out. `by` is the
-    /// moderator, or nobody when the operator's program decides.
+    /// Decides about messages, all of them or none. `by` is the moderator, or nobody when the operator's program
+    /// decides. A request with a `key` is done once, see [`RequestKey`].
     ///
     /// # Errors
-    /// A refusal of the field `reason`; not found when none of the ids is known.
+    /// A refusal of the field `reason`; not found when no moderator may see any of the messages; a conflict, which says
+    /// who decided what, when one of them is in another state than expected; the key was used for something else.
     #[tracing::instrument(skip_all)]
     pub async fn decide(
         &self,
         by: Option<&Caller>,
-        ids: &[MessageId],
-        decision: &Decision,
+        request: &DecisionRequest<'_>,
+        key: Option<&RequestKey>,
     ) -> Result<Vec<Decided>> {
-        let reason = reason(decision)?;
-        let status = match decision {
-            Decision::Accept => Status::Accepted,
-            Decision::Reject { .. } => Status::Rejected,
-            Decision::Reset => Status::Pending,
+        let batch = Batch {
+            aliases: self.aliases.clone(),
+            ids: request.ids.to_vec(),
+            decision: request.decision.clone(),
+            reason: reason(request.decision)?,
+            expected: request.expected,
+            by: by.map(|caller| (caller.id, caller.profile.name.clone())),
         };
-        let by = by.map(|caller| caller.id);
-        let mut decided = Vec::new();
-        for id in ids.iter().copied() {
-            let (aliases, reason) = (self.aliases.clone(), reason.clone());
-            let write = self.core.store.write(move |tx| {
-                let (aliases, reason) = (aliases.clone(), reason.clone());
-                Box::pin(async move { decide(tx, &aliases, id, status, by, reason.as_deref()).await })
-            });
-            decided.extend(write.await?);
+        let prepared = std::future::ready(Ok(batch));
+        let running = run_idempotent(self.core, key, prepared, |tx, batch: Arc<Batch>| {
+            Box::pin(async move { batch.decide(tx).await })
+        });
+        let answer = running.await?;
+        if let Answer::New(decided) = &answer {
+            let moderator = by.map(|caller| caller.id.0);
+            for Decided { id, status, changed } in decided {
+                tracing::info!(moderator, message = id.0, status = status.as_str(), changed, "decided");
+            }
         }
-        if decided.is_empty() { Err(Code::NotFound.into()) } else { Ok(decided) }
+        Ok(answer.into_inner())
     }
 }
 
@@ -87,33 +124,92 @@ fn reason(decision: &Decision) -> Result<Option<String>, Refusal> {
     Ok(Some(reason.to_owned()))
 }
 
-async fn decide(
-    tx: &mut Tx,
-    aliases: &VisitorAliases,
-    id: MessageId,
-    status: Status,
-    by: Option<UserId>,
-    reason: Option<&str>,
-) -> Result<Option<Decided>> {
-    let Some(row) = tx.message(id).await? else { return Ok(None) };
-    let parent = parent_of(tx, &row).await?;
-    let parties = |m: &MessageRow| [m.sender_id, m.recipient_id].into_iter().flatten();
-    tx.lock_mailboxes(parties(&row).chain(parent.iter().flat_map(parties))).await?;
-    // Behind the lock nobody else decides: what they decided meanwhile counts.
-    let Some(row) = tx.message(id).await? else { return Ok(None) };
-    let before = row.summary.status;
-    if before == status {
-        return Ok(Some(Decided { id, status, changed: false }));
+/// Decisions of one moderator that are stored together.
+struct Batch {
+    aliases: Arc<VisitorAliases>,
+    ids: Vec<MessageId>,
+    decision: Decision,
+    reason: Option<String>,
+    expected: Option<Status>,
+    by: Option<(UserId, String)>,
+}
+
+impl Batch {
+    async fn decide(&self, tx: &mut Tx) -> Result<Vec<Decided>> {
+        self.lock_mailboxes(tx).await?;
+        let mut decided = Vec::with_capacity(self.ids.len());
+        for id in &self.ids {
+            // Behind the locks nobody else decides: what they decided meanwhile counts.
+            if let Some(row) = tx.message(*id).await?
+                && is_reviewable(tx, &row).await?
+            {
+                decided.push(self.decide_one(tx, &row).await?);
+            }
+        }
+        if decided.is_empty() {
+            return Err(Code::NotFound.into());
+        }
+        if decided.iter().any(|one| one.changed) {
+            let pending = tx.count_pending().await?;
+            tx.publish(AfterCommit::QueueLength(pending));
+        }
+        Ok(decided)
     }
-    tx.decide_message(id, status, by, reason.unwrap_or(&row.reason)).await?;
-    set_visitor_marks(tx, &row, status).await?;
-    move_and_publish(tx, aliases, &row, before, status).await?;
-    if let Some(parent) = parent_of(tx, &row).await? {
-        update_parent(tx, &row, &parent, before, status).await?;
+
+    /// Locks the mailboxes of all parties of the messages and of those that they answer, at once.
+    async fn lock_mailboxes(&self, tx: &mut Tx) -> Result<()> {
+        let mut owners = Vec::new();
+        for id in &self.ids {
+            let Some(row) = tx.message(*id).await? else { continue };
+            let parent = parent_of(tx, &row).await?;
+            let rows = [Some(row), parent];
+            owners.extend(rows.iter().flatten().flat_map(|m| [m.sender_id, m.recipient_id]).flatten());
+        }
+        tx.lock_mailboxes(owners).await
     }
-    let pending = tx.count_pending().await?;
-    tx.publish(AfterCommit::QueueLength(pending));
-    Ok(Some(Decided { id, status, changed: true }))
+
+    async fn decide_one(&self, tx: &mut Tx, row: &MessageRow) -> Result<Decided> {
+        let (id, before, status) = (row.summary.id, row.summary.status, self.decision.status());
+        if before == status && (self.expected.is_none_or(|expected| expected == before) || self.decided(row))
+        {
+            return Ok(Decided { id, status, changed: false });
+        }
+        if !self.expects(before) {
+            let by = row.decided_by.clone();
+            return Err(
+                Refusal::with(Code::ModerationConflict, Detail::Decided { status: before, by }).into()
+            );
+        }
+        let by = self.by.as_ref().map(|(id, _)| *id);
+        tx.decide_message(id, status, by, self.reason.as_deref().unwrap_or(&row.reason)).await?;
+        tx.log_moderation(id, by, self.decision.logged_as(), before).await?;
+        set_visitor_marks(tx, row, status).await?;
+        move_and_publish(tx, &self.aliases, row, before, status).await?;
+        if let Some(parent) = parent_of(tx, row).await? {
+            update_parent(tx, row, &parent, before, status).await?;
+        }
+        Ok(Decided { id, status, changed: true })
+    }
+
+    /// The last decision about a message was made by the same moderator: this is the same request again.
+    fn decided(&self, row: &MessageRow) -> bool {
+        row.decided_by.as_ref() == self.by.as_ref().map(|(_, name)| name)
+    }
+
+    fn expects(&self, status: Status) -> bool {
+        match (self.expected, &self.decision) {
+            (Some(expected), _) => status == expected,
+            (None, Decision::Accept | Decision::Reject { .. }) => status == Status::Pending,
+            (None, Decision::Reset) => true,
+        }
+    }
+}
+
+/// Whether moderators may see a message: it was held, rejected, or decided by a person. What was delivered without that
+/// is nobody's but its parties'.
+async fn is_reviewable(tx: &mut Tx, row: &MessageRow) -> Result<bool> {
+    let shown = row.summary.status != Status::Accepted || row.decided_by.is_some();
+    Ok(shown || tx.was_decided(row.summary.id).await?)
 }
 
 async fn parent_of(tx: &mut Tx, reply: &MessageRow) -> Result<Option<MessageRow>> {

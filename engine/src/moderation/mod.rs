@@ -2,13 +2,14 @@
 //!
 //! [Automatic moderators](AutoModerator) and the setting `moderation.default` decide about new messages. People decide
 //! about the [queue](Moderation::list) by [`Moderation::decide`]: any state may follow any other.
+//! They see what was held, rejected or decided by one of them, and nothing else; what they read and decide is logged.
 
 mod automatic;
 mod decisions;
 mod queue;
 
 pub use automatic::{AutoModerator, Rating, UnsentMessage};
-pub use decisions::{Decided, Decision};
+pub use decisions::{Decided, Decision, DecisionRequest};
 pub use queue::ModerationItem;
 
 pub(crate) use automatic::{ModerationOutcome, ModeratorChain};

@@ -1,7 +1,11 @@
 //! The moderation queue: messages by state, as moderators see them.
 
 use super::Moderation;
-use crate::{error::Result, store::MessageRow};
+use crate::{
+    accounts::Caller,
+    error::Result,
+    store::{MessageRow, ModeratorAction},
+};
 use postroom_model::{Code, FieldError, Listing, MessageId, Party, Status, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -32,13 +36,15 @@ pub struct ModerationItem {
 }
 
 impl Moderation<'_> {
-    /// Messages in a state, oldest first. Accepted ones are listed only where a person decided.
+    /// Messages in a state, oldest first. Accepted ones are listed only where a person decided. It is logged that `by`
+    /// has read them; nobody, when the operator's program reads.
     ///
     /// # Errors
     /// A refusal of the field `cursor`.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn list(
         &self,
+        by: Option<&Caller>,
         status: Status,
         cursor: Option<&str>,
         limit: u32,
@@ -54,8 +60,34 @@ impl Moderation<'_> {
         let more = rows.len() > size;
         rows.truncate(size);
         let next = rows.last().filter(|_| more).map(|row| row.summary.id.to_string());
+        self.log_reading(by, &rows).await?;
         let items = rows.into_iter().map(|row| self.item(row)).collect();
         Ok(Listing { items, next, total })
+    }
+
+    /// Logs the first time that somebody reads each of the messages.
+    async fn log_reading(&self, by: Option<&Caller>, rows: &[MessageRow]) -> Result<()> {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
+        let by = by.map(|caller| caller.id);
+        let read = self.core.store.read().await?.read_by(by, first.summary.id, last.summary.id).await?;
+        let new = rows.iter().map(|row| (row.summary.id, row.summary.status));
+        let new: Vec<_> = new.filter(|(id, _)| !read.contains(id)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        for (id, _) in &new {
+            tracing::info!(moderator = by.map(|by| by.0), message = id.0, "read for review");
+        }
+        let logging = self.core.store.write(move |tx| {
+            let new = new.clone();
+            Box::pin(async move {
+                for (id, status) in new {
+                    tx.log_moderation(id, by, ModeratorAction::Read, status).await?;
+                }
+                Ok(())
+            })
+        });
+        logging.await
     }
 
     /// Messages that await review.

@@ -17,6 +17,7 @@ fn all_statements() -> Vec<(String, String)> {
         idempotency::ALL,
         mailboxes::ALL,
         messages::ALL,
+        moderation_log::ALL,
         people::ALL,
         secrets::ALL,
         sessions::ALL,

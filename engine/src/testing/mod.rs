@@ -6,11 +6,13 @@ mod page;
 pub(crate) use page::{Known, Page};
 
 use crate::{
-    Postroom, Settings,
+    Postroom, Result, Settings,
     accounts::{Caller, NewAccount},
     clock::{Clock, ClockAndRng},
+    moderation::{AutoModerator, Decided, Decision, DecisionRequest, Rating, UnsentMessage},
 };
-use postroom_model::Timestamp;
+use async_trait::async_trait;
+use postroom_model::{MessageId, Status, Timestamp};
 use postroom_testing::TestDatabase;
 use std::{
     ops::Deref,
@@ -43,6 +45,19 @@ impl Clock for ManualClock {
     }
 }
 
+/// The body of a message that the moderator of tests accepts; others are left to the setting.
+pub(crate) const ACCEPTED: &str = "accept this";
+
+/// Lets a test choose message by message what becomes of it.
+struct AcceptMarked;
+
+#[async_trait]
+impl AutoModerator for AcceptMarked {
+    async fn rate(&self, message: &UnsentMessage<'_>) -> Result<Rating> {
+        Ok(if message.body == ACCEPTED { Rating::ACCEPT } else { Rating::NEUTRAL })
+    }
+}
+
 /// A Postroom for one test. Its database goes with it.
 pub(crate) struct TestPostroom {
     postroom: Postroom,
@@ -72,6 +87,7 @@ impl TestPostroom {
         change(&mut settings);
         let postroom = Postroom::builder(settings)
             .clock_and_rng(ClockAndRng::seeded(clock.clone(), 4600))
+            .auto_moderator(AcceptMarked)
             .open()
             .await
             .unwrap();
@@ -81,7 +97,12 @@ impl TestPostroom {
     /// The same database, opened once more, as another process does. It has the same clock.
     pub(crate) async fn open_again(&self) -> Postroom {
         let clock_and_rng = ClockAndRng::seeded(self.clock.clone(), 4601);
-        Postroom::builder(self.settings().clone()).clock_and_rng(clock_and_rng).open().await.unwrap()
+        Postroom::builder(self.settings().clone())
+            .clock_and_rng(clock_and_rng)
+            .auto_moderator(AcceptMarked)
+            .open()
+            .await
+            .unwrap()
     }
 
     /// An account with this name; without a password, as hashing one takes long.
@@ -97,6 +118,19 @@ impl TestPostroom {
         self.accounts().add(new, None).await.unwrap();
         self.accounts().caller(name).await.unwrap().unwrap()
     }
+}
+
+/// Decides about one message, as the operator's program or a moderator who saw it in this state.
+pub(crate) async fn decide(
+    postroom: &Postroom,
+    by: Option<&Caller>,
+    id: MessageId,
+    decision: Decision,
+    expected: impl Into<Option<Status>>,
+) -> Result<Decided> {
+    let request = DecisionRequest { ids: &[id], decision: &decision, expected: expected.into() };
+    let decided = postroom.moderation().decide(by, &request, None).await?;
+    Ok(decided.into_iter().next().unwrap())
 }
 
 /// Makes two tests of one: `NAME::sqlite` and `NAME::postgres`. Settings can be changed first.

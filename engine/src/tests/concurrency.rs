@@ -5,7 +5,8 @@ use crate::{
     accounts::NewAccount,
     live::Subscription,
     moderation::Decision,
-    testing::{ManualClock, Page, TestPostroom},
+    settings::{Settings, Verdict},
+    testing::{ACCEPTED, ManualClock, Page, TestPostroom, decide},
 };
 use futures_util::{FutureExt, future::join_all};
 use postroom_model::{
@@ -38,6 +39,11 @@ struct Actor {
     world: Arc<World>,
     postroom: Postroom,
     rng: StdRng,
+}
+
+/// What is not accepted at once is held.
+fn hold(settings: &mut Settings) {
+    settings.moderation.default = Verdict::Hold;
 }
 
 /// A refusal is an answer like any other; nothing may go wrong inside.
@@ -89,10 +95,15 @@ impl Actor {
         sent[latest..].choose(&mut self.rng).copied()
     }
 
+    /// One message in three is held.
+    fn body(&mut self) -> String {
+        if self.rng.random_bool(0.3) { String::new() } else { ACCEPTED.to_owned() }
+    }
+
     async fn write(&mut self) {
         let caller = self.caller().await;
         let to = (0..self.rng.random_range(1..=3)).map(|_| self.name()).collect();
-        let write = Write { to, subject: "S".to_owned(), body: String::new() };
+        let write = Write { to, subject: "S".to_owned(), body: self.body() };
         let sent = answer(self.postroom.messages().write(&caller, &write, None).await);
         self.note(sent);
     }
@@ -100,7 +111,7 @@ impl Actor {
     async fn reply(&mut self) {
         let (caller, Some(parent)) = (self.caller().await, self.message()) else { return };
         let to = if self.rng.random_bool(0.3) { vec![self.name()] } else { Vec::new() };
-        let reply = Reply { to, ..Reply::default() };
+        let reply = Reply { to, body: self.body(), subject: None };
         let sent = answer(self.postroom.messages().reply(&caller, parent, &reply, None).await);
         self.note(sent);
     }
@@ -127,8 +138,8 @@ impl Actor {
     async fn decide(&mut self) {
         let Some(message) = self.message() else { return };
         let decisions = [Decision::Accept, Decision::Reject { reason: None }, Decision::Reset];
-        let decision = decisions.choose(&mut self.rng).unwrap();
-        answer(self.postroom.moderation().decide(None, &[message], decision).await);
+        let decision = decisions.choose(&mut self.rng).unwrap().clone();
+        answer(decide(&self.postroom, None, message, decision, None).await);
     }
 
     /// Everybody deletes a conversation, so that a cleanup finds something.
@@ -264,20 +275,20 @@ async fn two(postroom: TestPostroom) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_process_on_sqlite() {
-    one(TestPostroom::sqlite(|_| {}).await).await;
+    one(TestPostroom::sqlite(hold).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_process_on_postgres() {
-    one(TestPostroom::postgres(|_| {}).await).await;
+    one(TestPostroom::postgres(hold).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_processes_on_sqlite() {
-    two(TestPostroom::sqlite(|_| {}).await).await;
+    two(TestPostroom::sqlite(hold).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_processes_on_postgres() {
-    two(TestPostroom::postgres(|_| {}).await).await;
+    two(TestPostroom::postgres(hold).await).await;
 }

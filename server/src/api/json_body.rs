@@ -29,27 +29,33 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         if !is_json(request.headers()) {
             return Err(Problem::unreadable(requests::json_expected()));
         }
-        let hasher = Sha256::new().chain_update(request.method().as_str()).chain_update(request.uri().path());
+        let hasher = request_hasher(&request);
         let bytes = read_body(request, state).await?;
         Ok(Self { value: parse(&bytes)?, request_hash: hasher.chain_update(&bytes).finalize().into() })
     }
 }
 
 /// Extractor: a JSON object, or the default value when there is no body.
-pub struct OptionalJsonBody<T>(pub T);
+pub struct OptionalJsonBody<T>(pub JsonBody<T>);
 
 impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let json = is_json(request.headers());
+        let (json, hasher) = (is_json(request.headers()), request_hasher(&request));
         let bytes = read_body(request, state).await?;
-        match (bytes.is_empty(), json) {
-            (true, _) => Ok(Self(T::default())),
-            (false, true) => parse(&bytes).map(Self),
-            (false, false) => Err(Problem::unreadable(requests::json_expected())),
-        }
+        let value = match (bytes.is_empty(), json) {
+            (true, _) => T::default(),
+            (false, true) => parse(&bytes)?,
+            (false, false) => return Err(Problem::unreadable(requests::json_expected())),
+        };
+        Ok(Self(JsonBody { value, request_hash: hasher.chain_update(&bytes).finalize().into() }))
     }
+}
+
+/// Has seen what a request is for; its body is still to come.
+fn request_hasher(request: &Request) -> Sha256 {
+    Sha256::new().chain_update(request.method().as_str()).chain_update(request.uri().path())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

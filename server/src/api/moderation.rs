@@ -3,6 +3,7 @@
 
 use super::{
     auth::Moderator,
+    idempotency_key::IdempotencyKey,
     json_body::{JsonBody, OptionalJsonBody},
     parameters::{PathParam, QueryParams},
 };
@@ -14,9 +15,11 @@ use crate::http::{
 use axum::{Json, extract::State};
 use postroom_engine::{
     Caller,
-    moderation::{Decided, Decision, ModerationItem},
+    moderation::{Decided, Decision, DecisionRequest, ModerationItem},
 };
-use postroom_model::{Code, Listing, MessageId, Status, folder::UnknownWord};
+use postroom_model::{
+    Code, Detail, FieldError, Listing, MessageId, Refusal, Status, folder::UnknownWord, limits,
+};
 use serde::{Deserialize, Serialize, de::IntoDeserializer};
 use std::str::FromStr;
 use utoipa::ToSchema;
@@ -47,37 +50,55 @@ impl FromStr for StatusParam {
     responses((status = 200, body = Listing<ModerationItem>)))]
 pub async fn list(
     State(state): State<AppState>,
-    _: Moderator,
+    Moderator(by): Moderator,
     mut query: QueryParams,
 ) -> Result<Json<Listing<ModerationItem>>> {
     let StatusParam(status) = query.word("status");
     let (limit, cursor) = (query.limit(), query.text("cursor"));
     query.finish()?;
-    let mut page = state.postroom.moderation().list(status, cursor.as_deref(), limit).await?;
+    let mut page = state.postroom.moderation().list(Some(&by), status, cursor.as_deref(), limit).await?;
     page.items = with_former_members_named(page.items);
     Ok(Json(page))
 }
 
-async fn decide_one(
+/// Decides about one message.
+async fn decide_one<T>(
     state: &AppState,
     by: &Caller,
     id: MessageId,
-    decision: Decision,
+    (decision, expected): (Decision, Option<Status>),
+    key: (IdempotencyKey, &JsonBody<T>),
 ) -> Result<Json<Decided>> {
-    let mut decided = state.postroom.moderation().decide(Some(by), &[id], &decision).await?;
+    let (key, input) = key;
+    let key = key.of(by.id, input)?;
+    let request = DecisionRequest { ids: &[id], decision: &decision, expected };
+    let mut decided = state.postroom.moderation().decide(Some(by), &request, key.as_ref()).await?;
     Ok(Json(decided.pop().ok_or(Code::NotFound)?))
 }
 
+/// In which state the moderator saw the message.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Seen {
+    /// 409 if it is in another state now. Without it, only what is pending is accepted.
+    expected: Option<Status>,
+}
+
 /// Accept a message: its recipient gets it.
-#[utoipa::path(post, path = "/moderation/{id}/accept", tag = "moderation",
-    params(("id" = i64, Path, description = "Which message.")),
+#[utoipa::path(post, path = "/moderation/{id}/accept", tag = "moderation", request_body = Option<Seen>,
+    params(
+        ("id" = i64, Path, description = "Which message."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again."),
+    ),
     responses((status = 200, body = Decided)))]
 pub async fn accept(
     State(state): State<AppState>,
     Moderator(by): Moderator,
     PathParam(id): PathParam<MessageId>,
+    key: IdempotencyKey,
+    OptionalJsonBody(input): OptionalJsonBody<Seen>,
 ) -> Result<Json<Decided>> {
-    decide_one(&state, &by, id, Decision::Accept).await
+    decide_one(&state, &by, id, (Decision::Accept, input.value.expected), (key, &input)).await
 }
 
 /// Why a message is rejected.
@@ -86,31 +107,45 @@ pub async fn accept(
 pub struct Rejection {
     /// The reason that its sender sees.
     reason: Option<String>,
+    /// The state in which the moderator saw the message; 409 if it is in another one now. Without it, only what is
+    /// pending is rejected.
+    expected: Option<Status>,
 }
 
 /// Reject a message: its sender learns why.
 #[utoipa::path(post, path = "/moderation/{id}/reject", tag = "moderation", request_body = Option<Rejection>,
-    params(("id" = i64, Path, description = "Which message.")),
+    params(
+        ("id" = i64, Path, description = "Which message."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again."),
+    ),
     responses((status = 200, body = Decided)))]
 pub async fn reject(
     State(state): State<AppState>,
     Moderator(by): Moderator,
     PathParam(id): PathParam<MessageId>,
-    OptionalJsonBody(Rejection { reason }): OptionalJsonBody<Rejection>,
+    key: IdempotencyKey,
+    OptionalJsonBody(input): OptionalJsonBody<Rejection>,
 ) -> Result<Json<Decided>> {
-    decide_one(&state, &by, id, Decision::Reject { reason }).await
+    let Rejection { reason, expected } = &input.value;
+    let decision = Decision::Reject { reason: reason.clone() };
+    decide_one(&state, &by, id, (decision, *expected), (key, &input)).await
 }
 
 /// Put a message back into the queue.
-#[utoipa::path(post, path = "/moderation/{id}/reset", tag = "moderation",
-    params(("id" = i64, Path, description = "Which message.")),
+#[utoipa::path(post, path = "/moderation/{id}/reset", tag = "moderation", request_body = Option<Seen>,
+    params(
+        ("id" = i64, Path, description = "Which message."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again."),
+    ),
     responses((status = 200, body = Decided)))]
 pub async fn reset(
     State(state): State<AppState>,
     Moderator(by): Moderator,
     PathParam(id): PathParam<MessageId>,
+    key: IdempotencyKey,
+    OptionalJsonBody(input): OptionalJsonBody<Seen>,
 ) -> Result<Json<Decided>> {
-    decide_one(&state, &by, id, Decision::Reset).await
+    decide_one(&state, &by, id, (Decision::Reset, input.value.expected), (key, &input)).await
 }
 
 /// The words for decisions.
@@ -134,6 +169,9 @@ pub struct BulkDecision {
     /// The reason that senders of rejected messages see.
     #[serde(default)]
     reason: Option<String>,
+    /// The state in which the moderator saw all of them; 409 if one is in another state now, and nothing is decided.
+    #[serde(default)]
+    expected: Option<Status>,
 }
 
 /// The state of the messages after a decision.
@@ -145,27 +183,32 @@ pub struct DecisionResult {
     items: Vec<Decided>,
 }
 
-/// Decide about several messages at once. Unknown ids are ignored.
+/// Decide about several messages at once, all or none. Ids of what moderators may not see are ignored.
 #[utoipa::path(post, path = "/moderation/actions", tag = "moderation", request_body = BulkDecision,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again.")),
     responses((status = 200, body = DecisionResult)))]
 pub async fn decide(
     State(state): State<AppState>,
     Moderator(by): Moderator,
-    JsonBody { value, .. }: JsonBody<BulkDecision>,
+    key: IdempotencyKey,
+    input: JsonBody<BulkDecision>,
 ) -> Result<Json<DecisionResult>> {
-    let word = value.action.as_str().into_deserializer();
-    let word: Result<_, serde::de::value::Error> = DecisionWord::deserialize(word);
+    let key = key.of(by.id, &input)?;
+    let BulkDecision { action, ids, reason, expected } = input.value;
+    let word: Result<_, serde::de::value::Error> = DecisionWord::deserialize(action.into_deserializer());
     let decision = match word.map_err(|_| Problem::field("action", Code::WordUnknown))? {
         DecisionWord::Accept => Decision::Accept,
-        DecisionWord::Reject => Decision::Reject { reason: value.reason },
+        DecisionWord::Reject => Decision::Reject { reason },
         DecisionWord::Reset => Decision::Reset,
     };
-    if value.ids.is_empty() {
+    if ids.is_empty() {
         return Err(Problem::field("ids", Code::SelectionEmpty));
     }
-    if value.ids.len() > postroom_model::limits::SELECTION {
-        return Err(Problem::field("ids", Code::SelectionMax));
+    if ids.len() > limits::DECISIONS {
+        let max = Detail::Max(limits::count(limits::DECISIONS));
+        return Err(Problem::from(Refusal::from(FieldError::with("ids", Code::SelectionMax, max))));
     }
-    let items = state.postroom.moderation().decide(Some(&by), &value.ids, &decision).await?;
+    let request = DecisionRequest { ids: &ids, decision: &decision, expected };
+    let items = state.postroom.moderation().decide(Some(&by), &request, key.as_ref()).await?;
     Ok(Json(DecisionResult { changed: items.iter().filter(|item| item.changed).count(), items }))
 }

@@ -8,9 +8,9 @@ use crate::http::former_members::with_former_members_named;
 use clap::Subcommand;
 use postroom_engine::{
     Postroom,
-    moderation::{Decision, ModerationItem},
+    moderation::{Decision, DecisionRequest, ModerationItem},
 };
-use postroom_model::{MessageId, Status};
+use postroom_model::{Code, MessageId, Status};
 use postroom_texts::{columns, commands};
 
 /// How many messages of the queue are loaded at a time.
@@ -29,6 +29,9 @@ pub enum Moderation {
         /// Ids of the messages
         #[arg(required = true)]
         id: Vec<i64>,
+        /// The state that they are in: pending, unless given, or rejected
+        #[arg(long, value_parser = status)]
+        expected: Option<Status>,
     },
     /// Reject messages
     Reject {
@@ -38,6 +41,9 @@ pub enum Moderation {
         /// The reason that their senders see
         #[arg(long)]
         reason: Option<String>,
+        /// The state that they are in: pending, unless given, or accepted
+        #[arg(long, value_parser = status)]
+        expected: Option<Status>,
     },
 }
 
@@ -46,16 +52,22 @@ impl Moderation {
     pub async fn run(self, postroom: &Postroom) -> Result {
         match self {
             Self::List { json } => list(postroom, json).await,
-            Self::Accept { id } => decide(postroom, &id, Decision::Accept).await,
-            Self::Reject { id, reason } => decide(postroom, &id, Decision::Reject { reason }).await,
+            Self::Accept { id, expected } => decide(postroom, &id, Decision::Accept, expected).await,
+            Self::Reject { id, reason, expected } => {
+                decide(postroom, &id, Decision::Reject { reason }, expected).await
+            }
         }
     }
+}
+
+fn status(word: &str) -> std::result::Result<Status, String> {
+    word.parse().map_err(|_| Code::WordUnknown.to_string())
 }
 
 async fn list(postroom: &Postroom, as_json: bool) -> Result {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let page = postroom.moderation().list(Status::Pending, cursor.as_deref(), PAGE_SIZE).await?;
+        let page = postroom.moderation().list(None, Status::Pending, cursor.as_deref(), PAGE_SIZE).await?;
         all.extend(with_former_members_named(page.items));
         cursor = page.next;
         if cursor.is_none() {
@@ -69,9 +81,12 @@ async fn list(postroom: &Postroom, as_json: bool) -> Result {
     })
 }
 
-async fn decide(postroom: &Postroom, ids: &[i64], decision: Decision) -> Result {
+async fn decide(postroom: &Postroom, ids: &[i64], decision: Decision, expected: Option<Status>) -> Result {
     let ids: Vec<MessageId> = ids.iter().copied().map(MessageId).collect();
-    let decided = postroom.moderation().decide(None, &ids, &decision).await?;
+    let decided = {
+        let request = DecisionRequest { ids: &ids, decision: &decision, expected };
+        postroom.moderation().decide(None, &request, None).await?
+    };
     for id in ids.iter().filter(|id| !decided.iter().any(|d| d.id == **id)) {
         eprintln!("postroom: {}", commands::no_message(&id.to_string()));
     }

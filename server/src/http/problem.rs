@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use postroom_engine::Error;
-use postroom_model::{Code, Detail, FieldError, Refusal};
+use postroom_model::{Code, Detail, FieldError, Refusal, Status};
 use postroom_texts as texts;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,6 +50,8 @@ pub struct Body<'a> {
     detail: String,
     #[serde(flatten)]
     recipient: RecipientBody<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided: Option<DecisionBody<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldBody<'a>>,
 }
@@ -65,6 +67,23 @@ struct FieldBody<'a> {
     detail: String,
     #[serde(flatten)]
     recipient: RecipientBody<'a>,
+}
+
+/// What a moderator decided meanwhile.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DecidedMeanwhile)]
+struct DecisionBody<'a> {
+    /// The state of the message now.
+    status: Status,
+    /// Login name of the moderator; null for the operator's program.
+    by: Option<&'a str>,
+}
+
+impl<'a> DecisionBody<'a> {
+    fn of(detail: &'a Detail) -> Option<Self> {
+        let Detail::Decided { status, by } = detail else { return None };
+        Some(Self { status: *status, by: by.as_deref() })
+    }
 }
 
 /// The recipient that an error is about. A field of several recipients has an error for each who was refused.
@@ -138,6 +157,7 @@ impl IntoResponse for Problem {
             code,
             detail: texts::of_refusal(&self.0),
             recipient: (&self.0.detail).into(),
+            decided: DecisionBody::of(&self.0.detail),
             errors: self.0.errors.iter().map(FieldBody::from).collect(),
         };
         let mut response = (status(code), Json(body)).into_response();

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     state::use_app_state,
-    ui::{Field, IntoErased, NewPasswordField, PageTitle},
+    ui::{Field, IntoErased, NewPasswordField, PageTitle, request_key_field},
 };
 use leptos::prelude::*;
 use postroom_texts as texts;
@@ -24,6 +24,7 @@ pub fn Register() -> impl IntoView {
             <h1>{texts::register::title()}</h1>
             {refused.form_error()}
             <form method="post" action="/register" class="form">
+                {request_key_field()}
                 <Field
                     name="name"
                     label=texts::sign_in::name()

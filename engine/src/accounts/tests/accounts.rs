@@ -43,8 +43,37 @@ db_test! {
 
 db_test! {
     async fn registration_is_closed_unless_opened(postroom: TestPostroom) {
-        let closed = postroom.accounts().register("anna", "", "a@example.org", PASSWORD, &client()).await;
+        let closed = postroom.accounts().register(new_member("anna"), "", &client()).await;
         assert_eq!(code(closed), Code::NotFound);
+    }
+}
+
+fn new_member(name: &str) -> NewMember {
+    let email = format!("{name}@example.org");
+    NewMember { name: name.to_owned(), display: " ".to_owned(), email, password: PASSWORD.to_owned() }
+}
+
+db_test! {
+    with(|settings| settings.accounts.registration = Registration::Open)
+    async fn a_form_that_arrives_twice_registers_once(postroom: TestPostroom) {
+        let accounts = postroom.accounts();
+        let (client, other) = (client(), postroom.open_again().await);
+        let others = other.accounts();
+        let (first, second) = tokio::join!(
+            accounts.register(new_member("anna"), "key", &client),
+            others.register(new_member("anna"), "key", &client),
+        );
+        assert_eq!(first.unwrap(), second.unwrap());
+        let again = accounts.register(new_member("anna"), "key", &client).await.unwrap();
+        assert_eq!(again.profile.name, "anna");
+        assert_eq!(accounts.count().await.unwrap(), 1);
+        // Knowing the key is not enough, and neither is the content.
+        let guess = NewMember { password: "another password".to_owned(), ..new_member("anna") };
+        assert_eq!(code(accounts.register(guess, "key", &client).await), Code::Fields);
+        for key in ["", "other key"] {
+            assert_eq!(code(accounts.register(new_member("anna"), key, &client).await), Code::Fields);
+        }
+        other.close().await;
     }
 }
 
@@ -52,14 +81,14 @@ db_test! {
     with(|settings| settings.accounts.registration = Registration::Open)
     async fn people_register_where_they_may(postroom: TestPostroom) {
         let accounts = postroom.accounts();
-        let anna = accounts.register("anna", " ", "a@example.org", PASSWORD, &client()).await.unwrap();
+        let anna = accounts.register(new_member("anna"), "", &client()).await.unwrap();
         assert_eq!((anna.profile.name.as_str(), anna.profile.display.as_str(), anna.profile.admin), ("anna", "anna", false));
         assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
         for n in 1..postroom.settings().accounts.registrations_per_hour.get() {
-            let wrong = accounts.register(&format!("~{n}"), "", "", "", &client()).await;
+            let wrong = accounts.register(NewMember { name: format!("~{n}"), ..NewMember::default() }, "", &client()).await;
             assert_eq!(code(wrong), Code::Fields);
         }
-        let more = accounts.register("ben", "", "b@example.org", PASSWORD, &client()).await;
+        let more = accounts.register(new_member("ben"), "", &client()).await;
         assert_eq!(code(more), Code::TooMany);
     }
 }

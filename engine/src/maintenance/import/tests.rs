@@ -190,7 +190,7 @@ db_test! {
         assert_eq!(import(&postroom, &lines).await.unwrap().corrected, 1);
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
         assert_eq!(postroom.moderation().pending(), 1);
-        let pending = postroom.moderation().list(Status::Pending, None, 10).await.unwrap();
+        let pending = postroom.moderation().list(None, Status::Pending, None, 10).await.unwrap();
         assert_eq!(pending.items[0].subject, "Wait");
         let anna = caller(&postroom, "anna").await;
         let inbox = postroom.messages().list(&anna, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();

@@ -1,5 +1,9 @@
 use super::{delete, list, reply, write};
-use crate::{moderation::Decision, settings::Verdict, testing::db_test};
+use crate::{
+    moderation::Decision,
+    settings::Verdict,
+    testing::{db_test, decide},
+};
 use postroom_model::{Action, EventKind, Folder, MessageId, Mode, Selection};
 use std::time::Duration;
 
@@ -92,7 +96,7 @@ db_test! {
         let anna = postroom.user("anna").await;
         postroom.user("ben").await;
         let id = write(&postroom, &anna, "ben", "spam").await;
-        postroom.moderation().decide(None, &[id], &Decision::Reject { reason: None }).await.unwrap();
+        decide(&postroom, None, id, Decision::Reject { reason: None }, None).await.unwrap();
         assert_eq!(postroom.maintenance().cleanup(0).await.unwrap(), 0);
         delete(&postroom, &anna, id).await;
         assert_eq!(postroom.maintenance().cleanup(0).await.unwrap(), 1);

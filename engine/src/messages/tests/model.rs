@@ -13,6 +13,8 @@ pub(super) struct ModelMessage {
     pub sender: usize,
     pub recipient: usize,
     pub status: Status,
+    /// It was not accepted at once.
+    pub held: bool,
     pub sent_at: i64,
     pub read: bool,
     pub archived: [bool; 2],

@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use postroom_app::Flash;
-use postroom_engine::{Error, Result, Secret, model::local_path::local_path};
+use postroom_engine::{Error, Result, Secret, accounts::NewMember, model::local_path::local_path};
 
 /// `POST /login`
 pub async fn sign_in(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
@@ -33,11 +33,16 @@ pub async fn sign_in(State(state): State<AppState>, requester: Requester, fields
 
 /// `POST /register`
 pub async fn register(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
-    let text = |name| fields.text(name);
+    let text = |name| fields.text(name).to_owned();
     let registered = async {
-        let (name, display, email) = (text("name"), text("display"), text("email"));
+        let new = NewMember {
+            name: text("name"),
+            display: text("display"),
+            email: text("email"),
+            password: text("password"),
+        };
         let accounts = state.postroom.accounts();
-        let caller = accounts.register(name, display, email, text("password"), &requester.client).await?;
+        let caller = accounts.register(new, fields.text("key"), &requester.client).await?;
         state.postroom.sessions().open(&caller, &requester.client).await
     };
     match registered.await {
