@@ -64,6 +64,10 @@ codes! {
     Conflict = "conflict", 409;
     /// The database cannot be reached just now.
     Unavailable = "unavailable", 503;
+    /// The setting that names the database names none.
+    DatabaseAddress = "database.address", 500;
+    /// The database was changed by a newer release, which this one would not understand.
+    DatabaseNewer = "database.newer", 500;
     /// A fault of the server.
     Internal = "internal", 500;
 
@@ -121,6 +125,12 @@ codes! {
     ImportRefused = "import.refused", 422;
     /// A file to import cannot be read.
     ImportFile = "import.file", 400;
+    /// A line is not JSON.
+    ImportJson = "import.json", 422;
+    /// A field of a line that is not known, or whose value cannot be read.
+    ImportField = "import.field", 422;
+    /// A line without a field that it must have.
+    ImportFieldMissing = "import.field_missing", 422;
     /// A line is neither about a user nor about a message.
     ImportKind = "import.kind", 422;
     /// A message without sender and recipient.

@@ -6,6 +6,7 @@
 use super::{Settings, origin::Origin};
 use figment::{
     Figment, Metadata, Profile, Provider,
+    error::{Actual, Kind},
     providers::{Format, Toml},
     util::nest,
     value::{Dict, Map, Value},
@@ -18,10 +19,38 @@ use url::Url;
 const FILE: &str = "postroom.toml";
 const PREFIX: &str = "POSTROOM_";
 
-/// The settings cannot be used; the text says which and why, for the operator.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct SettingsError(String);
+/// The settings cannot be used: what is wrong with which of them, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid settings: {0:?}")]
+pub struct SettingsError(pub Vec<SettingsFault>);
+
+/// What is wrong with a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsFault {
+    /// The file or the environment variable; none where it is about all sources together.
+    pub source: Option<String>,
+    /// The setting as `section.key`; none where it is about the source as a whole.
+    pub name: Option<String>,
+    /// Why it cannot be used.
+    pub problem: SettingsProblem,
+}
+
+/// Why a setting cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingsProblem {
+    /// The file cannot be read, for the system's reason.
+    FileUnreadable(String),
+    /// There is no setting of this name.
+    Unknown(String),
+    /// The value is none of the words that it may be.
+    Word(String, &'static [&'static str]),
+    /// The value is not of the kind that the setting has.
+    Value(String),
+    /// The address of the site is not `https://HOST` or `http://HOST`.
+    SiteUrl(String),
+    /// What a parser found, in its own words.
+    Unreadable(String),
+}
 
 /// A setting as `postroom settings` shows it. Passwords are left out.
 #[derive(Clone, Debug, Serialize)]
@@ -57,8 +86,11 @@ impl Settings {
         let mut figment = Figment::new();
         let file = config_file.or_else(|| Some(Path::new(FILE)).filter(|file| file.exists()));
         if let Some(file) = file {
-            let text = std::fs::read_to_string(file)
-                .map_err(|e| SettingsError(format!("cannot read the settings in {}: {e}", file.display())))?;
+            let text = std::fs::read_to_string(file).map_err(|error| {
+                let source = Some(file.display().to_string());
+                let problem = SettingsProblem::FileUnreadable(error.to_string());
+                SettingsError(vec![SettingsFault { source, name: None, problem }])
+            })?;
             figment = figment.merge(Named { name: file.display().to_string(), inner: Toml::string(&text) });
         }
         for variable in variables.filter_map(Variable::new) {
@@ -76,15 +108,15 @@ impl Settings {
 
     /// What the types of the fields cannot say.
     fn check(self) -> Result<Self, SettingsError> {
-        if let Some(url) = &self.site.url {
-            let parsed = Url::parse(url).map_err(|e| SettingsError(format!("site.url = {url:?}: {e}")))?;
-            if !matches!(parsed.scheme(), "http" | "https") || parsed.path() != "/" {
-                return Err(SettingsError(format!(
-                    "site.url = {url:?}: expected https://HOST or http://HOST without a path"
-                )));
+        let is_origin =
+            |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/";
+        match &self.site.url {
+            Some(url) if !Url::parse(url).is_ok_and(|url| is_origin(&url)) => {
+                let (name, problem) = (Some("site.url".to_owned()), SettingsProblem::SiteUrl(url.clone()));
+                Err(SettingsError(vec![SettingsFault { source: None, name, problem }]))
             }
+            _ => Ok(self),
         }
-        Ok(self)
     }
 
     /// Every setting with its default, value, origin and meaning.
@@ -136,14 +168,35 @@ fn without_password(address: &str) -> String {
     url.to_string()
 }
 
-/// One sentence a fault; figment finds the source, serde says what is wrong.
+/// All faults; figment finds the source, serde says what is wrong.
 fn explain(error: &figment::Error) -> SettingsError {
-    let sentence = |e: figment::Error| {
-        let source = e.metadata.as_ref().map_or("the settings", |m| m.name.as_ref());
-        let place = if e.path.is_empty() { String::new() } else { format!(" {}:", e.path.join(".")) };
-        format!("{source}:{place} {}", e.kind)
+    let fault = |error: figment::Error| SettingsFault {
+        source: error.metadata.as_ref().map(|metadata| metadata.name.to_string()),
+        name: (!error.path.is_empty()).then(|| error.path.join(".")),
+        problem: match error.kind {
+            Kind::UnknownField(name, _) => SettingsProblem::Unknown(name),
+            Kind::UnknownVariant(value, words) => SettingsProblem::Word(value, words),
+            Kind::InvalidType(value, _) | Kind::InvalidValue(value, _) => {
+                SettingsProblem::Value(shown_value(&value))
+            }
+            other => SettingsProblem::Unreadable(other.to_string()),
+        },
     };
-    SettingsError(error.clone().into_iter().map(sentence).collect::<Vec<_>>().join("\n"))
+    SettingsError(error.clone().into_iter().map(fault).collect())
+}
+
+/// A value as somebody wrote it.
+fn shown_value(value: &Actual) -> String {
+    match value {
+        Actual::Bool(value) => value.to_string(),
+        Actual::Unsigned(value) => value.to_string(),
+        Actual::Signed(value) => value.to_string(),
+        Actual::Float(value) => value.to_string(),
+        Actual::Char(value) => value.to_string(),
+        Actual::Str(value) => value.clone(),
+        Actual::Seq => "[…]".to_owned(),
+        _ => "{…}".to_owned(),
+    }
 }
 
 /// A provider that is called by another name in messages.
@@ -194,14 +247,14 @@ impl Provider for Variable {
 mod tests {
     use super::{super::Verdict, *};
 
-    fn load(file: Option<&str>, variables: &[(&str, &str)]) -> Result<Settings, String> {
+    fn load(file: Option<&str>, variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.toml");
         if let Some(text) = file {
             std::fs::write(&path, text).unwrap();
         }
         let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-        Settings::from_sources(file.map(|_| path.as_path()), variables).map_err(|e| e.to_string())
+        Settings::from_sources(file.map(|_| path.as_path()), variables)
     }
 
     fn described(settings: &Settings, name: &str) -> Described {
@@ -233,18 +286,31 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_with_their_place() {
-        let refused = |file, variables| load(file, variables).err().unwrap();
-        let unknown = refused(Some("[site]\nnmae = 'x'"), &[]);
-        assert!(unknown.contains("test.toml") && unknown.contains("nmae"), "{unknown}");
-        let unknown = refused(None, &[("POSTROOM_SITE__NMAE", "x")]);
-        assert!(unknown.contains("nmae"), "{unknown}");
-        let word = refused(None, &[("POSTROOM_MODERATION__DEFAULT", "maybe")]);
-        assert!(word.contains("POSTROOM_MODERATION__DEFAULT") && word.contains("maybe"), "{word}");
-        let zero = refused(None, &[("POSTROOM_ACCOUNTS__SESSION_DAYS", "0")]);
-        assert!(zero.contains("accounts.session_days"), "{zero}");
-        assert!(refused(None, &[("POSTROOM_SITE__URL", "post.example.org")]).contains("site.url"));
+        let refused = |file: Option<&str>, variables: &[(&str, &str)]| {
+            let mut faults = load(file, variables).err().unwrap().0;
+            assert_eq!(faults.len(), 1, "{faults:?}");
+            let SettingsFault { source, name, problem } = faults.remove(0);
+            (source.unwrap_or_default(), name.unwrap_or_default(), problem)
+        };
+        let unknown = SettingsProblem::Unknown("nmae".to_owned());
+        let (source, name, problem) = refused(Some("[site]\nnmae = 'x'"), &[]);
+        assert!(source.ends_with("test.toml"), "{source}");
+        assert_eq!((name.as_str(), &problem), ("site.nmae", &unknown));
+        assert_eq!(refused(None, &[("POSTROOM_SITE__NMAE", "x")]).2, unknown);
+        let (source, _, problem) = refused(None, &[("POSTROOM_MODERATION__DEFAULT", "maybe")]);
+        assert_eq!(source, "POSTROOM_MODERATION__DEFAULT");
+        assert_eq!(problem, SettingsProblem::Word("maybe".to_owned(), &["accept", "reject", "hold"]));
+        let (_, name, problem) = refused(None, &[("POSTROOM_ACCOUNTS__SESSION_DAYS", "0")]);
+        assert_eq!(
+            (name.as_str(), problem),
+            ("accounts.session_days", SettingsProblem::Value("0".to_owned()))
+        );
+        for url in ["post.example.org", "https://post.example.org/path", "ftp://post.example.org"] {
+            let (_, name, problem) = refused(None, &[("POSTROOM_SITE__URL", url)]);
+            assert_eq!((name.as_str(), problem), ("site.url", SettingsProblem::SiteUrl(url.to_owned())));
+        }
         let missing = Settings::load(Some(Path::new("/nowhere/at-all.toml"))).err().unwrap();
-        assert!(missing.to_string().contains("/nowhere/at-all.toml"));
+        assert_eq!(missing.0[0].source.as_deref(), Some("/nowhere/at-all.toml"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::migrations::{POSTGRES, SQLITE};
 use crate::{Error, Postroom, Settings, accounts::NewAccount};
+use postroom_model::{Code, Detail, Refusal};
 use postroom_testing::TestDatabase;
 use sqlx::{
     Connection, Executor, PgConnection, SqliteConnection,
@@ -117,7 +118,7 @@ async fn a_database_of_a_newer_release_is_refused() {
         )
         .await;
         raw.close().await;
-        let error = open(&database).await.unwrap_err().to_string();
-        assert!(error.contains("newer Postroom") && error.contains("9999"), "{error}");
+        let refusal = open(&database).await.unwrap_err().refusal();
+        assert_eq!(refusal, Refusal::with(Code::DatabaseNewer, Detail::Name("9999".to_owned())));
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     ids::Ids,
 };
+use postroom_model::{Code, Detail, Refusal};
 use sqlx::{
     ConnectOptions, Connection, Executor, PgPool, SqlitePool,
     migrate::MigrateError,
@@ -47,7 +48,7 @@ impl Store {
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             open_postgres(url, clock_and_rng, listener).await
         } else {
-            Err(Error::Internal("the database must be sqlite:PATH or postgres://…".to_owned()))
+            Err(Code::DatabaseAddress.into())
         }
     }
 
@@ -70,12 +71,12 @@ impl Store {
 
 /// Why the tables cannot be brought up to date.
 fn migration_error(error: MigrateError) -> Error {
-    Error::Internal(match error {
-        MigrateError::VersionMissing(version) => format!(
-            "the database belongs to a newer Postroom: this one does not know its migration {version}"
-        ),
-        other => format!("migration: {other}"),
-    })
+    match error {
+        MigrateError::VersionMissing(version) => {
+            Refusal::with(Code::DatabaseNewer, Detail::Name(version.to_string())).into()
+        }
+        other => Error::Internal(format!("migration: {other}")),
+    }
 }
 
 async fn open_sqlite(

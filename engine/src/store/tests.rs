@@ -1,8 +1,8 @@
 //! Every statement is understood by both databases, and both have the same tables.
 
 use super::{
-    Db, Store, bulk, checkup, cleanup, entries, events, folders, idempotency, mailboxes, messages, people,
-    secrets, sessions, tokens, users,
+    Db, Store, bulk, checkup, cleanup, entries, events, folders, idempotency, mailboxes, messages,
+    moderation_log, people, secrets, sessions, tokens, users,
 };
 use crate::testing::{TestPostroom, db_test};
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};

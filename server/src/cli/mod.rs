@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 use outcome::{Failure, Outcome, Result};
 use postroom_engine::{Postroom, Settings};
 use postroom_model::Language;
-use postroom_texts::with_language;
+use postroom_texts::{with_language, with_language_now};
 use std::{env, io, path::PathBuf, process::ExitCode};
 
 /// Private messages for your site.
@@ -83,7 +83,8 @@ pub fn main(embedded: EmbeddedFiles) -> ExitCode {
 }
 
 fn failed(failure: &Failure) -> ExitCode {
-    eprintln!("postroom: {failure}");
+    // Also where the settings cannot be read, which would name a language.
+    with_language_now(language_of_environment().unwrap_or_default(), || eprintln!("postroom: {failure}"));
     ExitCode::FAILURE
 }
 

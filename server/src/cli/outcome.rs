@@ -1,13 +1,16 @@
 //! How a command ends.
 
-use postroom_engine::{Error, settings::SettingsError};
-use postroom_texts as texts;
+use postroom_engine::{
+    Error,
+    settings::{SettingsError, SettingsFault, SettingsProblem},
+};
+use postroom_texts::{self as texts, settings};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The settings are invalid.
-    #[error("{0}")]
+    #[error("{}", explain_settings(.0))]
     Settings(#[from] SettingsError),
     /// The engine refused the command or failed.
     #[error("{}", explain(.0))]
@@ -39,4 +42,26 @@ fn explain(error: &Error) -> String {
     }
     let lines = texts::of_fields(&refusal.errors).into_iter().map(|(field, text)| format!("{field}: {text}"));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What is wrong with the settings, a line for each fault.
+fn explain_settings(SettingsError(faults): &SettingsError) -> String {
+    let line = |fault: &SettingsFault| {
+        let text = match &fault.problem {
+            SettingsProblem::FileUnreadable(reason) => {
+                return settings::unreadable(fault.source.as_deref().unwrap_or_default(), reason);
+            }
+            SettingsProblem::Unknown(name) => settings::unknown(name),
+            SettingsProblem::Word(value, words) => settings::word(value, &words.join(", ")),
+            SettingsProblem::Value(value) => settings::value(value),
+            SettingsProblem::SiteUrl(value) => settings::site_url(value),
+            SettingsProblem::Unreadable(reason) => reason.clone(),
+        };
+        match (&fault.source, &fault.name) {
+            (Some(source), Some(name)) => settings::place_of(source, name, &text),
+            (Some(place), None) | (None, Some(place)) => settings::place(place, &text),
+            (None, None) => text,
+        }
+    };
+    faults.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -7,6 +7,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{self, IgnoredAny, Visitor},
 };
+use serde_json::error::Category;
 use std::{borrow::Cow, fmt};
 
 /// What a line says.
@@ -95,26 +96,44 @@ pub(super) type LineError = (Code, Detail);
 
 /// Reads a line.
 pub(super) fn read(bytes: &[u8]) -> Result<Line, LineError> {
-    let line = std::str::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
+    let line = std::str::from_utf8(bytes).map_err(|error| not_json(error.valid_up_to() + 1))?;
     if line.trim().is_empty() {
         return Ok(Line::Blank);
     }
-    match &*json::<Kind<'_>>(line)?.kind {
-        "user" => user(json(line)?).map(Line::User),
-        "message" => message(json(line)?).map(|read| Line::Message(Box::new(read))),
+    match &*json::<Kind<'_>>(line, &["kind"])?.kind {
+        "user" => user(json(line, &["name"])?).map(Line::User),
+        "message" => message(json(line, MESSAGE_FIELDS)?).map(|read| Line::Message(Box::new(read))),
         other => Err((Code::ImportKind, Detail::Name(other.to_owned()))),
     }
 }
 
-fn json<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, LineError> {
-    // Each line is line 1 to the parser.
-    serde_json::from_str(line)
-        .map_err(|error| unreadable(error.to_string().replace(" at line 1 column ", " at column ")))
+/// The fields that every message must have.
+const MESSAGE_FIELDS: &[&str] = &["id", "subject", "body", "sent_at"];
+
+fn json<'l, T: Deserialize<'l>>(line: &'l str, required: &[&str]) -> Result<T, LineError> {
+    serde_json::from_str(line).map_err(|error| match error.classify() {
+        Category::Data => faulty_field::<T>(line, required),
+        // Each line is line 1 to the parser.
+        _ => not_json(error.column()),
+    })
 }
 
-/// What a parser found, in its own words.
-fn unreadable(reason: String) -> LineError {
-    (Code::Unreadable, Detail::Reason(reason))
+fn not_json(column: usize) -> LineError {
+    (Code::ImportJson, Detail::Name(column.to_string()))
+}
+
+/// Which field is missing or cannot be read. The line is parsed once more, as keeping track of the place would slow
+/// all lines down.
+fn faulty_field<'l, T: Deserialize<'l>>(line: &'l str, required: &[&str]) -> LineError {
+    let mut json = serde_json::Deserializer::from_str(line);
+    let faulty = serde_path_to_error::deserialize::<_, T>(&mut json).err();
+    let faulty = faulty.map(|error| error.path().to_string()).filter(|path| path != ".");
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap_or_default();
+    match (faulty, required.iter().find(|field| !fields.contains_key(**field))) {
+        (Some(field), _) => (Code::ImportField, Detail::Name(field)),
+        (None, Some(field)) => (Code::ImportFieldMissing, Detail::Name((*field).to_owned())),
+        (None, None) => (Code::ImportField, Detail::None),
+    }
 }
 
 fn user(raw: RawUser) -> Result<UserLine, LineError> {

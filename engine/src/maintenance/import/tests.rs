@@ -5,7 +5,7 @@ use crate::{
     messages::Start,
     testing::{TestPostroom, db_test},
 };
-use postroom_model::{Action, Code, Entry, EventKind, Folder, Mode, Refusal, Status, Timestamp, View};
+use postroom_model::{Action, Code, Detail, Entry, EventKind, Folder, Mode, Refusal, Status, Timestamp, View};
 use postroom_model::{
     Selection,
     submission::{Reply, Write},
@@ -135,8 +135,13 @@ not JSON
         let found: Vec<&str> = refusal.errors.iter().map(|e| e.field.as_str()).collect();
         let expected: Vec<String> = (5..=16).map(|n| format!("line {n}")).collect();
         assert_eq!(found, expected, "{refusal:#?}");
-        let detail = format!("{:?}", refusal.errors[2].detail);
-        assert!(detail.contains("unknown field `age`"), "{detail}");
+        let [json, kind, age] = [0, 1, 2].map(|n: usize| (refusal.errors[n].code, &refusal.errors[n].detail));
+        assert_eq!(json, (Code::ImportJson, &Detail::Name("2".to_owned())), "the column");
+        assert_eq!(kind, (Code::ImportKind, &Detail::Name("meta".to_owned())));
+        assert_eq!(age, (Code::ImportField, &Detail::Name("age".to_owned())));
+        let missing = refused(&postroom, r#"{"kind":"message","id":1,"sender":"anna","body":""}"#).await;
+        assert_eq!(missing.errors[0].detail, Detail::Name("subject".to_owned()));
+        assert_eq!(missing.errors[0].code, Code::ImportFieldMissing);
         let many = "oops\n".repeat(50);
         assert_eq!(refused(&postroom, &many).await.errors.len(), 20);
         // Whoever is named must have an account, here or in the file.
