@@ -5,7 +5,9 @@ use crate::{
     messages::Start,
     testing::{TestPostroom, db_test},
 };
-use postroom_model::{Action, Code, Detail, Entry, EventKind, Folder, Mode, Refusal, Status, Timestamp, View};
+use postroom_model::{
+    Action, Code, Detail, Entry, EventKind, Folder, Mode, Refusal, Status, Timestamp, View,
+};
 use postroom_model::{
     Selection,
     submission::{Reply, Write},
