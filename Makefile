@@ -2,7 +2,7 @@
 # What the targets do is in .ci, one short script each.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint bench
+.PHONY: help run dev test lint bench torture
 
 help: ## list the targets
 	@printf 'make TARGET, where TARGET is one of\n\n'
@@ -29,3 +29,7 @@ lint: ## check formatting, lints, documentation, dependencies, and who may know 
 bench: ## measure; the results go to docs/performance.md
 	@.ci/setup build
 	@.ci/with .ci/bench
+
+torture: ## kill, cut off and overload the release; the results go to docs/reliability.md
+	@.ci/setup test
+	@.ci/with .ci/torture/run

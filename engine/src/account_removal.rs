@@ -1,34 +1,63 @@
 //! Removing an account: a use case above accounts and messages.
+//!
+//! One transaction ends all access and frees the name; from then on nobody finds the account. The mailbox may be large,
+//! so it is emptied in steps, between which others write. A job added in that first transaction sees to it, should
+//! this process not come to the end.
 
 use crate::{
-    accounts::no_account, engine_core::Core, error::Result, mailbox::purge_mailbox, store::AfterCommit,
+    accounts::no_account,
+    engine_core::Core,
+    error::Result,
+    jobs::{self, Holder, Job},
+    mailbox::purge_mailbox_step,
+    steps::Steps,
+    store::AfterCommit,
 };
+use postroom_model::UserId;
 
-/// Removes an account and its mailbox in one transaction. Others keep their side of the messages, from
-/// or to a former member; the name is free again.
+/// Removes an account and its mailbox. Others keep their side of the messages, from or to a former member; the name
+/// is free again.
 ///
 /// # Errors
 /// Not found.
 pub(crate) async fn remove_account(core: &Core, name: &str) -> Result<()> {
     let now = core.store.now();
     let name = name.to_owned();
+    let (id, holder) = (core.store.next_id(), Holder::new(core));
     let removing = core.store.write(move |tx| {
         let name = name.clone();
         Box::pin(async move {
             let row = tx.user_by_name(&name).await?.ok_or_else(no_account)?;
             let user = row.id;
             // Mailboxes are locked before accounts everywhere, so that two writers never deadlock.
-            purge_mailbox(tx, user).await?;
+            tx.lock_mailboxes([user]).await?;
             tx.remove_user(user, now).await?;
             tx.end_sessions(user, None).await?;
             tx.end_tokens(user).await?;
             tx.drop_link(user).await?;
             tx.delete_requests_of(user).await?;
             tx.publish(AfterCommit::AccessChanged(user));
-            Ok(user)
+            Ok((user, jobs::add_held(tx, id, holder, &Job::PurgeMailbox { user }).await?))
         })
     });
-    let user = removing.await?;
+    let (user, job) = removing.await?;
     tracing::info!(account = user.0, "account removed");
+    jobs::run_held(core, &job, &Job::PurgeMailbox { user }, purge_mailbox(core, user)).await;
     Ok(())
+}
+
+/// Empties the mailbox of a removed account, and removes it.
+///
+/// # Errors
+/// When the database fails; earlier steps stay done.
+#[tracing::instrument(skip_all, fields(user = user.0))]
+pub(crate) async fn purge_mailbox(core: &Core, user: UserId) -> Result<()> {
+    let mut steps = Steps::new(50, 1000);
+    loop {
+        let size = steps.size();
+        let step = core.store.write(move |tx| Box::pin(purge_mailbox_step(tx, user, size)));
+        if !steps.run(step).await? {
+            return Ok(());
+        }
+    }
 }

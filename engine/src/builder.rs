@@ -7,6 +7,7 @@ use crate::{
     filters::{ExchangeFilter, Filters, UserFilter},
     moderation::{AutoModerator, ModeratorChain},
     postroom::Postroom,
+    store::OlderTables,
 };
 
 /// Opens a [`Postroom`] with what the site adds to it. Filters and moderators are asked in the order in
@@ -21,6 +22,7 @@ use crate::{
 /// ```
 pub struct Builder {
     settings: Settings,
+    older_tables: OlderTables,
     clock_and_rng: ClockAndRng,
     filters: Filters,
     moderators: Vec<Box<dyn AutoModerator>>,
@@ -31,6 +33,7 @@ impl Postroom {
     pub fn builder(settings: Settings) -> Builder {
         Builder {
             settings,
+            older_tables: OlderTables::Migrate,
             clock_and_rng: ClockAndRng::system(),
             filters: Filters::default(),
             moderators: Vec::new(),
@@ -51,6 +54,13 @@ impl Builder {
     #[must_use]
     pub fn clock_and_rng(mut self, clock_and_rng: ClockAndRng) -> Self {
         self.clock_and_rng = clock_and_rng;
+        self
+    }
+
+    /// What to do with tables of an older Postroom; they are migrated, unless told otherwise.
+    #[must_use]
+    pub fn older_tables(mut self, older_tables: OlderTables) -> Self {
+        self.older_tables = older_tables;
         self
     }
 
@@ -80,8 +90,8 @@ impl Builder {
     /// # Errors
     /// When the database cannot be opened or migrated.
     pub async fn open(self) -> Result<Postroom> {
-        let Self { settings, clock_and_rng, filters, moderators } = self;
+        let Self { settings, older_tables, clock_and_rng, filters, moderators } = self;
         let moderators = ModeratorChain { moderators, default: settings.moderation.default };
-        Postroom::assemble(settings, clock_and_rng, filters, moderators).await
+        Postroom::assemble(settings, older_tables, clock_and_rng, filters, moderators).await
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     clock::ClockAndRng,
     error::Result,
     settings::Settings,
-    store::{CommitListener, Store},
+    store::{CommitListener, OlderTables, Store},
 };
 use std::sync::Arc;
 
@@ -20,14 +20,15 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// Opens the database that the settings name and brings its tables up to date. `listener` is told
+    /// Opens the database that the settings name and makes its tables or brings them up to date. `listener` is told
     /// what each transaction publishes, after its commit.
     pub async fn open(
         settings: Settings,
+        older: OlderTables,
         clock_and_rng: ClockAndRng,
         listener: Arc<dyn CommitListener>,
     ) -> Result<Self> {
-        let store = Store::open(&settings.database, clock_and_rng.clone(), listener).await?;
+        let store = Store::open(&settings.database, older, clock_and_rng.clone(), listener).await?;
         Ok(Self { store, settings: Arc::new(settings), clock_and_rng })
     }
 }

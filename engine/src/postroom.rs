@@ -1,24 +1,31 @@
 //! The facade of the engine: opens everything and hands out the entry types of its modules.
 
 use crate::{
-    account_removal::remove_account,
+    account_removal::{purge_mailbox, remove_account},
     accounts::{Accounts, PasswordHasher, Sessions, Tokens},
     clock::{Clock, ClockAndRng},
     engine_core::Core,
-    error::Result,
+    error::{Error, Result},
     filters::Filters,
+    jobs::{Job, JobStatistics, Jobs, Runner},
     live::{Hub, Live},
     maintenance::Maintenance,
     messages::Messages,
     moderation::{Moderation, ModeratorChain},
     rate_limits::RateLimits,
     settings::Settings,
+    store::OlderTables,
     visitors::VisitorAliases,
 };
+use futures_util::future::BoxFuture;
 use std::{
     fmt,
     sync::{Arc, atomic::AtomicU64},
+    time::Duration,
 };
+
+/// How long the database may take to be called ready: those who watch expect an answer within a second.
+const READY_WITHIN: Duration = Duration::from_millis(900);
 
 /// Postroom. Cheap to clone; all clones are the same.
 #[derive(Clone)]
@@ -31,6 +38,7 @@ pub struct Postroom {
     filters: Arc<Filters>,
     moderators: Arc<ModeratorChain>,
     submitted: Arc<AtomicU64>,
+    job_statistics: Arc<JobStatistics>,
 }
 
 impl fmt::Debug for Postroom {
@@ -43,12 +51,13 @@ impl Postroom {
     /// Opens the database and creates what the modules share, see [`Builder`](crate::Builder).
     pub(crate) async fn assemble(
         settings: Settings,
+        older_tables: OlderTables,
         clock_and_rng: ClockAndRng,
         filters: Filters,
         moderators: ModeratorChain,
     ) -> Result<Self> {
         let hub = Arc::new(Hub::new(settings.live.streams_per_user.get().try_into().unwrap_or(usize::MAX)));
-        let core = Core::open(settings, clock_and_rng, hub.clone()).await?;
+        let core = Core::open(settings, older_tables, clock_and_rng, hub.clone()).await?;
         hub.set_pending(core.store.read().await?.count_pending().await?);
         let aliases = Arc::new(VisitorAliases::new(core.store.secret("visitor aliases").await?));
         let rate_limits = Arc::new(RateLimits::new(&core.settings.accounts, &core.clock_and_rng.clock));
@@ -61,6 +70,7 @@ impl Postroom {
             filters: Arc::new(filters),
             moderators: Arc::new(moderators),
             submitted: Arc::default(),
+            job_statistics: Arc::default(),
         })
     }
 
@@ -137,12 +147,47 @@ impl Postroom {
         remove_account(&self.core, name).await
     }
 
-    /// Whether the database answers.
+    /// Work in the background: what there is, and what this process has done of it.
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs { core: &self.core, statistics: &self.job_statistics }
+    }
+
+    /// Does work in the background until `stop` returns, and then lets go of it soon.
+    pub async fn run_jobs(&self, stop: impl Future<Output = ()>) {
+        self.job_runner().run_until(stop).await;
+    }
+
+    pub(crate) fn job_runner(
+        &self,
+    ) -> Runner<impl Fn(Job) -> BoxFuture<'static, Result<()>> + Clone + use<>> {
+        let postroom = self.clone();
+        let work = move |job| -> BoxFuture<'static, Result<()>> {
+            let postroom = postroom.clone();
+            Box::pin(async move { postroom.run_job(job).await })
+        };
+        Runner { core: self.core.clone(), statistics: self.job_statistics.clone(), work }
+    }
+
+    /// What each job is about. It may be run again after it was broken off at any point.
+    async fn run_job(&self, job: Job) -> Result<()> {
+        match job {
+            Job::PurgeExpired => self.maintenance().purge_expired().await.map(drop),
+            Job::Cleanup => match self.settings().jobs.cleanup {
+                true => self.maintenance().cleanup(self.settings().jobs.cleanup_days).await.map(drop),
+                false => Ok(()),
+            },
+            Job::PurgeMailbox { user } => purge_mailbox(&self.core, user).await,
+            Job::UndoBulk { bulk } => self.maintenance().undo_bulk(bulk).await,
+        }
+    }
+
+    /// Whether the database lets read and write within a second.
     ///
     /// # Errors
     /// When it does not.
     pub async fn ready(&self) -> Result<()> {
-        self.core.store.ping().await
+        let answered = tokio::time::timeout(READY_WITHIN, self.core.store.ping()).await;
+        answered.unwrap_or_else(|_| Err(Error::Unavailable("the database takes too long".to_owned())))
     }
 
     /// Waits for running writes and closes the database.

@@ -73,6 +73,8 @@ section! {
         moderation: ModerationSettings = ModerationSettings::default(),
         /// About the event stream.
         live: LiveSettings = LiveSettings::default(),
+        /// About work in the background.
+        jobs: JobsSettings = JobsSettings::default(),
     }
     private {
         /// Which settings were set, and where.
@@ -177,6 +179,19 @@ section! {
     }
 }
 
+section! {
+    /// About work in the background.
+    #[derive(Debug)]
+    JobsSettings {
+        /// Whether conversations are removed that everybody concerned has deleted, once a day.
+        cleanup: bool = true,
+        /// Days for which all owners of a message must have had it deleted.
+        cleanup_days: u32 = 30,
+        /// Seconds after which another process takes over the work of one that has died.
+        lease_seconds: NonZeroU32 = count(30),
+    }
+}
+
 impl Settings {
     /// The defaults with another database.
     pub fn for_database(url: &str) -> Self {
@@ -191,5 +206,6 @@ impl Settings {
         ("messages", MessagesSettings::MEANINGS),
         ("moderation", ModerationSettings::MEANINGS),
         ("live", LiveSettings::MEANINGS),
+        ("jobs", JobsSettings::MEANINGS),
     ];
 }

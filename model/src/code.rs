@@ -68,6 +68,8 @@ codes! {
     DatabaseAddress = "database.address", 500;
     /// The database was changed by a newer release, which this one would not understand.
     DatabaseNewer = "database.newer", 500;
+    /// The tables are those of an older Postroom, which may still be running.
+    DatabaseOlder = "database.older", 500;
     /// A fault of the server.
     Internal = "internal", 500;
 

@@ -38,6 +38,10 @@ async fn metrics(State(state): State<AppState>) -> ([(HeaderName, &'static str);
     let open_streams = state.postroom.live().open_streams();
     (
         [(header::CONTENT_TYPE, OPENMETRICS)],
-        state.metrics.encode(open_streams, state.postroom.messages().submitted()),
+        state.metrics.encode(
+            open_streams,
+            state.postroom.messages().submitted(),
+            &state.postroom.jobs().counts(),
+        ),
     )
 }

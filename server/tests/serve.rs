@@ -8,6 +8,8 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+use postroom_engine::{Postroom, Settings};
+use postroom_testing::TestDatabase;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
@@ -107,6 +109,60 @@ fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully() {
     assert!(server.stop() < Duration::from_secs(5));
     reader.read_to_string(&mut received).unwrap();
     assert!(received.contains("event: bye") && received.contains("retry_ms"), "{received}");
+}
+
+/// Waits for something that another process does.
+async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let waiting = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), waiting).await.unwrap_or_else(|_| panic!("never: {what}"))
+}
+
+/// A command that removes an account is killed in the middle; a server on the same database comes to its end.
+async fn work_of_a_killed_process_is_done_by_another(database: TestDatabase) {
+    let environment = [("POSTROOM_DATABASE", database.url()), ("POSTROOM_JOBS__LEASE_SECONDS", "1")];
+    let command = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_postroom"));
+        command.args(arguments).env_clear().envs(environment).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    };
+    let seed = ["seed", "--users", "3", "--messages", "0", "--heavy", "ben", "--heavy-messages", "10000"];
+    assert!(command(&seed).wait().unwrap().success());
+    let postroom = Postroom::open(Settings::for_database(database.url())).await.unwrap();
+    let mut server = Server::start(&[], &environment);
+    let purges = async || {
+        let jobs = postroom.jobs().list().await.unwrap();
+        jobs.into_iter().filter(|job| job.kind == "purge_mailbox").collect::<Vec<_>>()
+    };
+    let mut removing = command(&["user", "remove", "ben"]);
+    let held = until("the command holds a job", async || purges().await.pop()).await;
+    removing.kill().unwrap();
+    assert!(!removing.wait().unwrap().success());
+    assert!(held.running && held.attempts == 1, "{held:?}");
+    assert_eq!(purges().await.len(), 1, "it was killed before its end");
+    until("the server does the rest", async || purges().await.is_empty().then_some(())).await;
+    assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+    assert!(
+        server.get("/metrics", "").contains("postroom_jobs_total{kind=\"purge_mailbox\",outcome=\"done\"} 1")
+    );
+    server.stop();
+    postroom.close().await;
+}
+
+#[tokio::test]
+async fn work_of_a_killed_process_is_done_by_another_on_sqlite() {
+    work_of_a_killed_process_is_done_by_another(TestDatabase::sqlite()).await;
+}
+
+#[tokio::test]
+async fn work_of_a_killed_process_is_done_by_another_on_postgres() {
+    work_of_a_killed_process_is_done_by_another(TestDatabase::postgres().await).await;
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub fn title(code: Code) -> String {
         Code::Conflict => refusals::conflict(),
         Code::DatabaseAddress => refusals::database_address(),
         Code::DatabaseNewer => refusals::database_newer(),
+        Code::DatabaseOlder => refusals::database_older(),
         Code::Unavailable => refusals::unavailable(),
         Code::Internal => errors::internal(),
         Code::RecipientsRequired => refusals::recipients_required(),

@@ -8,6 +8,7 @@
 use crate::{
     engine_core::Core,
     error::{Error, Result},
+    steps::{self, Steps},
     store::{Conn, Tx},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -168,7 +169,8 @@ async fn stored_answer<T: DeserializeOwned>(conn: &mut Conn, key: &RequestKey) -
 /// Deletes old answers; how many there were.
 pub(crate) async fn purge_expired(core: &Core) -> Result<u64> {
     let until = core.store.now().before(KEEP);
-    core.store.write(move |tx| Box::pin(tx.purge_requests(until))).await
+    let steps = Steps::new(100, 1000);
+    steps::repeat(&core.store, steps, move |tx, limit| Box::pin(tx.purge_requests(until, limit))).await
 }
 
 #[cfg(test)]

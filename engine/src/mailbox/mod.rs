@@ -12,4 +12,4 @@ mod purge;
 pub(crate) use change::{MailboxChange, new_entry_event, record_message_state, save_all};
 pub(crate) use conversation_entries::{ConversationEntries, count_entries, derive_folders, folder_of};
 pub(crate) use parties::{sort_key, visitor_sort_key};
-pub(crate) use purge::purge_mailbox;
+pub(crate) use purge::purge_mailbox_step;

@@ -6,32 +6,27 @@ use crate::{
     error::Result,
     store::{Side, Tx},
 };
-use postroom_model::{ConversationId, UserId};
+use postroom_model::UserId;
 
-/// Conversations looked at at once.
-const STEP: i64 = 500;
-
-/// Empties the mailbox of a removed account.
-pub(crate) async fn purge_mailbox(tx: &mut Tx, owner: UserId) -> Result<()> {
+/// Removes at most so many entries, then as many events, of the mailbox of a removed account, and at last the mailbox;
+/// false when nothing is left.
+pub(crate) async fn purge_mailbox_step(tx: &mut Tx, owner: UserId, limit: i64) -> Result<bool> {
     tx.lock_mailboxes([owner]).await?;
     let key = visitor_sort_key();
-    let mut last = ConversationId(0);
-    loop {
-        let conversations = tx.conversations_after(owner, last, STEP).await?;
-        let Some(end) = conversations.last() else { break };
-        last = *end;
-        for conversation in conversations {
-            for row in tx.conversation_entries(owner, conversation).await? {
-                let id = row.message_id;
-                let Some(message) = tx.message(id).await? else { continue };
-                let other = if row.side == Side::Sent { message.recipient_id } else { message.sender_id };
-                if let Some(other) = other.filter(|other| *other != owner) {
-                    tx.anonymise_entry(other, row.side, conversation, id, &key).await?;
-                }
-            }
+    let entries = tx.entries_to_purge(owner, limit).await?;
+    for entry in &entries {
+        let other = if entry.side == Side::Sent { entry.recipient_id } else { entry.sender_id };
+        if let Some(other) = other.filter(|other| *other != owner) {
+            tx.anonymise_entry(other, entry.side, entry.conversation_id, entry.message_id, &key).await?;
         }
     }
-    tx.delete_entries_of(owner).await?;
-    tx.purge_events_of(owner).await?;
-    tx.delete_mailbox(owner).await
+    if let Some(last) = entries.last() {
+        tx.purge_entries_until(owner, last).await?;
+        return Ok(true);
+    }
+    if tx.purge_events_of(owner, limit).await? > 0 {
+        return Ok(true);
+    }
+    tx.delete_mailbox(owner).await?;
+    Ok(false)
 }

@@ -9,6 +9,7 @@ mod checkup;
 mod cleanup;
 mod export;
 mod import;
+mod removal;
 #[cfg(test)]
 mod tests;
 
@@ -23,10 +24,14 @@ use crate::{
     error::Result,
     idempotency,
     messages::Messages,
+    steps::{self, Steps},
     store::{NewEvent, Tx},
 };
 use postroom_model::{Counts, StreamEvent, Timestamp, UserId};
 use std::{sync::Arc, time::Duration};
+
+/// How long jobs that were given up are kept for an operator to look at.
+const KEEP_FAILED_JOBS: Duration = Duration::from_hours(30 * 24);
 
 /// Maintenance.
 #[derive(Clone, Copy)]
@@ -51,8 +56,8 @@ pub struct Progress {
 type ProgressListener = Arc<dyn Fn(Progress) + Send + Sync>;
 
 impl Maintenance<'_> {
-    /// Removes what has expired: sessions, links and tokens, answers to repeated requests, and the part of the
-    /// mailboxes' history that streams no longer replay from. How many rows it was.
+    /// Removes what has expired: sessions, links and tokens, answers to repeated requests, jobs that were given up long
+    /// ago, and the part of the mailboxes' history that streams no longer replay from. How many rows it was.
     ///
     /// # Errors
     /// When the database fails.
@@ -60,9 +65,17 @@ impl Maintenance<'_> {
     pub async fn purge_expired(&self) -> Result<u64> {
         let hours = u64::from(self.core.settings.live.keep_events_hours.get());
         let before: Timestamp = self.core.store.now().before(Duration::from_secs(hours * 3600));
-        let events = self.core.store.write(move |tx| Box::pin(tx.purge_events(before))).await?;
+        let events = steps::repeat(&self.core.store, Steps::new(100, 1000), move |tx, limit| {
+            Box::pin(tx.purge_events(before, limit))
+        });
+        let events = events.await?;
         let expired = self.accounts.purge_expired().await?;
-        Ok(events + expired + idempotency::purge_expired(self.core).await?)
+        let failed_before = self.core.store.now().before(KEEP_FAILED_JOBS);
+        let jobs = self.core.store.write(move |tx| Box::pin(tx.purge_failed_jobs(failed_before))).await?;
+        let notes = steps::repeat(&self.core.store, Steps::new(100, 1000), |tx, limit| {
+            Box::pin(tx.purge_bulk_notes(limit))
+        });
+        Ok(events + expired + jobs + notes.await? + idempotency::purge_expired(self.core).await?)
     }
 }
 

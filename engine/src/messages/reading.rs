@@ -20,7 +20,7 @@ impl Messages<'_> {
         let sides = conn.sides(caller.id, row.summary.conversation_id, id).await?;
         drop(conn);
         let message = self.as_seen(row, &sides).ok_or(Code::NotFound)?;
-        self.mark_read(caller, std::slice::from_ref(&message), peek).await?;
+        self.mark_read(caller, std::slice::from_ref(&message), peek).await;
         Ok(message)
     }
 
@@ -42,7 +42,7 @@ impl Messages<'_> {
         if messages.is_empty() {
             return Err(Code::NotFound.into());
         }
-        self.mark_read(caller, &messages, peek).await?;
+        self.mark_read(caller, &messages, peek).await;
         Ok(messages)
     }
 
@@ -65,17 +65,20 @@ impl Messages<'_> {
         Ok(seen.collect())
     }
 
-    async fn mark_read(&self, caller: &Caller, messages: &[Message], peek: bool) -> Result<()> {
+    /// Marks as read what the caller is about to see. They see it also if that fails, as on a full disk: it stays unread.
+    async fn mark_read(&self, caller: &Caller, messages: &[Message], peek: bool) {
         let unread = |m: &&Message| !m.outgoing && m.read_at.is_none();
         let unread: Vec<MessageId> = messages.iter().filter(unread).map(|m| m.id).collect();
-        if peek || unread.is_empty() {
-            return Ok(());
+        if peek {
+            return;
         }
         for part in unread.chunks(postroom_model::limits::SELECTION) {
             let selection = Selection { messages: part.to_vec(), conversations: Vec::new() };
-            self.act(caller, Action::MarkRead, &selection, None).await?;
+            if let Err(error) = self.act(caller, Action::MarkRead, &selection, None).await {
+                tracing::warn!(%error, "messages are shown but not marked as read");
+                return;
+            }
         }
-        Ok(())
     }
 
     /// The message as the owner of these entries sees it, if they do.

@@ -92,9 +92,6 @@ statements! {
         WHERE owner_id = $1
           AND conversation_id = $2
           AND message_id = $3";
-    DELETE_OWNER = "
-        DELETE FROM entries
-        WHERE owner_id = $1";
 }
 
 row! {
@@ -257,10 +254,5 @@ impl Tx {
     ) -> Result<()> {
         let text = if removed_side == Side::Sent { ANONYMISE_SENDER } else { ANONYMISE_RECIPIENT };
         self.run(sql(text).bind(owner).bind(conversation).bind(id).bind(key)).await.map(drop)
-    }
-
-    /// Empties a mailbox.
-    pub(crate) async fn delete_entries_of(&mut self, owner: UserId) -> Result<u64> {
-        self.run(sql(DELETE_OWNER).bind(owner)).await
     }
 }

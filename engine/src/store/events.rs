@@ -19,11 +19,22 @@ statements! {
         LIMIT $3";
     PURGE = "
         DELETE FROM events
-        WHERE created_at < $1";
+        WHERE (owner_id, seq) IN (
+            SELECT owner_id, seq
+            FROM events
+            WHERE created_at < $1
+            ORDER BY created_at
+            LIMIT $2)";
     /// A whole mailbox is removed.
     PURGE_OWNER = "
         DELETE FROM events
-        WHERE owner_id = $1";
+        WHERE owner_id = $1
+          AND seq IN (
+            SELECT seq
+            FROM events
+            WHERE owner_id = $1
+            ORDER BY seq
+            LIMIT $2)";
 }
 
 row! {
@@ -98,13 +109,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes changes before a moment: whoever is that far behind fetches afresh.
-    pub(crate) async fn purge_events(&mut self, before: Timestamp) -> Result<u64> {
-        self.run(sql(PURGE).bind(before)).await
+    /// Removes the oldest changes before a moment, at most so many: whoever is that far behind fetches afresh.
+    pub(crate) async fn purge_events(&mut self, before: Timestamp, limit: i64) -> Result<u64> {
+        self.run(sql(PURGE).bind(before).bind(limit)).await
     }
 
-    /// Removes a mailbox's whole history.
-    pub(crate) async fn purge_events_of(&mut self, owner: UserId) -> Result<u64> {
-        self.run(sql(PURGE_OWNER).bind(owner)).await
+    /// Removes the oldest changes of a mailbox, at most so many.
+    pub(crate) async fn purge_events_of(&mut self, owner: UserId, limit: i64) -> Result<u64> {
+        self.run(sql(PURGE_OWNER).bind(owner).bind(limit)).await
     }
 }

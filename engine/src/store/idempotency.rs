@@ -24,7 +24,12 @@ statements! {
         WHERE user_id = $1";
     PURGE = "
         DELETE FROM idempotency
-        WHERE claimed_at <= $1";
+        WHERE (user_id, request_key) IN (
+            SELECT user_id, request_key
+            FROM idempotency
+            WHERE claimed_at <= $1
+            ORDER BY claimed_at
+            LIMIT $2)";
 }
 
 row! {
@@ -62,8 +67,8 @@ impl Tx {
         self.run(sql(DELETE_OF_USER).bind(user)).await.map(drop)
     }
 
-    /// Deletes requests that were answered up to a moment; how many there were.
-    pub(crate) async fn purge_requests(&mut self, until: Timestamp) -> Result<u64> {
-        self.run(sql(PURGE).bind(until)).await
+    /// Deletes the oldest requests that were answered up to a moment, at most so many.
+    pub(crate) async fn purge_requests(&mut self, until: Timestamp, limit: i64) -> Result<u64> {
+        self.run(sql(PURGE).bind(until).bind(limit)).await
     }
 }

@@ -1,7 +1,7 @@
 //! Upgrades: a database with data in it comes to the newest tables with all of it.
 
 use super::migrations::{POSTGRES, SQLITE};
-use crate::{Error, Postroom, Settings, accounts::NewAccount};
+use crate::{Error, OlderTables, Postroom, Settings, accounts::NewAccount};
 use postroom_model::{Code, Detail, Refusal};
 use postroom_testing::TestDatabase;
 use sqlx::{
@@ -104,6 +104,29 @@ async fn opening_again_changes_nothing() {
             assert_eq!(postroom.accounts().find("ben").await.unwrap().unwrap().id, account.id);
             postroom.close().await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_command_leaves_the_tables_of_an_older_release_as_they_are() {
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres().await] {
+        let open_as_command = || {
+            let builder = Postroom::builder(Settings::for_database(database.url()));
+            builder.older_tables(OlderTables::Refuse).open()
+        };
+        let mut raw = Raw::connect(&database).await;
+        raw.migrate_to(1).await;
+        assert_eq!(open_as_command().await.unwrap_err().refusal().code, Code::DatabaseOlder);
+        // The older release can still open it, and so can this one.
+        raw.migrate_to(1).await;
+        raw.close().await;
+        open(&database).await.unwrap().close().await;
+        open_as_command().await.unwrap().close().await;
+    }
+    // Where there is nothing yet, there is no older server.
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres().await] {
+        let builder = Postroom::builder(Settings::for_database(database.url()));
+        builder.older_tables(OlderTables::Refuse).open().await.unwrap().close().await;
     }
 }
 

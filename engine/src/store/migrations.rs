@@ -15,6 +15,7 @@ macro_rules! files {
         [
             (1, "accounts", include_str!(concat!("../../../migrations/", $folder, "/0001_accounts.sql"))),
             (2, "messages", include_str!(concat!("../../../migrations/", $folder, "/0002_messages.sql"))),
+            (3, "jobs", include_str!(concat!("../../../migrations/", $folder, "/0003_jobs.sql"))),
         ]
     };
 }

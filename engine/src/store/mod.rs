@@ -5,6 +5,7 @@
 //! a transaction. One file per table family holds its statements; rules stand in the other modules.
 
 mod bulk;
+mod bulk_journal;
 mod checkup;
 mod cleanup;
 mod columns;
@@ -17,12 +18,14 @@ mod failure;
 mod folders;
 mod idempotency;
 mod insert_message;
+mod jobs;
 mod mailboxes;
 mod messages;
 mod migrations;
 mod moderation_log;
 mod open;
 mod people;
+mod purge;
 mod secrets;
 mod sessions;
 mod sql;
@@ -34,8 +37,11 @@ mod writer;
 mod migration_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod writer_tests;
 
 pub(crate) use bulk::OldMessage;
+pub(crate) use bulk_journal::BulkConversationRow;
 pub(crate) use checkup::{EntryCheckRow, EntryPosition, MessageCheckRow, OwnerRow};
 pub(crate) use cleanup::GoneRow;
 pub(crate) use columns::{Side, row};
@@ -45,9 +51,11 @@ pub(crate) use dialect::Dialect;
 pub(crate) use entries::EntryRow;
 pub(crate) use events::{EventRow, NewEvent};
 pub(crate) use folders::{After, FolderRow, ListQuery};
+pub(crate) use jobs::{ClaimedRow, JobRow, Lease};
 pub(crate) use mailboxes::{Delta, PerFolder};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage};
 pub(crate) use moderation_log::ModeratorAction;
+pub use open::OlderTables;
 pub(crate) use people::PersonRow;
 pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
 pub(crate) use sql::{Sql, sql, statements};

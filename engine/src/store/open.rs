@@ -4,6 +4,7 @@ use super::{
     CommitListener, Db, Store,
     failure::failure,
     migrations::{POSTGRES, SQLITE},
+    sql,
     writer::Writer,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 use postroom_model::{Code, Detail, Refusal};
 use sqlx::{
     ConnectOptions, Connection, Executor, PgPool, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -35,18 +36,30 @@ const POSTGRES_PLANS: &str = "
 /// A connection that was used so shortly ago is taken for a good one.
 const POSTGRES_TRUST: Duration = Duration::from_secs(5);
 
+/// What to do with tables of an older Postroom. Those of an empty database are made in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OlderTables {
+    /// They are brought up to date.
+    Migrate,
+    /// They are left as they are, and the database is not opened: an older server may be using it.
+    Refuse,
+}
+
+const PING: &str = "SELECT CAST(1 AS BIGINT)";
+
 impl Store {
     /// Connects to the database at `url` (`sqlite:PATH` or `postgres://…`), creates a missing
-    /// SQLite file with its folder, and brings the tables up to date.
+    /// SQLite file with its folder, and makes the tables or brings them up to date.
     pub(crate) async fn open(
         url: &str,
+        older: OlderTables,
         clock_and_rng: ClockAndRng,
         listener: Arc<dyn CommitListener>,
     ) -> Result<Self> {
         if let Some(path) = url.strip_prefix("sqlite:") {
-            open_sqlite(path.trim_start_matches("//"), clock_and_rng, listener).await
+            open_sqlite(path.trim_start_matches("//"), older, clock_and_rng, listener).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            open_postgres(url, clock_and_rng, listener).await
+            open_postgres(url, older, clock_and_rng, listener).await
         } else {
             Err(Code::DatabaseAddress.into())
         }
@@ -63,9 +76,10 @@ impl Store {
         }
     }
 
-    /// The database answers.
+    /// The database lets read, and takes a transaction, which changes nothing.
     pub(crate) async fn ping(&self) -> Result<()> {
-        self.read().await?.one::<(i64,)>(super::sql("SELECT CAST(1 AS BIGINT)")).await.map(drop)
+        self.read().await?.one::<(i64,)>(sql(PING)).await?;
+        self.write(|tx| Box::pin(async move { tx.one::<(i64,)>(sql(PING)).await.map(drop) })).await
     }
 }
 
@@ -79,8 +93,25 @@ fn migration_error(error: MigrateError) -> Error {
     }
 }
 
+/// The newest migration of a database; one without tables does not understand it.
+const NEWEST_MIGRATION: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+
+/// Refuses tables that lack some of the migrations, if there are any and they are to be left.
+fn refuse_older(older: OlderTables, newest: sqlx::Result<Option<i64>>, migrator: &Migrator) -> Result<()> {
+    let newest = match newest {
+        Err(sqlx::Error::Database(_)) => None,
+        found => found.map_err(failure)?,
+    };
+    let known = migrator.iter().map(|migration| migration.version).max();
+    if older == OlderTables::Refuse && newest.is_some() && newest < known {
+        return Err(Code::DatabaseOlder.into());
+    }
+    Ok(())
+}
+
 async fn open_sqlite(
     path: &str,
+    older: OlderTables,
     clock_and_rng: ClockAndRng,
     listener: Arc<dyn CommitListener>,
 ) -> Result<Store> {
@@ -102,6 +133,7 @@ async fn open_sqlite(
         .disable_statement_logging();
     let first = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
     let first = first.map_err(failure)?;
+    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&first).await, &SQLITE)?;
     SQLITE.run(&first).await.map_err(migration_error)?;
     first.close().await;
     let written = options.clone().pragma("cache_size", "-65536");
@@ -120,6 +152,7 @@ async fn open_sqlite(
 
 async fn open_postgres(
     url: &str,
+    older: OlderTables,
     clock_and_rng: ClockAndRng,
     listener: Arc<dyn CommitListener>,
 ) -> Result<Store> {
@@ -140,6 +173,7 @@ async fn open_postgres(
         .connect_with(options)
         .await
         .map_err(failure)?;
+    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&pool).await, &POSTGRES)?;
     POSTGRES.run(&pool).await.map_err(migration_error)?;
     let ids = Arc::new(Ids::after(greatest_id_postgres(&pool).await?));
     Ok(Store { db: Db::Postgres(pool), ids, clock_and_rng, listener })

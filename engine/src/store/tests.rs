@@ -1,8 +1,8 @@
 //! Every statement is understood by both databases, and both have the same tables.
 
 use super::{
-    Db, Store, bulk, checkup, cleanup, entries, events, folders, idempotency, mailboxes, messages,
-    moderation_log, people, secrets, sessions, tokens, users,
+    Db, Store, bulk, bulk_journal, checkup, cleanup, entries, events, folders, idempotency, jobs, mailboxes,
+    messages, moderation_log, people, purge, secrets, sessions, tokens, users,
 };
 use crate::testing::{TestPostroom, db_test};
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
@@ -11,14 +11,17 @@ use std::collections::BTreeMap;
 fn all_statements() -> Vec<(String, String)> {
     let files = [
         bulk::ALL,
+        bulk_journal::ALL,
         cleanup::ALL,
         entries::ALL,
         events::ALL,
         idempotency::ALL,
+        jobs::ALL,
         mailboxes::ALL,
         messages::ALL,
         moderation_log::ALL,
         people::ALL,
+        purge::ALL,
         secrets::ALL,
         sessions::ALL,
         tokens::ALL,

@@ -17,7 +17,10 @@ use crate::{
     ids::Ids,
 };
 use futures_util::{FutureExt, future::BoxFuture};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{
+    Connection,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
 use std::{
     panic::AssertUnwindSafe,
     sync::Arc,
@@ -34,6 +37,8 @@ const BATCH_TIME: Duration = Duration::from_millis(10);
 const BATCH: usize = 256;
 /// Writes that may wait before callers have to.
 const QUEUE: usize = 4096;
+/// The pause before the next try to replace a broken connection.
+const RECONNECT_PAUSE: Duration = Duration::from_millis(200);
 
 /// What a write does. It may be run again, so it keeps its inputs.
 pub(crate) trait Work<T>:
@@ -120,11 +125,11 @@ impl Writer {
         let (runs, running) = watch::channel(());
         let work = async move {
             let _runs = runs;
-            match connect(options).await {
+            match connect(options.clone()).await {
                 Ok(conn) => {
                     drop(ready.send(Ok(())));
                     let tx = Tx { conn, published: Vec::new(), changed: false, ids, clock_and_rng };
-                    write(jobs, tx, listener.as_ref()).await;
+                    keep_writing(jobs, tx, listener.as_ref(), options).await;
                 }
                 Err(error) => drop(ready.send(Err(error))),
             }
@@ -181,30 +186,72 @@ fn stay_on_one_processor() {
     }
 }
 
-async fn write(mut jobs: mpsc::Receiver<Box<dyn Job>>, mut tx: Tx, listener: &dyn CommitListener) {
-    let mut last = false;
-    while !last && let Some(first) = jobs.recv().await {
-        let mut batch = vec![first];
-        let ran = together(&mut tx, &mut batch, &mut jobs, &mut last).await;
-        match ran {
-            Ok(Outcome::Clean | Outcome::Last) => finish(&mut tx, batch, listener, Ok(())),
-            Ok(Outcome::Failed) => {
-                undo(&mut tx).await;
-                for job in batch {
-                    alone(&mut tx, job, listener).await;
-                }
-            }
-            Err(error) => {
-                undo(&mut tx).await;
-                finish(&mut tx, batch, listener, Err(error));
-            }
+/// Writes until it is told to end. What breaks the writer, a panic or the loss of its connection, ends the writes that it
+/// was at, and it goes on with those that wait.
+async fn keep_writing(
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    mut tx: Tx,
+    listener: &dyn CommitListener,
+    options: SqliteConnectOptions,
+) {
+    loop {
+        match AssertUnwindSafe(write(&mut jobs, &mut tx, listener)).catch_unwind().await {
+            Ok(Stop::Asked) => break,
+            Ok(Stop::ConnectionLost) => tracing::error!("the writer has lost its connection"),
+            Err(_) => tracing::error!("the writer panicked"),
         }
+        tx.published.clear();
+        tx.conn = reconnect(&options).await;
     }
     if let Conn::Sqlite(conn) = tx.conn
         && let Err(error) = conn.close().await
     {
         tracing::warn!(%error, "the database was not closed well");
     }
+}
+
+/// A new connection in place of a broken one, as soon as there can be one.
+async fn reconnect(options: &SqliteConnectOptions) -> Conn {
+    loop {
+        match connect(options.clone()).await {
+            Ok(conn) => return conn,
+            Err(error) => tracing::error!(%error, "the writer cannot connect"),
+        }
+        tokio::time::sleep(RECONNECT_PAUSE).await;
+    }
+}
+
+/// Why the writer stopped.
+enum Stop {
+    Asked,
+    ConnectionLost,
+}
+
+async fn write(jobs: &mut mpsc::Receiver<Box<dyn Job>>, tx: &mut Tx, listener: &dyn CommitListener) -> Stop {
+    let mut last = false;
+    while !last && let Some(first) = jobs.recv().await {
+        let mut batch = vec![first];
+        let ran = together(tx, &mut batch, jobs, &mut last).await;
+        match ran {
+            Ok(Outcome::Clean | Outcome::Last) => finish(tx, batch, listener, Ok(())),
+            Ok(Outcome::Failed) => {
+                undo(tx).await;
+                for job in batch {
+                    alone(tx, job, listener).await;
+                }
+            }
+            Err(error) => {
+                undo(tx).await;
+                finish(tx, batch, listener, Err(error));
+                if let Conn::Sqlite(conn) = &mut tx.conn
+                    && conn.ping().await.is_err()
+                {
+                    return Stop::ConnectionLost;
+                }
+            }
+        }
+    }
+    Stop::Asked
 }
 
 /// Runs the first write and all that wait, and commits them unless one failed.

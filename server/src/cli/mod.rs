@@ -18,7 +18,7 @@ mod user;
 use crate::{http::static_files::EmbeddedFiles, router};
 use clap::{Parser, Subcommand};
 use outcome::{Failure, Outcome, Result};
-use postroom_engine::{Postroom, Settings};
+use postroom_engine::{OlderTables, Postroom, Settings};
 use postroom_model::Language;
 use postroom_texts::{with_language, with_language_now};
 use std::{env, io, path::PathBuf, process::ExitCode};
@@ -110,7 +110,11 @@ async fn run_with(cli: Cli, settings: Settings, embedded: EmbeddedFiles) -> Resu
         Command::Serve(command) => return command.run(settings, embedded).await,
         _ => logging::start("warn")?,
     }
-    let postroom = Postroom::open(settings).await?;
+    let older = match cli.command {
+        Command::Migrate => OlderTables::Migrate,
+        _ => OlderTables::Refuse,
+    };
+    let postroom = Postroom::builder(settings).older_tables(older).open().await?;
     let outcome = match cli.command {
         Command::User(command) => command.run(&postroom).await,
         Command::Token(command) => command.run(&postroom).await,

@@ -61,6 +61,8 @@ impl Serve {
             tracker.spawn(serve(metrics_listener, routes, stop.clone(), tracker.clone()));
         }
         tracker.spawn(serve(listener, router(&state), stop.clone(), tracker.clone()));
+        let (background, stopped) = (postroom.clone(), stop.clone());
+        tracker.spawn(async move { background.run_jobs(stopped.cancelled()).await });
         stop_signal().await?;
         tracing::info!("stopping");
         stop.cancel();

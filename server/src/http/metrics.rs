@@ -1,6 +1,7 @@
 //! Counters of this process, in the text format that Prometheus reads.
 
 use axum::http::StatusCode;
+use postroom_engine::jobs::JobCount;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
     metrics::{counter::Counter, family::Family, gauge::Gauge},
@@ -14,12 +15,20 @@ struct StatusClass {
     class: &'static str,
 }
 
+/// The labels of what became of jobs.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct JobEnd {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
 /// The counters.
 pub struct Metrics {
     registry: Registry,
     requests: Family<StatusClass, Counter>,
     streams_open: Gauge,
     messages_submitted: Counter,
+    jobs: Family<JobEnd, Counter>,
 }
 
 impl Metrics {
@@ -36,7 +45,9 @@ impl Metrics {
             "Messages submitted, one for each recipient",
             messages_submitted.clone(),
         );
-        Self { registry, requests, streams_open, messages_submitted }
+        let jobs = Family::default();
+        registry.register("jobs", "Jobs in the background that ended, by kind and outcome", jobs.clone());
+        Self { registry, requests, streams_open, messages_submitted, jobs }
     }
 
     /// Counts a response.
@@ -51,8 +62,12 @@ impl Metrics {
         self.requests.get_or_create(&StatusClass { class }).inc();
     }
 
-    /// All counters in the text format. The engine counts streams and messages.
-    pub fn encode(&self, open_streams: usize, messages_submitted: u64) -> String {
+    /// All counters in the text format. The engine counts streams, messages and jobs.
+    pub fn encode(&self, open_streams: usize, messages_submitted: u64, jobs: &[JobCount]) -> String {
+        for JobCount { kind, outcome, count } in jobs {
+            let end = JobEnd { kind, outcome: outcome.as_str() };
+            self.jobs.get_or_create(&end).inner().store(*count, Ordering::Relaxed);
+        }
         self.messages_submitted.inner().store(messages_submitted, Ordering::Relaxed);
         self.streams_open.set(i64::try_from(open_streams).unwrap_or(i64::MAX));
         let mut text = String::new();

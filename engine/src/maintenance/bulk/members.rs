@@ -4,9 +4,11 @@ use crate::{
     error::Result,
     mailbox::sort_key,
     name_key::name_key,
-    store::{NewUser, Tx},
+    steps::Steps,
+    store::{Conn, NewUser, Store, Tx},
 };
 use postroom_model::{Code, FieldError, Profile, Refusal, UserId};
+use std::sync::Arc;
 
 /// Somebody who must have an account.
 #[derive(Clone, Debug)]
@@ -45,6 +47,12 @@ pub(super) struct Correspondent {
     pub sort_key: String,
 }
 
+impl Correspondent {
+    fn new(member: &BulkMember, id: UserId) -> Self {
+        Self { id, sort_key: sort_key(&member.name) }
+    }
+}
+
 /// The accounts of all members, in their order.
 pub(super) struct Correspondents {
     pub all: Vec<Correspondent>,
@@ -52,48 +60,79 @@ pub(super) struct Correspondents {
     pub created: u64,
 }
 
-/// Finds or creates an account for each member. Those that exist stay as they are; their mailboxes are
-/// locked. `error` says what is wrong with the member of a number.
-pub(super) async fn find_or_create(
-    tx: &mut Tx,
+/// Finds the accounts of members that have one. Nothing is written. `error` says what is wrong with the member of a number.
+pub(super) async fn find(
+    conn: &mut Conn,
     members: &[BulkMember],
     error: impl Fn(usize, Code) -> FieldError,
-) -> Result<Correspondents> {
-    let mut known: Vec<Option<UserId>> = Vec::with_capacity(members.len());
-    let mut errors = Vec::new();
+) -> Result<Vec<Option<UserId>>> {
+    let (mut found, mut errors) = (Vec::with_capacity(members.len()), Vec::new());
     for (number, member) in members.iter().enumerate() {
-        let found = tx.user_by_name(&member.name).await?.map(|row| row.id);
-        match (found, &member.create) {
+        let id = conn.user_by_name(&member.name).await?.map(|row| row.id);
+        match (id, &member.create) {
             (None, None) => errors.push(error(number, Code::RecipientsUnknown)),
-            (None, Some(_)) if tx.name_is_taken(&name_key(&member.name)).await? => {
+            (None, Some(_)) if conn.name_is_taken(&name_key(&member.name)).await? => {
                 errors.push(error(number, Code::NameTaken));
             }
             _ => {}
         }
-        known.push(found);
+        found.push(id);
     }
     Refusal::unless_empty(errors)?;
-    tx.lock_mailboxes(known.iter().copied().flatten()).await?;
-    let mut found = Correspondents { all: Vec::with_capacity(members.len()), created: 0 };
-    for (member, id) in members.iter().zip(known) {
-        let id = match id {
-            Some(id) => id,
-            None => {
-                found.created += 1;
-                create(tx, &member.name, member.create.clone().unwrap_or_default()).await?
-            }
-        };
-        found.all.push(Correspondent { id, sort_key: sort_key(&member.name) });
-    }
     Ok(found)
 }
 
-async fn create(tx: &mut Tx, name: &str, member: NewMember) -> Result<UserId> {
+/// Creates the accounts that were not found, for the bulk write of this number. Those that exist stay as they are.
+pub(super) async fn create(
+    store: &Store,
+    steps: &mut Steps,
+    bulk: i64,
+    members: &[BulkMember],
+    found: Vec<Option<UserId>>,
+) -> Result<Correspondents> {
+    let mut correspondents = Correspondents { all: Vec::with_capacity(members.len()), created: 0 };
+    let mut left = members.iter().zip(found).peekable();
+    while left.peek().is_some() {
+        let size = usize::try_from(steps.size()).unwrap_or(1);
+        let some: Arc<Vec<_>> = Arc::new(left.by_ref().take(size).map(|(m, id)| (m.clone(), id)).collect());
+        if let Some(ids) = some.iter().map(|(_, id)| *id).collect::<Option<Vec<_>>>() {
+            correspondents
+                .all
+                .extend(some.iter().zip(ids).map(|((member, _), id)| Correspondent::new(member, id)));
+            continue;
+        }
+        let step = store.write(move |tx| {
+            let some = some.clone();
+            Box::pin(async move {
+                let mut stored = Correspondents { all: Vec::new(), created: 0 };
+                for (member, id) in &*some {
+                    let id = match id {
+                        Some(id) => *id,
+                        None => {
+                            stored.created += 1;
+                            create_one(tx, bulk, &member.name, member.create.clone().unwrap_or_default())
+                                .await?
+                        }
+                    };
+                    stored.all.push(Correspondent::new(member, id));
+                }
+                Ok(stored)
+            })
+        });
+        let stored = steps.run(step).await?;
+        correspondents.all.extend(stored.all);
+        correspondents.created += stored.created;
+    }
+    Ok(correspondents)
+}
+
+async fn create_one(tx: &mut Tx, bulk: i64, name: &str, member: NewMember) -> Result<UserId> {
     let id = UserId(tx.next_id());
     let NewMember { display, email, moderator, password_hash } = member;
     let profile = Profile { name: name.to_owned(), display, email, moderator, ..Profile::default() };
     let new =
         NewUser { id, profile: &profile, name_key: &name_key(name), password_hash, created_at: tx.now() };
     tx.add_user(new).await?;
+    tx.note_bulk_account(bulk, id).await?;
     Ok(id)
 }

@@ -1,4 +1,8 @@
-//! Many members and messages in one transaction: the way in for imports and generated data.
+//! Many members and messages, all or nothing: the way in for imports and generated data.
+//!
+//! They are stored in steps, each of whole conversations, between which others write. A job, added before the first step, takes
+//! back what was stored if the last one is not reached (`undo`); what is to be taken back is noted in the table
+//! `bulk_journal` as it is stored.
 //!
 //! It stores what happened elsewhere, or never: nothing is filtered, moderated or limited, and times, marks and
 //! states are those that it is given. What members do here goes through [`crate::messages`].
@@ -67,7 +71,12 @@ mod members;
 mod message;
 mod outline;
 mod source;
+mod step;
+mod undo;
 mod writer;
+
+#[cfg(test)]
+mod tests;
 
 pub use members::{BulkMember, NewMember};
 pub use message::{BulkMessage, SideMarks};
@@ -75,9 +84,16 @@ pub use outline::Outline;
 pub use source::BulkSource;
 
 use super::{Maintenance, Progress, ProgressListener};
-use crate::{error::Result, store::Tx};
-use members::find_or_create;
+use crate::{
+    engine_core::Core,
+    error::Result,
+    jobs::{self, Holder, Job},
+    steps::{self, Steps},
+};
+use members::{create, find};
+use postroom_model::UserId;
 use std::sync::Arc;
+use undo::undo_bulk;
 use writer::BulkWriter;
 
 /// What a bulk write stored.
@@ -92,7 +108,7 @@ pub struct BulkReport {
 }
 
 impl Maintenance<'_> {
-    /// Stores members and messages in one transaction. Open pages of their mailboxes fetch afresh.
+    /// Stores members and messages. Open pages of their mailboxes fetch afresh at the end.
     ///
     /// # Errors
     /// What the source answers for members who cannot be found or created, and its own errors.
@@ -102,20 +118,44 @@ impl Maintenance<'_> {
         source: S,
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Result<BulkReport> {
-        let (source, listener): (_, ProgressListener) = (Arc::new(source), Arc::new(progress));
-        let write = self.core.store.write(move |tx| {
-            let (source, listener) = (source.clone(), listener.clone());
-            Box::pin(async move { write(tx, source, listener).await })
-        });
-        write.await
+        let (core, source, listener) = (self.core, Arc::new(source), Arc::new(progress));
+        let error = |number, code| source.member_error(number, code);
+        let found = find(&mut core.store.read().await?, source.members(), error).await?;
+        let (bulk, holder) = (core.store.next_id(), Holder::new(core));
+        let job = Job::UndoBulk { bulk };
+        let adding = {
+            let job = job.clone();
+            core.store.write(move |tx| {
+                let job = job.clone();
+                Box::pin(async move { jobs::add_held(tx, bulk, holder, &job).await })
+            })
+        };
+        let held = adding.await?;
+        let storing = write(core, bulk, source.clone(), found, listener);
+        let report = jobs::run_or_undo(core, &held, &job, storing, undo_bulk(core, bulk)).await?;
+        // What remains if this fails, the next purge removes.
+        let notes = Steps::new(100, 1000);
+        steps::repeat(&core.store, notes, |tx, limit| Box::pin(tx.purge_bulk_notes(limit))).await?;
+        Ok(report)
+    }
+
+    /// Takes back what a bulk write has stored that did not come to its end.
+    pub(crate) async fn undo_bulk(&self, bulk: i64) -> Result<()> {
+        undo_bulk(self.core, bulk).await
     }
 }
 
-async fn write<S: BulkSource>(tx: &mut Tx, source: Arc<S>, listener: ProgressListener) -> Result<BulkReport> {
-    let error = |number, code| source.member_error(number, code);
-    let members = find_or_create(tx, source.members(), error).await?;
+async fn write<S: BulkSource>(
+    core: &Core,
+    bulk: i64,
+    source: Arc<S>,
+    found: Vec<Option<UserId>>,
+    listener: ProgressListener,
+) -> Result<BulkReport> {
+    let mut steps = Steps::new(64, 512);
+    let members = create(&core.store, &mut steps, bulk, source.members(), found).await?;
     let created = members.created;
-    let corrected = BulkWriter::new(members.all, source.clone()).write(tx, listener).await?;
+    let corrected = BulkWriter::new(core, bulk, members.all, source.clone(), steps).write(listener).await?;
     let messages = u64::try_from(source.outline().len()).unwrap_or(u64::MAX);
     Ok(BulkReport { created, messages, corrected })
 }

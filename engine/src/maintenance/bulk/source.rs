@@ -17,7 +17,7 @@ pub trait BulkSource: Send + Sync + 'static {
     fn outline(&self) -> &Outline;
 
     /// The messages from the first one on, each with how far that is. They are taken from a thread that may
-    /// block. Called again if the transaction has to be repeated.
+    /// block.
     ///
     /// # Errors
     /// When they cannot be read. The same goes for each of them.

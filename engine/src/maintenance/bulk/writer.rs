@@ -1,24 +1,27 @@
-//! Many messages in one transaction: what imports and seeds have in common.
+//! Many messages in steps: what imports and seeds have in common.
 //!
-//! They know beforehand which message answers which ([`Outline`](super::Outline)). So a conversation's entries can be
-//! kept until its last message has come, and are then put into folders like any others, by
-//! `mailbox::derive_folders`, and stored once. What is held in memory is the outline, and the conversations
-//! that have begun and not yet ended.
+//! They know beforehand which message answers which ([`Outline`](super::Outline)). So a conversation can be
+//! kept until its last message has come; its entries are then put into folders like any others, by
+//! `mailbox::derive_folders`, and all of it is stored in one transaction. What is held in memory is the outline, and the
+//! conversations that have begun and not yet ended.
 
 use super::{
     super::{ProgressListener, record_resync},
     members::Correspondent,
     message::{BulkMessage, SideMarks},
     source::BulkSource,
+    step::Step,
 };
 use crate::{
+    engine_core::Core,
     error::{Error, Result},
     mailbox::{count_entries, derive_folders, sort_key, visitor_sort_key},
-    store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Side, Tx},
+    steps::Steps,
+    store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Side},
 };
 use postroom_model::{ConversationId, MessageId, Status, UserId, text};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 use tokio::{sync::mpsc, task::spawn_blocking};
@@ -27,80 +30,111 @@ use tokio::{sync::mpsc, task::spawn_blocking};
 const BATCH: usize = 256;
 
 /// A conversation that has begun and not yet ended.
+#[derive(Default)]
 struct OpenConversation {
-    /// How many messages are still to come.
-    left: u32,
-    rows: Vec<EntryRow>,
+    messages: Vec<OldMessage>,
+    entries: Vec<EntryRow>,
 }
 
 /// Messages on their way into the database.
-pub(super) struct BulkWriter<S> {
+pub(super) struct BulkWriter<'c, S> {
+    core: &'c Core,
+    /// The number of the bulk write.
+    bulk: i64,
     members: Vec<Correspondent>,
     source: Arc<S>,
+    steps: Steps,
     ids: Vec<MessageId>,
     /// By the number of their first message.
     open: HashMap<usize, OpenConversation>,
-    messages: Vec<OldMessage>,
-    entries: Vec<EntryRow>,
-    changes: BTreeMap<UserId, Delta>,
+    /// What is stored next.
+    step: Step,
+    /// Mailboxes that something came into.
+    changed: BTreeSet<UserId>,
     corrected: u64,
 }
 
-impl<S: BulkSource> BulkWriter<S> {
-    pub(super) fn new(members: Vec<Correspondent>, source: Arc<S>) -> Self {
+impl<'c, S: BulkSource> BulkWriter<'c, S> {
+    pub(super) fn new(
+        core: &'c Core,
+        bulk: i64,
+        members: Vec<Correspondent>,
+        source: Arc<S>,
+        steps: Steps,
+    ) -> Self {
         Self {
+            core,
+            bulk,
             members,
             ids: Vec::with_capacity(source.outline().len()),
             source,
+            steps,
             open: HashMap::new(),
-            messages: Vec::new(),
-            entries: Vec::new(),
-            changes: BTreeMap::new(),
+            step: Step::default(),
+            changed: BTreeSet::new(),
             corrected: 0,
         }
     }
 
-    /// Stores all messages, which are made ready beside the database's work, and records the change of each
-    /// mailbox; how many messages had impossible times.
-    pub(super) async fn write(mut self, tx: &mut Tx, listener: ProgressListener) -> Result<u64> {
+    /// Stores all messages, which are made ready beside the database's work, and tells the open pages of each mailbox; how
+    /// many messages had impossible times.
+    pub(super) async fn write(mut self, listener: ProgressListener) -> Result<u64> {
         let mut batches = batches(self.source.clone().messages()?);
         while let Some(batch) = batches.recv().await {
             let mut reached = None;
             for message in batch {
                 let (message, progress) = message?;
-                self.add(tx, message)?;
+                self.add(message)?;
+                if i64::try_from(self.step.messages.len()).is_ok_and(|ready| ready >= self.steps.size()) {
+                    self.store_step().await?;
+                }
                 reached = Some(progress);
             }
-            self.insert(tx, false).await?;
             reached.into_iter().for_each(&*listener);
         }
         if self.ids.len() != self.source.outline().len() || !self.open.is_empty() {
             return Err(Error::Internal("fewer messages came than were announced".to_owned()));
         }
-        self.insert(tx, true).await?;
-        self.record_changes(tx).await?;
-        tx.analyze().await?;
+        self.store_step().await?;
+        self.publish_changes().await?;
+        self.core.store.write(|tx| Box::pin(tx.analyze())).await?;
         Ok(self.corrected)
     }
 
-    /// Inserts rows as far as they fill statements, or all of them.
-    async fn insert(&mut self, tx: &mut Tx, all: bool) -> Result<()> {
-        tx.insert_messages(&mut self.messages, all).await?;
-        tx.insert_entries(&mut self.entries, all).await
+    /// Stores the conversations that are complete.
+    async fn store_step(&mut self) -> Result<()> {
+        let (step, bulk) = (Arc::new(std::mem::take(&mut self.step)), self.bulk);
+        self.changed.extend(step.changes.keys());
+        let write = self.core.store.write(move |tx| {
+            let step = step.clone();
+            Box::pin(async move { step.store(tx, bulk).await })
+        });
+        self.steps.run(write).await
     }
 
-    /// One change of each mailbox that something came into.
-    async fn record_changes(&mut self, tx: &mut Tx) -> Result<()> {
-        for (owner, delta) in std::mem::take(&mut self.changes) {
-            let counts = tx.change_mailbox(owner, delta).await?;
-            record_resync(tx, owner, counts).await?;
+    /// Lets the open pages of all mailboxes that something came into fetch afresh.
+    async fn publish_changes(&mut self) -> Result<()> {
+        let changed: Vec<UserId> = std::mem::take(&mut self.changed).into_iter().collect();
+        for some in changed.chunks(usize::try_from(self.steps.size()).unwrap_or(1)) {
+            let some = some.to_vec();
+            let write = self.core.store.write(move |tx| {
+                let some = some.clone();
+                Box::pin(async move {
+                    for owner in some {
+                        let counts = tx.change_mailbox(owner, Delta::default()).await?;
+                        record_resync(tx, owner, counts).await?;
+                    }
+                    let pending = tx.count_pending().await?;
+                    tx.publish(AfterCommit::QueueLength(pending));
+                    Ok(())
+                })
+            });
+            self.steps.run(write).await?;
         }
-        let pending = tx.count_pending().await?;
-        tx.publish(AfterCommit::QueueLength(pending));
         Ok(())
     }
 
-    fn add(&mut self, tx: &Tx, mut message: BulkMessage) -> Result<()> {
+    fn add(&mut self, mut message: BulkMessage) -> Result<()> {
         let unknown = || Error::Internal("more messages came than were announced".to_owned());
         let outline = self.source.outline();
         let node = outline.node(self.ids.len()).ok_or_else(unknown)?;
@@ -108,34 +142,35 @@ impl<S: BulkSource> BulkWriter<S> {
         message.replied_at = message.replied_at.or(node.first_reply);
         self.corrected += u64::from(message.correct_times());
         message.derive_marks();
-        let id = MessageId(tx.next_id());
+        let id = MessageId(self.core.store.next_id());
         self.ids.push(id);
         let id_of = |number: usize| self.ids.get(number).copied().ok_or_else(unknown);
         let conversation = ConversationId::from(id_of(node.root)?);
         let parent = message.parent.map(id_of).transpose()?;
         let entries = self.entries(&message, id, conversation, size > 1);
-        self.messages.push(self.row(message, id, conversation, parent, size > 1));
-        let open =
-            self.open.entry(node.root).or_insert_with(|| OpenConversation { left: size, rows: Vec::new() });
-        open.left = open.left.saturating_sub(1);
-        open.rows.extend(entries);
-        if open.left == 0 {
-            self.end(node.root);
+        let row = self.row(message, id, conversation, parent, size > 1);
+        let open = self.open.entry(node.root).or_default();
+        open.messages.push(row);
+        open.entries.extend(entries);
+        if open.messages.len() >= usize::try_from(size).unwrap_or(usize::MAX) {
+            self.end(node.root, conversation);
         }
         Ok(())
     }
 
     /// Puts a conversation's entries into folders, as all its messages have come.
-    fn end(&mut self, root: usize) {
-        let mut rows = self.open.remove(&root).map(|open| open.rows).unwrap_or_default();
-        rows.sort_by_key(|row| row.owner_id);
-        for of_owner in rows.chunk_by_mut(|a, b| a.owner_id == b.owner_id) {
+    fn end(&mut self, root: usize, conversation: ConversationId) {
+        let OpenConversation { messages, mut entries } = self.open.remove(&root).unwrap_or_default();
+        entries.sort_by_key(|row| row.owner_id);
+        for of_owner in entries.chunk_by_mut(|a, b| a.owner_id == b.owner_id) {
             derive_folders(of_owner);
             if let Some(first) = of_owner.first() {
-                *self.changes.entry(first.owner_id).or_default() += count_entries(of_owner);
+                *self.step.changes.entry(first.owner_id).or_default() += count_entries(of_owner);
             }
         }
-        self.entries.append(&mut rows);
+        self.step.conversations.push((conversation, i64::try_from(messages.len()).unwrap_or(i64::MAX)));
+        self.step.messages.extend(messages);
+        self.step.entries.extend(entries);
     }
 
     fn member(&self, number: Option<usize>) -> Option<&Correspondent> {

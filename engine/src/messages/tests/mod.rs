@@ -4,6 +4,7 @@ mod actions;
 mod model;
 mod moderation;
 mod property;
+mod reading;
 mod submission;
 mod writing;
 

@@ -1,0 +1,93 @@
+// What members' programs do: requests with keys, repeated until they are answered, and how long others wait.
+import http from 'node:http';
+import { sleep } from './server.mjs';
+
+/** One request. Rejects when there is no complete answer. */
+export function request(port, { method = 'GET', path, token, key, body, agent, timeout = 15_000 }) {
+  return new Promise((done, failed) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const data = body === undefined ? undefined : JSON.stringify(body);
+    if (data !== undefined) Object.assign(headers, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(data) });
+    if (key !== undefined) headers['idempotency-key'] = key;
+    const sent = http.request({ port, host: '127.0.0.1', method, path, headers, agent, timeout }, (answer) => {
+      const parts = [];
+      answer.on('data', (part) => parts.push(part));
+      answer.on('end', () => done({ status: answer.statusCode, text: Buffer.concat(parts).toString() }));
+      answer.on('error', failed);
+    });
+    sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
+    sent.on('error', failed);
+    sent.end(data);
+  });
+}
+
+/** A message, sent under one key until somebody answers; how often that took, or 0 if `isOver` came first. */
+export async function send(server, from, to, subject, key, isOver = () => false) {
+  for (let tries = 1; !isOver(); tries += 1) {
+    try {
+      const answer = await request(server.port, {
+        method: 'POST', path: '/api/v1/messages', token: from.token, key,
+        body: { to: [to.name], subject, body: `Text of ${subject}.` },
+      });
+      if (answer.status === 201) return tries;
+      // Out of reach, or the same key at work: later. Anything else is a fault.
+      if (![409, 429, 503].includes(answer.status)) throw Object.assign(new Error(answer.text), { answered: true });
+    } catch (error) {
+      if (error.answered) throw error;
+    }
+    await sleep(10 + Math.random() * 40);
+  }
+  return 0;
+}
+
+/** The subjects of everything in a folder. */
+export async function subjects(server, member, folder) {
+  const all = [];
+  let cursor = '';
+  do {
+    const path = `/api/v1/messages?folder=${folder}&mode=messages&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const answer = await request(server.port, { path, token: member.token });
+    if (answer.status !== 200) throw new Error(answer.text);
+    const page = JSON.parse(answer.text);
+    all.push(...page.items.map((item) => item.subject));
+    cursor = page.next ?? '';
+  } while (cursor !== '');
+  return all;
+}
+
+/** How long something took, again and again. */
+export class Times {
+  #all = [];
+  failures = 0;
+
+  async measure(work) {
+    const began = performance.now();
+    try {
+      await work();
+      this.#all.push(performance.now() - began);
+    } catch {
+      this.failures += 1;
+    }
+  }
+
+  get count() { return this.#all.length; }
+
+  /** The time within which this part of all were done, in ms. */
+  quantile(part) {
+    const sorted = this.#all.toSorted((a, b) => a - b);
+    return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Infinity);
+  }
+
+  get longest() { return this.quantile(1); }
+}
+
+/** Repeats work until a promise is settled; `pause` ms between. */
+export async function during(promise, work, pause = 0) {
+  let isOver = false;
+  const over = () => { isOver = true; };
+  promise.then(over, over);
+  while (!isOver) {
+    await work();
+    if (pause > 0) await sleep(pause);
+  }
+}

@@ -1,0 +1,79 @@
+// Maintenance beside a running server: how long others wait meanwhile.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Times, during, request, send } from './client.mjs';
+import { Server } from './server.mjs';
+
+/** A file of messages between members, `perConversation` in each conversation. */
+function importFile(folder, members, messages, { deleted = false, perConversation = 4 } = {}) {
+  const file = join(folder, `import-${messages}-${deleted}.jsonl`);
+  const day = 24 * 3600;
+  const now = Math.floor(Date.now() / 1000);
+  const lines = [];
+  for (let n = 0; n < messages; n += 1) {
+    const first = n - (n % perConversation);
+    const one = Math.floor(n / perConversation) % members.length;
+    const pair = [members[one].name, members[(one + 1) % members.length].name];
+    const [sender, recipient] = n % 2 === 0 ? pair : pair.toReversed();
+    const sent = now - 90 * day + n;
+    const line = { kind: 'message', id: `f${n}`, sender, recipient, subject: `Imported ${first}`, body: 'A sentence or two. '.repeat(12), sent_at: sent };
+    if (n !== first) line.parent = `f${n - 1}`;
+    if (deleted) Object.assign(line, { read_at: sent, sender_deleted_at: now - 60 * day + n, recipient_deleted_at: now - 60 * day + n });
+    lines.push(JSON.stringify(line));
+  }
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+/** What others get of the server while something is done: sends of four members, and reading. */
+async function others(server, members, work) {
+  const [sends, reads] = [new Times(), new Times()];
+  const began = performance.now();
+  let number = 0;
+  const write = () => sends.measure(() => {
+    number += 1;
+    return send(server, members[number % 4], members[(number + 1) % 4], `during ${began} ${number}`, `${began}-${number}`);
+  });
+  const read = () => reads.measure(async () => {
+    const answer = await request(server.port, { path: '/api/v1/messages?folder=inbox', token: members[5].token });
+    if (answer.status !== 200) throw new Error(answer.text);
+  });
+  await Promise.all([during(work, write, 2), during(work, write, 2), during(work, read, 5)]);
+  return { seconds: Math.round((performance.now() - began) / 1000), sends, reads };
+}
+
+export async function maintenance(report, { conversations, imported }) {
+  report.section('Maintenance beside a running server', [
+    'Members send and read while a command works on the same database. p99 is what they wait.',
+  ]);
+  const rows = [];
+  for (const kind of ['sqlite', 'postgres']) {
+    const server = await Server.create(kind);
+    try {
+      await server.start();
+      const members = server.members(8);
+      const gone = importFile(server.folder, members, conversations * 4, { deleted: true });
+      const file = importFile(server.folder, members, imported);
+      server.command(['import', 'jsonl', gone]);
+      const works = [
+        [`cleanup of ${conversations.toLocaleString('en')} conversations`, ['cleanup', '--days', '30']],
+        [`import of ${imported.toLocaleString('en')} messages`, ['import', 'jsonl', file]],
+      ];
+      for (const [name, command] of works) {
+        const exit = server.spawn(command);
+        const { seconds, sends, reads } = await others(server, members, exit);
+        const status = await exit;
+        rows.push([`${kind}: ${name}`, seconds, sends.count, sends.quantile(0.99), sends.longest, reads.quantile(0.99), sends.failures + reads.failures]);
+        report.expect(status === 0, `${kind}: ${name} succeeds`);
+        report.expect(sends.quantile(0.99) <= 100, `${kind}: p99 of sends during ${name} is at most 100 ms`);
+        report.expect(sends.failures + reads.failures === 0, `${kind}: nobody is refused during ${name}`);
+      }
+      await server.end();
+      report.expect(server.checkup().length === 0, `${kind}: nothing is inconsistent after maintenance`);
+    } finally {
+      server.child?.kill('SIGKILL');
+      server.remove();
+    }
+  }
+  report.table(['What', 'seconds', 'sends', 'p99 ms', 'longest ms', 'p99 of reads, ms', 'failed'], rows);
+}

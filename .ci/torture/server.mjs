@@ -1,0 +1,105 @@
+// The server under torture: its processes, its database, its members.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const binary = process.env.POSTROOM_BIN ?? join(process.env.CARGO_TARGET_DIR ?? 'target', 'release', 'postroom');
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** A port that nobody listens on just now. The server keeps it over its restarts, so that clients find it again. */
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+export class Server {
+  /** `kind` is sqlite, postgres, or the address of a database of another server. */
+  static async create(kind, environment = {}) {
+    const folder = mkdtempSync(join(process.env.TORTURE_FOLDER ?? os.tmpdir(), 'postroom-torture-'));
+    const database = kind === 'sqlite' ? `sqlite:${folder}/postroom.db` : createPostgres();
+    return new Server(folder, database, await freePort(), environment);
+  }
+
+  constructor(folder, database, port, environment) {
+    Object.assign(this, { folder, database, port, environment });
+    this.env = {
+      PATH: process.env.PATH,
+      POSTROOM_DATABASE: database,
+      POSTROOM_LISTEN: `127.0.0.1:${port}`,
+      POSTROOM_LOG: 'off',
+      ...environment,
+    };
+  }
+
+  /** Another process on the same database, at a port of its own. */
+  async sibling() {
+    return new Server(this.folder, this.database, await freePort(), this.environment);
+  }
+
+  command(args, input = '') {
+    return execFileSync(binary, args, { cwd: this.folder, env: this.env, encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'pipe'] });
+  }
+
+  /** A command that runs beside everything else; its exit code. */
+  spawn(args) {
+    const child = spawn(binary, args, { cwd: this.folder, env: this.env, stdio: 'ignore' });
+    return new Promise((done) => child.once('exit', done));
+  }
+
+  async start() {
+    this.child = spawn(binary, ['serve'], { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.exited = new Promise((done) => this.child.once('exit', done));
+    for await (const line of createInterface(this.child.stdout)) {
+      if (line.includes('http://')) return;
+    }
+    throw new Error('the server did not start');
+  }
+
+  async end(signal = 'SIGTERM') {
+    this.child.kill(signal);
+    await this.exited;
+  }
+
+  /** Members u0, u1, … with a token each. */
+  members(count) {
+    return Array.from({ length: count }, (_, n) => {
+      this.command(['user', 'add', `u${n}`, '--email', `u${n}@example.org`, '--password-stdin'], `password of u${n}\n`);
+      return { name: `u${n}`, token: this.command(['token', 'add', `u${n}`]).trim() };
+    });
+  }
+
+  /** Resident memory in MB. */
+  memory() {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024);
+  }
+
+  /** What the recount of everything finds; empty when nothing is wrong. */
+  checkup() {
+    try {
+      return JSON.parse(this.command(['checkup', '--json']));
+    } catch (error) {
+      return JSON.parse(error.stdout);
+    }
+  }
+
+  remove() {
+    rmSync(this.folder, { recursive: true, force: true });
+    if (this.database.startsWith('postgres')) execFileSync('.ci/postgres', ['drop', this.database], { env: postgresEnv() });
+  }
+}
+
+/** The cluster that syncs to disk and is nobody else's: it is killed as well. */
+const postgresEnv = () => ({ ...process.env, DATABASE_URL: process.env.TORTURE_POSTGRES });
+const createPostgres = () => execFileSync('.ci/postgres', ['create'], { encoding: 'utf8', env: postgresEnv() }).trim();
+
+/** PostgreSQL ends at once, as in a crash, and comes back. */
+export function crashPostgres() {
+  execFileSync('.ci/postgres', ['crash', 'durable'], { stdio: 'ignore' });
+}

@@ -1,0 +1,221 @@
+//! Jobs on both databases: done once, by whoever is left, and not lost.
+
+use super::{Job, Runner, add};
+use crate::{
+    Postroom,
+    error::{Error, Result},
+    testing::db_test,
+};
+use futures_util::future::BoxFuture;
+use postroom_model::{Code, Folder, UserId, submission::Write};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+/// A job that stands for any other.
+const JOB: Job = Job::PurgeMailbox { user: UserId(1) };
+
+async fn add_job(postroom: &Postroom) {
+    let now = postroom.core.store.now();
+    postroom.core.store.write(move |tx| Box::pin(add(tx, &JOB, now))).await.unwrap();
+}
+
+/// A runner that does nothing but count, and fail if it shall.
+fn runner(
+    postroom: &Postroom,
+    fails: bool,
+) -> (Runner<impl Fn(Job) -> BoxFuture<'static, Result<()>> + Clone + use<>>, Arc<AtomicUsize>) {
+    let ran = Arc::new(AtomicUsize::new(0));
+    let counter = ran.clone();
+    let work = move |job: Job| -> BoxFuture<'static, Result<()>> {
+        let counter = counter.clone();
+        Box::pin(async move {
+            if job == JOB {
+                counter.fetch_add(1, Ordering::SeqCst);
+                if fails {
+                    return Err(Error::Unavailable("nobody is there".to_owned()));
+                }
+            }
+            Ok(())
+        })
+    };
+    (Runner { core: postroom.core.clone(), statistics: Arc::default(), work }, ran)
+}
+
+/// The jobs that do not recur.
+async fn waiting(postroom: &Postroom) -> Vec<super::JobInfo> {
+    let all = postroom.jobs().list().await.unwrap();
+    all.into_iter().filter(|job| job.kind == JOB.kind()).collect()
+}
+
+db_test! {
+    async fn a_job_is_there_exactly_when_its_cause_is(postroom: TestPostroom) {
+        let failing = postroom.core.store.write(|tx| {
+            Box::pin(async move {
+                let now = tx.now();
+                add(tx, &JOB, now).await?;
+                Err::<(), _>(Code::Conflict.into())
+            })
+        });
+        failing.await.unwrap_err();
+        assert!(waiting(&postroom).await.is_empty());
+        add_job(&postroom).await;
+        assert_eq!(waiting(&postroom).await.len(), 1);
+    }
+}
+
+db_test! {
+    async fn several_processes_do_a_job_once(postroom: TestPostroom) {
+        let other = postroom.open_again().await;
+        for _ in 0..20 {
+            add_job(&postroom).await;
+        }
+        let ((first, by_first), (second, by_second)) = (runner(&postroom, false), runner(&other, false));
+        let (one, two) = tokio::join!(first.run_due(), second.run_due());
+        // And each of the recurring jobs once.
+        assert_eq!(one.unwrap() + two.unwrap(), 20 + Job::RECURRING.len());
+        assert_eq!(by_first.load(Ordering::SeqCst) + by_second.load(Ordering::SeqCst), 20);
+        assert!(waiting(&postroom).await.is_empty());
+        assert_eq!(first.run_due().await.unwrap(), 0);
+        other.close().await;
+    }
+}
+
+db_test! {
+    async fn another_process_takes_over_from_one_that_died(postroom: TestPostroom) {
+        let other = postroom.open_again().await;
+        add_job(&postroom).await;
+        // It never ends: as far as others can see, its process is dead.
+        let stuck = Runner {
+            core: postroom.core.clone(),
+            statistics: Arc::default(),
+            work: |_| -> BoxFuture<'static, Result<()>> { Box::pin(std::future::pending()) },
+        };
+        let task = tokio::spawn(async move { stuck.run_due().await });
+        while !waiting(&postroom).await.iter().any(|job| job.running) {
+            tokio::task::yield_now().await;
+        }
+        task.abort();
+        let (living, ran) = runner(&other, false);
+        living.run_due().await.unwrap();
+        assert_eq!(ran.load(Ordering::SeqCst), 0, "its lease is not over");
+        postroom.clock.advance(Duration::from_secs(31));
+        living.run_due().await.unwrap();
+        assert_eq!(ran.load(Ordering::SeqCst), 1);
+        assert!(waiting(&postroom).await.is_empty());
+        other.close().await;
+    }
+}
+
+db_test! {
+    async fn what_fails_is_tried_again_after_growing_pauses_and_then_given_up(postroom: TestPostroom) {
+        add_job(&postroom).await;
+        let (failing, ran) = runner(&postroom, true);
+        let (mut last_pause, mut runs) = (0, 0);
+        loop {
+            failing.run_due().await.unwrap();
+            runs += 1;
+            assert_eq!(ran.load(Ordering::SeqCst), runs);
+            let job = waiting(&postroom).await.remove(0);
+            assert!(job.last_error.contains("nobody is there"), "{job:?}");
+            if job.failed_at.is_some() {
+                break;
+            }
+            let pause = job.due_at.micros() - postroom.clock().now().micros();
+            assert!(pause > last_pause / 3, "{pause} after {last_pause}");
+            last_pause = pause;
+            postroom.clock.advance(Duration::from_micros(u64::try_from(pause).unwrap()));
+        }
+        assert_eq!(runs, 15);
+        // It stays for a month, for the operator.
+        postroom.maintenance().purge_expired().await.unwrap();
+        assert_eq!(waiting(&postroom).await.len(), 1);
+        postroom.clock.advance(Duration::from_hours(31 * 24));
+        postroom.maintenance().purge_expired().await.unwrap();
+        assert!(waiting(&postroom).await.is_empty());
+    }
+}
+
+db_test! {
+    async fn a_stopping_process_hands_its_jobs_on(postroom: TestPostroom) {
+        add_job(&postroom).await;
+        let endless = Runner {
+            core: postroom.core.clone(),
+            statistics: Arc::default(),
+            work: |job| -> BoxFuture<'static, Result<()>> {
+                Box::pin(async move { if job == JOB { std::future::pending().await } else { Ok(()) } })
+            },
+        };
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let running = tokio::spawn(endless.run_until(async move { drop(stopped.await) }));
+        while !waiting(&postroom).await.iter().any(|job| job.running) {
+            tokio::task::yield_now().await;
+        }
+        drop(stop);
+        running.await.unwrap();
+        let job = waiting(&postroom).await.remove(0);
+        assert!(!job.running && job.attempts == 0, "{job:?}");
+        let (next, ran) = runner(&postroom, false);
+        next.run_due().await.unwrap();
+        assert_eq!(ran.load(Ordering::SeqCst), 1);
+    }
+}
+
+db_test! {
+    async fn history_does_not_grow_for_ever(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        postroom.user("ben").await;
+        for _ in 0..3 {
+            let write = Write {
+                to: vec!["ben".to_owned()],
+                subject: "s".to_owned(),
+                body: "b".to_owned(),
+            };
+            postroom.messages().write(&anna, &write, None).await.unwrap();
+        }
+        let events = async || {
+            let mut conn = postroom.core.store.read().await.unwrap();
+            conn.events_after(anna.id, 0, 100).await.unwrap().len()
+        };
+        assert_eq!(events().await, 3);
+        postroom.job_runner().run_due().await.unwrap();
+        assert_eq!(events().await, 3, "they may still be replayed");
+        postroom.clock.advance(Duration::from_hours(26));
+        postroom.job_runner().run_due().await.unwrap();
+        assert_eq!(events().await, 0);
+    }
+}
+
+db_test! {
+    async fn an_account_that_is_half_removed_is_removed_by_another_process(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        for number in 0..90 {
+            postroom.send(&anna, "ben", &format!("Number {number}")).await;
+        }
+        let other = postroom.open_again().await;
+        {
+            let removing = other.remove_account("ben");
+            tokio::pin!(removing);
+            // Dropped as soon as the account is gone: most of its mailbox is still there.
+            while postroom.accounts().find("ben").await.unwrap().is_some() {
+                tokio::select! {
+                    _ = &mut removing => panic!("it was quicker than one look"),
+                    () = tokio::task::yield_now() => {}
+                }
+            }
+        }
+        let mailbox = async || postroom.core.store.read().await.unwrap().find_mailbox(ben.id).await.unwrap();
+        assert!(mailbox().await.is_some());
+        postroom.clock.advance(Duration::from_secs(31));
+        postroom.job_runner().run_due().await.unwrap();
+        assert_eq!(mailbox().await, None);
+        assert!(waiting(&postroom).await.is_empty());
+        assert_eq!(postroom.ids(&anna, Folder::Sent).await.len(), 90, "others keep their side");
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+        other.close().await;
+    }
+}

@@ -1,0 +1,134 @@
+//! A bulk write is stored in many transactions, and is there as a whole or not at all.
+
+use super::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks};
+use crate::{
+    error::{Error, Result},
+    testing::{TestPostroom, db_test},
+};
+use postroom_model::{Code, FieldError, Status, Timestamp};
+use std::{sync::Arc, time::Duration};
+
+const MESSAGES: usize = 1000;
+
+/// Conversations of two messages between two new members, of which some never come.
+struct Source {
+    members: Vec<BulkMember>,
+    outline: Outline,
+    /// What comes in place of the message of this number.
+    breaks: Option<(usize, fn() -> Error)>,
+}
+
+fn source(breaks: Option<(usize, fn() -> Error)>) -> Source {
+    let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewMember::default()) };
+    let mut outline = Outline::default();
+    for number in 0..MESSAGES {
+        outline.add((number % 2 == 1).then(|| number - 1), at(number), Status::Accepted);
+    }
+    Source { members: vec![member("anna"), member("ben")], outline, breaks }
+}
+
+fn at(number: usize) -> Timestamp {
+    Timestamp::from_seconds(1_780_000_000 + i64::try_from(number).unwrap())
+}
+
+impl BulkSource for Source {
+    fn members(&self) -> &[BulkMember] {
+        &self.members
+    }
+
+    fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    fn messages(
+        self: Arc<Self>,
+    ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
+        let message = move |number: usize| match self.breaks {
+            Some((place, error)) if place == number => Err(error()),
+            _ => Ok((
+                BulkMessage {
+                    parent: (number % 2 == 1).then(|| number - 1),
+                    sender: Some(number % 2),
+                    recipient: Some(1 - number % 2),
+                    visitor_email: String::new(),
+                    subject: format!("Number {number}"),
+                    body: "Text.".to_owned(),
+                    sent_at: at(number),
+                    read_at: None,
+                    replied_at: None,
+                    status: Status::Accepted,
+                    reason: String::new(),
+                    sender_marks: SideMarks::default(),
+                    recipient_marks: SideMarks::default(),
+                },
+                Progress { done: 0, total: 0 },
+            )),
+        };
+        Ok((0..MESSAGES).map(message))
+    }
+
+    fn member_error(&self, _: usize, code: Code) -> FieldError {
+        FieldError::new("name", code)
+    }
+}
+
+/// How many messages anna received, as her lists say.
+async fn received(postroom: &TestPostroom) -> Option<u64> {
+    let anna = postroom.accounts().caller("anna").await.unwrap()?;
+    Some(postroom.messages().counts(&anna).await.unwrap().unread)
+}
+
+async fn jobs(postroom: &TestPostroom) -> usize {
+    postroom.jobs().list().await.unwrap().iter().filter(|job| job.kind == "undo_bulk").count()
+}
+
+db_test! {
+    async fn what_is_complete_stays(postroom: TestPostroom) {
+        let report = postroom.maintenance().write_bulk(source(None), |_| ()).await.unwrap();
+        assert_eq!((report.created, report.messages), (2, MESSAGES as u64));
+        assert_eq!(received(&postroom).await, Some(MESSAGES as u64 / 2));
+        assert_eq!(jobs(&postroom).await, 0);
+        postroom.clock.advance(Duration::from_mins(10));
+        postroom.job_runner().run_due().await.unwrap();
+        assert_eq!(received(&postroom).await, Some(MESSAGES as u64 / 2));
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+    }
+}
+
+db_test! {
+    async fn what_fails_leaves_nothing(postroom: TestPostroom) {
+        let broken = source(Some((MESSAGES - 1, || Error::Internal("unreadable".to_owned()))));
+        let error = postroom.maintenance().write_bulk(broken, |_| ()).await.unwrap_err();
+        assert!(error.to_string().contains("unreadable"), "{error}");
+        assert_eq!((received(&postroom).await, jobs(&postroom).await), (None, 0));
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+        // And is no obstacle to the next try.
+        postroom.maintenance().write_bulk(source(None), |_| ()).await.unwrap();
+        assert_eq!(received(&postroom).await, Some(MESSAGES as u64 / 2));
+    }
+}
+
+db_test! {
+    async fn what_dies_is_taken_back_by_another_process(postroom: TestPostroom) {
+        let other = postroom.open_again().await;
+        {
+            let maintenance = other.maintenance();
+            let writing = maintenance.write_bulk(source(None), |_| ());
+            tokio::pin!(writing);
+            // Dropped in the middle, with all that it has in memory.
+            while received(&postroom).await.unwrap_or_default() == 0 {
+                tokio::select! {
+                    _ = &mut writing => panic!("it was quicker than one look"),
+                    () = tokio::task::yield_now() => {}
+                }
+            }
+        }
+        assert_eq!(jobs(&postroom).await, 1);
+        postroom.job_runner().run_due().await.unwrap();
+        assert!(received(&postroom).await.is_some(), "it may still be at work");
+        postroom.clock.advance(Duration::from_mins(1));
+        postroom.job_runner().run_due().await.unwrap();
+        assert_eq!((received(&postroom).await, jobs(&postroom).await), (None, 0));
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+    }
+}
