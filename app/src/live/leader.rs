@@ -2,16 +2,10 @@
 //! the browser gives the lock to another tab. Browsers without locks (on pages that are not served
 //! securely) connect from each tab.
 
-use super::{
-    stream,
-    tab::Tab,
-    tab_message::{RawEvent, TabMessage},
-    tabs::OtherTabs,
-};
+use super::{stream, tab::Tab, tab_message::TabMessage, tabs::OtherTabs};
 use crate::dom;
 use js_sys::{Function, Promise};
 use leptos::{prelude::window, task::spawn_local};
-use postroom_model::EventKind;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::future_to_promise;
 
@@ -50,17 +44,14 @@ fn listen(tab: &Tab, others: &OtherTabs) {
     others.listen(move |message| match message {
         TabMessage::Event(event) => tab.handle(event.id, event.read()),
         TabMessage::Hello { seq } => bring_up_to_date(&tab, &replies, seq),
+        TabMessage::Known { seq, counts } => tab.learn(seq, counts),
         TabMessage::Connection(state) => tab.show_connection(state),
     });
 }
 
-/// Sends the counters, and that lists are to be fetched again, to a tab that knows less than this one.
+/// Tells a tab that knows less than this one what this one knows.
 fn bring_up_to_date(tab: &Tab, others: &OtherTabs, their_seq: i64) {
     if their_seq < tab.seq() {
-        if let Ok(data) = serde_json::to_string(&tab.counts()) {
-            others.send(&TabMessage::Event(RawEvent { id: None, kind: EventKind::Counts, data }));
-        }
-        let resync = RawEvent { id: Some(tab.seq()), kind: EventKind::Resync, data: String::new() };
-        others.send(&TabMessage::Event(resync));
+        others.send(&TabMessage::Known { seq: tab.seq(), counts: tab.counts() });
     }
 }

@@ -19,6 +19,8 @@ pub struct Tab {
     /// The number of the newest change of the mailbox that this tab knows. Only the number of an event
     /// raises it: counters come before the changes that they count, which may be lost on the way.
     seq: Rc<Cell<i64>>,
+    /// The counters that came last, newer than those that are shown or not.
+    received_counts: Rc<Cell<Option<Counts>>>,
     /// Lists are to be fetched again.
     refetch_due: Rc<Cell<bool>>,
 }
@@ -27,7 +29,8 @@ impl Tab {
     /// A tab that knows what its page was rendered with.
     pub fn new(app: AppState) -> Self {
         let seq = app.counts.get_untracked().seq;
-        let tab = Self { app, seq: Rc::new(Cell::new(seq)), refetch_due: Rc::default() };
+        let seq = Rc::new(Cell::new(seq));
+        let tab = Self { app, seq, received_counts: Rc::default(), refetch_due: Rc::default() };
         let shown = tab.clone();
         // A tab in the background does not fetch: it catches up when it is shown.
         let handle = window_event_listener_untyped("visibilitychange", move |_| {
@@ -53,24 +56,49 @@ impl Tab {
     /// Applies an event of the stream. A browser gives an event without a number that of the event before it.
     ///
     /// Counters are absolute and taken over, whatever their number. Messages and changes that the state
-    /// has already change nothing; after others the lists that are shown are fetched again.
+    /// has already change nothing; after others the lists that are shown are fetched again. A `resync` counts
+    /// whatever its number: where an older backup was restored, numbers have gone back.
     pub fn handle(&self, id: Option<i64>, event: StreamEvent) {
         let known = id.is_some_and(|id| id < self.seq.get());
         if let Some(id) = id.filter(|_| !known) {
             self.seq.set(id);
         }
         match event {
-            StreamEvent::Counts(counts) => self.set_counts(counts),
+            StreamEvent::Counts(counts) => {
+                self.received_counts.set(Some(counts));
+                self.set_counts(counts);
+            }
             StreamEvent::Moderation { pending } => self.app.counts.update(|counts| counts.pending = pending),
             // The connection's own affair.
             StreamEvent::Bye { .. } => {}
-            StreamEvent::Message(_) | StreamEvent::Changed(_) | StreamEvent::Resync if known => {}
+            StreamEvent::Resync => self.start_afresh(id),
+            StreamEvent::Message(_) | StreamEvent::Changed(_) if known => {}
             StreamEvent::Message(message) => {
                 self.announce(&message);
                 self.schedule_refetch();
             }
-            StreamEvent::Changed(_) | StreamEvent::Resync => self.schedule_refetch(),
+            StreamEvent::Changed(_) => self.schedule_refetch(),
         }
+    }
+
+    /// Takes over what another tab knows, where that is newer.
+    pub fn learn(&self, seq: i64, counts: Counts) {
+        self.set_counts(counts);
+        if seq > self.seq.get() {
+            self.seq.set(seq);
+            self.schedule_refetch();
+        }
+    }
+
+    /// Continues from another number, with the counters that came before it.
+    fn start_afresh(&self, id: Option<i64>) {
+        if let Some(id) = id {
+            self.seq.set(id);
+        }
+        if let Some(counts) = self.received_counts.take() {
+            self.app.counts.set(counts);
+        }
+        self.schedule_refetch();
     }
 
     /// Shows the state of the connection.
@@ -118,6 +146,7 @@ mod tests {
         Tab {
             app: AppState::new(InitialState::default()),
             seq: Rc::default(),
+            received_counts: Rc::default(),
             refetch_due: Rc::new(Cell::new(true)),
         }
     }
@@ -169,6 +198,31 @@ mod tests {
             tab.handle(Some(2), message(2));
             assert!(tab.app.arrived.get_untracked().is_empty());
             assert_eq!((tab.counts().unread, tab.seq()), (3, 3));
+        });
+    }
+
+    #[test]
+    fn a_page_goes_back_with_a_restored_backup() {
+        Owner::new().with(|| {
+            let tab = tab();
+            tab.handle(Some(50), counts(50));
+            tab.handle(Some(10), StreamEvent::Counts(Counts { unread: 1, notices: 0, pending: 0, seq: 10 }));
+            assert_eq!(tab.counts().unread, 3, "older counters alone may just be late");
+            tab.handle(Some(10), StreamEvent::Resync);
+            assert_eq!((tab.seq(), tab.counts().unread, tab.counts().seq), (10, 1, 10));
+            tab.handle(Some(11), message(11));
+            assert_eq!(tab.app.arrived.get_untracked(), [MessageId(11)], "what is new arrives again");
+        });
+    }
+
+    #[test]
+    fn a_tab_learns_only_what_is_newer() {
+        Owner::new().with(|| {
+            let tab = tab();
+            tab.learn(7, Counts { unread: 2, notices: 0, pending: 0, seq: 7 });
+            assert_eq!((tab.seq(), tab.counts().unread), (7, 2));
+            tab.learn(5, Counts { unread: 9, notices: 0, pending: 0, seq: 5 });
+            assert_eq!((tab.seq(), tab.counts().unread), (7, 2));
         });
     }
 }

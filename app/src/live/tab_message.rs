@@ -1,7 +1,7 @@
 //! What the tabs of a browser tell each other.
 
 use crate::state::ConnectionState;
-use postroom_model::{EventKind, StreamEvent};
+use postroom_model::{Counts, EventKind, StreamEvent};
 
 /// A message from one tab to all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,13 @@ pub enum TabMessage {
     Hello {
         /// The number of the newest change that it knows.
         seq: i64,
+    },
+    /// What a tab knows, for one that knows less.
+    Known {
+        /// The number of the newest change.
+        seq: i64,
+        /// The counters.
+        counts: Counts,
     },
     /// The state of the leader's connection.
     Connection(ConnectionState),
@@ -44,6 +51,9 @@ impl TabMessage {
                 format!("event {} {} {data}", id.unwrap_or(-1), kind.as_str())
             }
             Self::Hello { seq } => format!("hello {seq}"),
+            Self::Known { seq, counts: Counts { unread, notices, pending, seq: counted } } => {
+                format!("known {seq} {unread} {notices} {pending} {counted}")
+            }
             Self::Connection(state) => format!("connection {}", state.as_str()),
         }
     }
@@ -60,6 +70,13 @@ impl TabMessage {
                 Some(Self::Event(RawEvent { id: (id >= 0).then_some(id), kind, data: data.to_owned() }))
             }
             "hello" => Some(Self::Hello { seq: rest.parse().ok()? }),
+            "known" => {
+                let mut numbers = rest.split(' ').map_while(|number| number.parse().ok());
+                let seq = numbers.next()?;
+                let mut count = || u64::try_from(numbers.next()?).ok();
+                let (unread, notices, pending) = (count()?, count()?, count()?);
+                Some(Self::Known { seq, counts: Counts { unread, notices, pending, seq: numbers.next()? } })
+            }
             "connection" => {
                 ConnectionState::ALL.into_iter().find(|state| state.as_str() == rest).map(Self::Connection)
             }
@@ -79,6 +96,7 @@ mod tests {
             event(Some(7), EventKind::Message, r#"{"a": "b c"}"#),
             event(None, EventKind::Counts, "{}"),
             TabMessage::Hello { seq: 0 },
+            TabMessage::Known { seq: 7, counts: Counts { unread: 3, notices: 0, pending: 2, seq: 8 } },
         ];
         messages.extend(ConnectionState::ALL.map(TabMessage::Connection));
         for message in messages {
@@ -86,6 +104,7 @@ mod tests {
         }
         assert_eq!(TabMessage::from_text("nonsense"), None);
         assert_eq!(TabMessage::from_text("connection lost"), None);
+        assert_eq!(TabMessage::from_text("known 7 3"), None);
     }
 
     #[test]
