@@ -1,4 +1,4 @@
-// Every screen, on three sizes, light and dark, on the demo's data.
+// Every screen, on three sizes, light and dark, in every language, on the demo's data.
 import { test } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,44 +6,56 @@ import { User } from '../support/user.ts';
 import { Postroom } from '../support/postroom.ts';
 
 const folder = process.env.SCREENSHOTS ?? 'test-results/screens';
-const sizes = { phone: [390, 844], tablet: [820, 1180], desktop: [1360, 860] } as const;
+const sizes = { phone: [360, 780], tablet: [820, 1180], desktop: [1440, 900] } as const;
+const languages = ['en', 'de', 'ar'];
+
+let server: Postroom;
+test.beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  server = await Postroom.prepare({ args: ['--demo'] });
+  await server.start();
+});
+test.afterAll(() => server.remove());
 
 for (const [size, [width, height]] of Object.entries(sizes)) {
   for (const scheme of ['light', 'dark'] as const) {
-    test(`${size}, ${scheme}`, async ({ browser }) => {
-      mkdirSync(folder, { recursive: true });
-      const server = await Postroom.prepare({ args: ['--demo'] });
-      await server.start();
-      const context = await browser.newContext({
-        baseURL: server.url,
-        viewport: { width, height },
-        colorScheme: scheme,
-        deviceScaleFactor: size === 'phone' ? 2 : 1,
+    for (const locale of languages) {
+      test(`${size}, ${scheme}, ${locale}`, async ({ browser }) => {
+        const context = await browser.newContext({
+          baseURL: server.url,
+          viewport: { width, height },
+          colorScheme: scheme,
+          locale,
+          reducedMotion: 'reduce',
+          deviceScaleFactor: size === 'phone' ? 2 : 1,
+        });
+        const page = await context.newPage();
+        const user = new User(page, true);
+        const take = (name: string) => page.screenshot({ path: join(folder, `${name}-${size}-${scheme}-${locale}.png`) });
+
+        await user.visit('/');
+        await take('welcome');
+        await user.visit('/login');
+        await take('login');
+        // By their names, as labels are in the page's language.
+        await page.locator('[name=name]').fill('anna');
+        await page.locator('[name=password]').fill('anna');
+        await page.locator('main form button.primary').click();
+        await user.waitForAddress(/^\/inbox/);
+        await take('inbox');
+        await user.visit('/inbox?unread&page=99');
+        await take('inbox-empty');
+        await user.visit('/inbox');
+        await user.readConversation();
+        await take('conversation');
+        await user.visit('/write?to=ben,nobody&subject=A+walk+on+Sunday&body=Shall+we+go+along+the+river%3F');
+        await page.locator('[data-send]').click();
+        await page.getByText(/nobody/).first().waitFor();
+        await take('write-refused');
+        await user.visit('/preferences');
+        await take('preferences');
+        await context.close();
       });
-      const user = new User(await context.newPage(), true);
-      const take = (name: string) => user.page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`) });
-
-      await user.visit('/');
-      await take('welcome');
-      await user.visit('/login');
-      await take('login');
-      await user.signIn('anna', 'anna');
-      await take('inbox');
-      await user.visit('/inbox?unread&page=99');
-      await take('inbox-empty');
-      await user.visit('/inbox');
-      await user.readConversation();
-      await take('conversation');
-      await user.visit('/write');
-      await user.fillDraft({ to: 'ben, nobody', subject: 'A walk on Sunday', body: 'Shall we go along the river?' });
-      await user.send();
-      await user.page.getByText(/nobody/).first().waitFor();
-      await take('write-refused');
-      await user.visit('/preferences');
-      await take('preferences');
-
-      await context.close();
-      await server.remove();
-    });
+    }
   }
 }
