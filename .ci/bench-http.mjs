@@ -176,7 +176,7 @@ async function scenarios(server) {
   const { items } = await call('/messages?folder=inbox&limit=100');
   const longest = items.reduce((best, entry) => (entry.count > best.count ? entry : best));
   const conversation = longest.conversation ?? longest.id;
-  const length = (await call(`/conversations/${conversation}?peek`)).items.length;
+  const length = (await call(`/conversations/${conversation}?peek`)).total;
   return {
     total,
     list: [

@@ -3,18 +3,36 @@
 
 use leptos::prelude::{Get, With};
 use leptos_router::hooks::{use_location, use_query_map};
-use postroom_model::{Folder, ItemId, View, local_path::local_path};
+use postroom_model::{Folder, ItemId, Part, View, local_path::local_path};
 
 /// The view that a list's address shows; none for addresses of other pages.
 pub fn view_of(address: &str) -> Option<View> {
-    let address = address.split('#').next()?;
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let path = address.split(['?', '#']).next()?;
     let folder: Folder = path.strip_prefix('/')?.parse().ok()?;
-    // Every word that a view understands is written without escapes.
-    let get = |key: &str| {
-        query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).find(|(k, _)| *k == key)
-    };
-    Some(View::from_query(folder, |key| get(key).map(|(_, value)| value)))
+    Some(View::from_query(folder, |key| query_value(address, key)))
+}
+
+/// The value of a key of an address's query, as it stands there: what we look for is written without escapes.
+fn query_value<'a>(address: &'a str, key: &str) -> Option<&'a str> {
+    let (_, query) = address.split('#').next()?.split_once('?')?;
+    let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.find(|(name, _)| *name == key).map(|(_, value)| value)
+}
+
+/// The part of a conversation that an address asks for.
+pub fn part_of(address: &str) -> Part {
+    let id = |key| query_value(address, key)?.parse().ok();
+    Part::beside(id("before"), id("after"))
+}
+
+/// The address of a part of a conversation, with the page to return to.
+pub fn part_address(item: ItemId, part: Part, next: &str) -> String {
+    let page = form_with_next(&item.href(), next);
+    match part {
+        Part::Before(id) => format!("{page}&before={id}"),
+        Part::After(id) => format!("{page}&after={id}"),
+        Part::Unread | Part::Newest => page,
+    }
 }
 
 /// The item of an address; none for addresses of other pages.
@@ -66,7 +84,7 @@ pub fn use_next() -> impl Fn() -> Option<String> + Copy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use postroom_model::{Mode, Sort, SortKey};
+    use postroom_model::{MessageId, Mode, Sort, SortKey};
 
     #[test]
     fn lists_are_found_again_by_their_address() {
@@ -81,6 +99,16 @@ mod tests {
         assert_eq!(view_of("/sent"), Some(View::of(Folder::Sent)));
         assert_eq!(view_of("/write"), None);
         assert_eq!(view_of("inbox"), None);
+    }
+
+    #[test]
+    fn parts_of_a_conversation_have_addresses() {
+        let item = ItemId::from_key(-5);
+        for part in [Part::Unread, Part::Before(MessageId(9)), Part::After(MessageId(7))] {
+            let address = part_address(item, part, "/sent?page=2");
+            assert_eq!((item_of(&address), part_of(&address)), (Some(item), part), "{address}");
+        }
+        assert_eq!(part_of("/conversation/5?before=x"), Part::Unread);
     }
 
     #[test]

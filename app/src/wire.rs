@@ -1,31 +1,22 @@
 //! What pages and server functions exchange, beyond the types of `postroom_model`.
 
 use postroom_model::{
-    ItemId, Message, MessageId, Sent, Status, Timestamp, ids::SessionId, submission::ReplyDraft,
+    ConversationPart, ItemId, Sent, Status, Timestamp, ids::SessionId, submission::ReplyDraft,
 };
 use postroom_texts as texts;
 use serde::{Deserialize, Serialize};
 
-/// The messages of one page to read.
+/// What one page to read shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadedConversation {
     /// The message or conversation that was asked for.
     pub item: ItemId,
-    /// Oldest first.
-    pub messages: Vec<Message>,
+    /// The message, or a part of the conversation.
+    pub part: ConversationPart,
     /// Idempotency key of the quick reply.
     pub key: String,
     /// The text that the quick reply starts with.
     pub draft: String,
-}
-
-/// The message that a quick reply answers: the newest received one that is not deleted and came from a
-/// member; else the newest of the caller's own, to follow it up.
-pub fn reply_target(messages: &[Message]) -> Option<MessageId> {
-    let present = || messages.iter().rev().filter(|m| m.deleted_at.is_none());
-    let received = present().find(|m| !m.outgoing && m.sender.name().is_some());
-    let own = || present().find(|m| m.outgoing && m.recipient.name().is_some());
-    received.or_else(own).map(|message| message.id)
 }
 
 /// The text that a reply starts with: who wrote, and what.

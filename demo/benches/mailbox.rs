@@ -13,7 +13,7 @@ use postroom_demo::SeedPlan;
 use postroom_engine::{
     Caller, Postroom, Settings,
     messages::Start,
-    model::{Folder, Mode, View},
+    model::{Folder, Mode, Part, View, limits::CONVERSATION_PAGE},
 };
 use std::time::{Duration, Instant};
 use support::{cpu_seconds, databases};
@@ -62,8 +62,11 @@ async fn measure(postroom: &Postroom, caller: &Caller, report: impl AsyncFn(&str
     let first = messages.list(caller, &View::of(Folder::Inbox), 100, Start::Page).await.unwrap();
     let longest = first.items.iter().max_by_key(|entry| entry.count).unwrap();
     if let Some(conversation) = longest.conversation {
-        let length = messages.conversation(caller, conversation, true).await.unwrap().len();
-        let read = async || drop(messages.conversation(caller, conversation, true).await.unwrap());
+        let read = async || {
+            messages.conversation(caller, conversation, Part::Unread, CONVERSATION_PAGE, true).await.unwrap()
+        };
+        let length = read().await.total;
+        let read = async || drop(read().await);
         report(&format!("a conversation of {length}"), timed(read).await).await;
     }
 }

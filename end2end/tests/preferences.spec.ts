@@ -9,6 +9,7 @@ test('a new password: the other sessions end, this one goes on', async ({ user, 
   await user.visit('/preferences');
   await user.changePassword(password('anna'), 'quite another secret');
   await user.expectToast(/password is changed/);
+  await expect(user.page.getByLabel('New password')).toHaveValue('');
   await user.visit('/inbox');
   expect(new URL(user.page.url()).pathname).toBe('/inbox');
   await other.page.goto('/inbox');

@@ -19,3 +19,20 @@ test('the first unread message has the focus and can be read, below many others 
   const [text, menu] = await Promise.all([boxOf(fresh), boxOf(user.folders)]);
   expect(text.y + text.height, 'the menu below hides no part of it').toBeLessThanOrEqual(menu.y);
 });
+
+test('a long conversation goes on where it is read, and loses nothing that was loaded', async ({ user, rest }) => {
+  const first = await rest('ben').send('anna', 'Diary', 'Day 0');
+  let last = first;
+  for (let day = 1; day < 60; day += 1) last = await rest('ben').reply(last, `Day ${day}`);
+  await user.signIn('anna');
+  await user.visit(`/conversation/${first}`);
+  // All is unread: it begins with the first message.
+  await expect(user.messages).toHaveCount(50);
+  await user.expectUnread(10);
+  await user.reading.getByRole('link', { name: '10 later messages' }).click();
+  await expect(user.messages).toHaveCount(60);
+  await user.expectUnread(0);
+  await rest('ben').reply(last, 'One more day');
+  await expect(user.reading.getByText('One more day').last()).toBeVisible();
+  await expect(user.messages).toHaveCount(61);
+});

@@ -72,3 +72,27 @@ test('the address of a page that is not there', async ({ user, expectedErrors })
   expect(answer?.status()).toBe(404);
   await user.waitUntilReady();
 });
+
+test('a long conversation is read in parts', async ({ user, rest }) => {
+  const first = await rest('ben').send('anna', 'Diary', 'Day 0');
+  let last = first;
+  for (let day = 1; day < 70; day += 1) last = await rest('ben').reply(last, `Day ${day}`);
+  await rest('anna').call('GET', `/conversations/${first}?limit=100`);
+  await user.signIn('anna');
+  await user.visit(`/conversation/${first}`);
+  await expect(user.messages).toHaveCount(50);
+  await expect(user.reading.getByText('Day 69').last()).toBeVisible();
+  await user.reading.getByRole('link', { name: '20 earlier messages' }).click();
+  // With scripts they join what is shown; without, they are a page of their own.
+  await expect(user.messages).toHaveCount(user.scripts ? 70 : 20);
+  await expect(user.reading.getByText('Day 0').first()).toBeVisible();
+  await user.waitUntilReady('earlier');
+  await expect(user.reading.getByRole('link', { name: /earlier/ })).toHaveCount(0);
+  if (!user.scripts) {
+    await user.reading.getByRole('link', { name: '50 later messages' }).click();
+    await expect(user.messages).toHaveCount(50);
+  }
+  await user.quickReply('What a diary.');
+  await user.expectToast('Message sent.');
+  expect((await rest('ben').folder('inbox'))[0]?.subject).toBe('Re: Diary');
+});

@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod code;
+pub mod conversation;
 pub mod event;
 pub mod folder;
 pub mod ids;
@@ -27,6 +28,7 @@ pub mod timestamp;
 
 pub use action::Action;
 pub use code::Code;
+pub use conversation::{ConversationPart, Part};
 pub use event::{EventKind, StreamEvent};
 pub use folder::{Folder, Mode, Sort, SortKey, View};
 pub use ids::{ConversationId, MessageId, SessionId, TokenId, UserId};

@@ -18,6 +18,8 @@ pub const PASSWORD_MAX: usize = 256;
 pub const PAGE: u32 = 20;
 /// Most entries that a program may ask for at once.
 pub const PAGE_MAX: u32 = 100;
+/// Messages of a conversation on a page.
+pub const CONVERSATION_PAGE: u32 = 50;
 /// Most messages and conversations that one action may name.
 pub const SELECTION: usize = 1000;
 /// Most messages that a moderator decides about at once.

@@ -63,9 +63,17 @@ pub fn excerpt(body: &str) -> String {
 
 /// The subject of a reply: prefixed once, cut to the limit.
 pub fn reply_subject(parent: &str) -> String {
-    let has_prefix = parent.get(..REPLY_PREFIX.len()).is_some_and(|s| s.eq_ignore_ascii_case(REPLY_PREFIX));
+    let has_prefix = without_reply_prefix(parent) != parent;
     let full = if has_prefix { parent.to_owned() } else { format!("{REPLY_PREFIX}{parent}") };
     cut(&full, limits::SUBJECT).to_owned()
+}
+
+/// A subject as it was before it was answered.
+pub fn without_reply_prefix(subject: &str) -> &str {
+    match subject.split_at_checked(REPLY_PREFIX.len()) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(REPLY_PREFIX) => rest,
+        _ => subject,
+    }
 }
 
 /// The text that a reply quotes, each line of it behind a prefix.
@@ -190,6 +198,8 @@ mod tests {
         assert_eq!(reply_subject("RE : Hello"), "Re: RE : Hello");
         assert_eq!(reply_subject(&"x".repeat(120)).chars().count(), 120);
         assert_eq!(reply_subject("日本語"), "Re: 日本語");
+        assert_eq!(without_reply_prefix("rE: Hello"), "Hello");
+        assert_eq!(without_reply_prefix("日本語"), "日本語");
     }
 
     #[test]

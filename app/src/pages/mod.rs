@@ -19,7 +19,7 @@ use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
 pub use error_page::NotFound;
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
-use leptos_router::location::RequestUrl;
+use leptos_router::location::{RequestUrl, Url};
 use leptos_router::{MatchNestedRoutes, NestedRoute, SsrMode, path};
 use mailbox::{FolderPage, Mailbox};
 use page::Page;
@@ -47,17 +47,17 @@ macro_rules! pages {
 
         /// Loads what the page of an address shows, and answers whether a list is beside it.
         #[cfg(feature = "ssr")]
-        async fn load_page(request: &RequestContext, path: &str, preloaded: &mut Preloaded) -> bool {
-            $(if let Some(params) = $public.match_path(path) {
-                $public.load(request, &params, preloaded).await;
+        async fn load_page(request: &RequestContext, url: &Url, preloaded: &mut Preloaded) -> bool {
+            $(if let Some(address) = $public.match_address(url) {
+                $public.load(request, &address, preloaded).await;
                 return false;
             })+
-            $(if let Some(params) = $standalone.match_path(path) {
-                $standalone.load(request, &params, preloaded).await;
+            $(if let Some(address) = $standalone.match_address(url) {
+                $standalone.load(request, &address, preloaded).await;
                 return false;
             })+
-            $(if let Some(params) = $beside.match_path(path) {
-                $beside.load(request, &params, preloaded).await;
+            $(if let Some(address) = $beside.match_address(url) {
+                $beside.load(request, &address, preloaded).await;
                 return true;
             })+
             false
@@ -105,7 +105,7 @@ pub async fn preload_page(
         return Ok(preloaded);
     };
     let request = RequestContext { postroom: postroom.clone(), session: session.clone() };
-    let beside_a_list = load_page(&request, url.path(), &mut preloaded).await;
+    let beside_a_list = load_page(&request, &url, &mut preloaded).await;
     preloaded.counts = postroom.messages().counts(&session.caller).await?;
     if beside_a_list {
         mailbox::load_list(&request, address, &url, &mut preloaded).await;

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
+#[cfg(feature = "ssr")]
+use leptos_router::location::Url;
 use leptos_router::{
     ChooseView, MatchNestedRoutes, NestedRoute, PossibleRouteMatch, SsrMode, params::ParamsMap,
 };
@@ -10,6 +12,15 @@ use leptos_router::{
 pub trait RoutePath: PossibleRouteMatch + Clone + Send + 'static {}
 
 impl<T: PossibleRouteMatch + Clone + Send + 'static> RoutePath for T {}
+
+/// The address of a page, taken apart.
+#[cfg(feature = "ssr")]
+pub struct PageAddress {
+    /// The parameters of its path.
+    pub params: ParamsMap,
+    /// Those of its query.
+    pub query: ParamsMap,
+}
 
 /// A page. It is listed in [`pages`](super).
 ///
@@ -26,7 +37,7 @@ pub trait Page: Copy + Send + Sync + 'static {
     /// Loads the first values of its resources, for a signed-in member. What it loads for reading counts
     /// as read from then on.
     #[cfg(feature = "ssr")]
-    async fn load(self, _request: &RequestContext, _params: &ParamsMap, _preloaded: &mut Preloaded) {}
+    async fn load(self, _request: &RequestContext, _address: &PageAddress, _preloaded: &mut Preloaded) {}
 
     /// The route to it.
     fn route(self) -> impl MatchNestedRoutes + Clone + Send + 'static {
@@ -34,7 +45,13 @@ pub trait Page: Copy + Send + Sync + 'static {
         NestedRoute::new(self.path(), self.view()).ssr_mode(SsrMode::Async)
     }
 
-    /// The parameters of an address, if it is one of this page.
+    /// An address taken apart, if it is one of this page.
+    #[cfg(feature = "ssr")]
+    fn match_address(self, url: &Url) -> Option<PageAddress> {
+        Some(PageAddress { params: self.match_path(url.path())?, query: url.search_params().clone() })
+    }
+
+    /// The parameters of a path, if it is one of this page.
     fn match_path(self, path: &str) -> Option<ParamsMap> {
         let route = self.path();
         let matched = route.test(path)?;

@@ -6,7 +6,7 @@ use crate::{error::AppResult, json::Json, wire::LoadedConversation};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use postroom_engine::idempotency::RequestKey;
-use postroom_model::{Action, Counts, ItemId, Listing, Selection};
+use postroom_model::{Action, Counts, ItemId, Listing, Part, Selection};
 
 /// One page of a list, by the list's own address.
 #[server(prefix = "/rpc", endpoint = "list", protocol = Json)]
@@ -14,10 +14,10 @@ pub async fn load_list(address: String) -> AppResult<Listing> {
     request_context()?.list(&address).await
 }
 
-/// The messages of a page to read. Received ones are marked as read unless `peek` is set.
+/// A message, or a part of a conversation. What was received is marked as read unless `peek` is set.
 #[server(prefix = "/rpc", endpoint = "conversation", protocol = Json)]
-pub async fn load_conversation(item: ItemId, peek: bool) -> AppResult<LoadedConversation> {
-    request_context()?.conversation(item, peek).await
+pub async fn load_conversation(item: ItemId, part: Part, peek: bool) -> AppResult<LoadedConversation> {
+    request_context()?.conversation(item, part, peek).await
 }
 
 /// Carries out an action on a selection; returns how many messages changed. A request that the browser repeats,

@@ -4,11 +4,11 @@
 use crate::{
     address,
     error::AppResult,
-    wire::{LoadedConversation, ReplyForm, SessionSummary, WriteForm, quoted_text, reply_target},
+    wire::{LoadedConversation, ReplyForm, SessionSummary, WriteForm, quoted_text},
 };
 use leptos::{nonce::Nonce, prelude::use_context};
 use postroom_engine::{Error, Postroom, Session, accounts::SessionInfo, messages::Start};
-use postroom_model::{Code, ItemId, Listing, MessageId, limits};
+use postroom_model::{Code, ItemId, Listing, MessageId, Part, limits};
 
 /// One request of a signed-in member.
 pub struct RequestContext {
@@ -34,20 +34,22 @@ impl RequestContext {
         Ok(self.postroom.messages().list(&self.session.caller, &view, limits::PAGE, Start::Page).await?)
     }
 
-    /// The messages of a page to read. Received ones are marked as read unless `peek` is set.
-    pub async fn conversation(&self, item: ItemId, peek: bool) -> AppResult<LoadedConversation> {
-        let (postroom, caller) = (&self.postroom, &self.session.caller);
-        let messages = match item {
-            ItemId::Message(id) => vec![postroom.messages().message(caller, id, peek).await?],
-            ItemId::Conversation(id) => postroom.messages().conversation(caller, id, peek).await?,
+    /// A message, or a part of a conversation. What was received is marked as read unless `peek` is set.
+    pub async fn conversation(&self, item: ItemId, part: Part, peek: bool) -> AppResult<LoadedConversation> {
+        let (messages, caller) = (self.postroom.messages(), &self.session.caller);
+        let part = match item {
+            ItemId::Message(id) => messages.message_alone(caller, id, peek).await?,
+            ItemId::Conversation(id) => {
+                messages.conversation(caller, id, part, limits::CONVERSATION_PAGE, peek).await?
+            }
         };
-        let draft = match reply_target(&messages) {
-            Some(target) if postroom.settings().messages.quick_reply_quote => {
-                quoted_text(&postroom.messages().reply_draft(caller, target).await?)
+        let draft = match part.reply_to {
+            Some(target) if self.postroom.settings().messages.quick_reply_quote => {
+                quoted_text(&messages.reply_draft(caller, target).await?)
             }
             _ => String::new(),
         };
-        Ok(LoadedConversation { item, messages, key: new_key(), draft })
+        Ok(LoadedConversation { item, part, key: new_key(), draft })
     }
 
     /// The form for a new message, addressed to those of the names that exist.

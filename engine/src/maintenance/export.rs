@@ -5,7 +5,7 @@ use crate::{
     accounts::{Account, Caller, SessionInfo, TokenInfo},
     error::Result,
 };
-use postroom_model::{Code, ConversationId, Message};
+use postroom_model::{Code, ConversationId, Message, MessageId};
 use serde::Serialize;
 
 /// Conversations looked up at once.
@@ -40,8 +40,13 @@ impl Maintenance<'_> {
             let Some(end) = found.last() else { break };
             last = *end;
             for conversation in found {
-                let seen = self.messages.visible_messages(&owner, conversation).await?;
-                messages.extend(seen.into_iter().map(|(message, body)| Message { body, ..message }));
+                let mut newest = MessageId(0);
+                loop {
+                    let seen = self.messages.messages_after(&owner, conversation, newest).await?;
+                    let Some((last, _)) = seen.last() else { break };
+                    newest = last.id;
+                    messages.extend(seen.into_iter().map(|(message, body)| Message { body, ..message }));
+                }
             }
         }
         Ok(Export {

@@ -11,6 +11,7 @@
 mod actions;
 mod listing;
 mod new_message;
+mod part_reader;
 mod reading;
 mod recipients;
 mod replying;

@@ -1,12 +1,14 @@
-//! Reading: one message, or a conversation as far as the caller may see it.
+//! Reading: one message, or a part of a conversation as far as the caller may see it.
 
-use super::Messages;
+use super::{Messages, part_reader::PartReader};
 use crate::{
     accounts::Caller,
     error::Result,
     store::{EntryRow, MessageRow, Side},
 };
-use postroom_model::{Action, Code, ConversationId, Message, MessageId, Selection, Status};
+use postroom_model::{
+    Action, Code, ConversationId, ConversationPart, Message, MessageId, Part, Selection, Status, limits,
+};
 
 impl Messages<'_> {
     /// One message; marks it read unless `peek`. What is returned shows the state before.
@@ -24,9 +26,34 @@ impl Messages<'_> {
         Ok(message)
     }
 
-    /// All messages of a conversation that the caller may see, in any folder, oldest first; marks them
-    /// read unless `peek`. What is returned shows the state before. A message that nobody
-    /// answered is a conversation of one.
+    /// One message as a part by itself, with whether it can be answered; marks it read unless `peek`.
+    ///
+    /// # Errors
+    /// Not found where the caller may not see it.
+    #[tracing::instrument(level = "debug", skip_all, fields(user = caller.id.0))]
+    pub async fn message_alone(
+        &self,
+        caller: &Caller,
+        id: MessageId,
+        peek: bool,
+    ) -> Result<ConversationPart> {
+        let found = self.find_answered(caller, id).await?;
+        let reply_to = self.may_reply(caller, &found).await?.then_some(id);
+        let message = self.as_seen(found.row, &found.entries).ok_or(Code::NotFound)?;
+        self.mark_read(caller, std::slice::from_ref(&message), peek).await;
+        Ok(ConversationPart {
+            items: vec![message],
+            previous: None,
+            next: None,
+            earlier: 0,
+            total: 1,
+            reply_to,
+        })
+    }
+
+    /// A part of a conversation, of what the caller may see in any folder: at most `limit` messages, and not many
+    /// more than 256 kB of text. Marks them read unless `peek`; what is returned shows the state before. A
+    /// message that nobody answered is a conversation of one.
     ///
     /// # Errors
     /// Not found where the caller may see none of it.
@@ -35,34 +62,57 @@ impl Messages<'_> {
         &self,
         caller: &Caller,
         id: ConversationId,
+        part: Part,
+        limit: u32,
         peek: bool,
-    ) -> Result<Vec<Message>> {
-        let messages: Vec<Message> =
-            self.visible_messages(caller, id).await?.into_iter().map(|(seen, _)| seen).collect();
-        if messages.is_empty() {
+    ) -> Result<ConversationPart> {
+        let mut conn = self.core.store.read().await?;
+        let mut read = PartReader { conn: &mut conn, owner: caller.id, conversation: id, limit };
+        let rows = read.rows(part).await?;
+        let (earlier, total) = read.position(part, &rows).await?;
+        if total == 0 {
             return Err(Code::NotFound.into());
         }
-        self.mark_read(caller, &messages, peek).await;
-        Ok(messages)
+        let entries = read.entries(&rows.messages).await?;
+        drop(conn);
+        let items = self.all_as_seen(rows.messages, &entries).map(|(message, _)| message).collect();
+        let reply_to = self.reply_target(caller, id).await?;
+        let mut part = ConversationPart { items, previous: None, next: None, earlier, total, reply_to };
+        part.previous = part.items.first().filter(|_| earlier > 0).map(|message| message.id);
+        part.next = part.items.last().filter(|_| part.later() > 0).map(|message| message.id);
+        self.mark_read(caller, &part.items, peek).await;
+        Ok(part)
     }
 
-    /// What the caller may see of a conversation, each message with its body even if they deleted it.
-    pub(crate) async fn visible_messages(
+    /// The messages of a conversation that the caller may see after one of them, oldest first, each with its text
+    /// even if they deleted it. As many as fit into a part; none at the end.
+    pub(crate) async fn messages_after(
         &self,
         caller: &Caller,
-        id: ConversationId,
+        conversation: ConversationId,
+        id: MessageId,
     ) -> Result<Vec<(Message, String)>> {
         let mut conn = self.core.store.read().await?;
-        let rows = conn.messages_of(caller.id, id).await?;
-        let sides = conn.conversation_entries(caller.id, id).await?;
+        let limit = limits::PAGE_MAX;
+        let mut read = PartReader { conn: &mut conn, owner: caller.id, conversation, limit };
+        let rows = read.rows(Part::After(id)).await?;
+        let entries = read.entries(&rows.messages).await?;
         drop(conn);
-        let seen = rows.into_iter().filter_map(|row| {
-            let start = sides.partition_point(|s| s.message_id < row.summary.id);
-            let end = sides.partition_point(|s| s.message_id <= row.summary.id);
+        Ok(self.all_as_seen(rows.messages, &entries).collect())
+    }
+
+    /// Messages as the owner of these entries sees them, each with its text even if they deleted it. Both by id.
+    fn all_as_seen(
+        &self,
+        rows: Vec<MessageRow>,
+        entries: &[EntryRow],
+    ) -> impl Iterator<Item = (Message, String)> {
+        rows.into_iter().filter_map(|row| {
+            let start = entries.partition_point(|e| e.message_id < row.summary.id);
+            let end = entries.partition_point(|e| e.message_id <= row.summary.id);
             let body = row.body.clone();
-            Some((self.as_seen(row, sides.get(start..end).unwrap_or_default())?, body))
-        });
-        Ok(seen.collect())
+            Some((self.as_seen(row, entries.get(start..end).unwrap_or_default())?, body))
+        })
     }
 
     /// Marks as read what the caller is about to see. They see it also if that fails, as on a full disk: it stays unread.
@@ -72,7 +122,7 @@ impl Messages<'_> {
         if peek {
             return;
         }
-        for part in unread.chunks(postroom_model::limits::SELECTION) {
+        for part in unread.chunks(limits::SELECTION) {
             let selection = Selection { messages: part.to_vec(), conversations: Vec::new() };
             if let Err(error) = self.act(caller, Action::MarkRead, &selection, None).await {
                 tracing::warn!(%error, "messages are shown but not marked as read");

@@ -9,15 +9,15 @@ use crate::{
     store::{EntryRow, MessageRow, Side},
 };
 use postroom_model::{
-    Code, FieldError, MessageId, Refusal, Sent, Status,
+    Code, ConversationId, FieldError, MessageId, Refusal, Sent, Status,
     submission::{Reply, ReplyDraft},
     text,
 };
 
 /// The message that is answered, with the caller's entries of it.
-struct Answered {
-    row: MessageRow,
-    entries: Vec<EntryRow>,
+pub(super) struct Answered {
+    pub(super) row: MessageRow,
+    pub(super) entries: Vec<EntryRow>,
 }
 
 impl Messages<'_> {
@@ -56,6 +56,24 @@ impl Messages<'_> {
         })
     }
 
+    /// The message that a reply to a conversation answers: the newest one that the caller received, else their own
+    /// last word. None where they cannot reply.
+    pub(super) async fn reply_target(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+    ) -> Result<Option<MessageId>> {
+        let mut conn = self.core.store.read().await?;
+        if let Some(received) = conn.newest_to_answer(caller.id, conversation).await? {
+            return Ok(Some(received));
+        }
+        let newest = conn.newest_message(caller.id, conversation).await?;
+        drop(conn);
+        let Some(own) = newest else { return Ok(None) };
+        let found = self.find_answered(caller, own).await?;
+        Ok(self.may_reply(caller, &found).await?.then_some(own))
+    }
+
     async fn new_reply(&self, caller: &Caller, id: MessageId, input: &Reply) -> Result<Submission> {
         let answered = self.answered(caller, id).await?;
         let addressee = answered.addressee(caller)?;
@@ -75,26 +93,35 @@ impl Messages<'_> {
         self.prepare_submission(sender, recipients, Some(answered.parent()), subject, body).await
     }
 
-    /// The message to reply to, if the caller may: one that they received, accepted and not deleted, or
-    /// their own latest word in a conversation.
+    /// The message to reply to, if the caller may.
     async fn answered(&self, caller: &Caller, id: MessageId) -> Result<Answered> {
+        let found = self.find_answered(caller, id).await?;
+        if self.is_answerable(caller, &found).await? { Ok(found) } else { Err(Code::NotFound.into()) }
+    }
+
+    /// A message with the caller's entries of it, if there is one.
+    pub(super) async fn find_answered(&self, caller: &Caller, id: MessageId) -> Result<Answered> {
         let mut conn = self.core.store.read().await?;
         let row = conn.message(id).await?.ok_or(Code::NotFound)?;
-        let conversation = row.summary.conversation_id;
-        let entries = conn.sides(caller.id, conversation, id).await?;
-        let answered = Answered { entries, row };
-        if answered.is_received() {
-            return Ok(answered);
-        }
+        let entries = conn.sides(caller.id, row.summary.conversation_id, id).await?;
+        Ok(Answered { row, entries })
+    }
+
+    /// Whether the caller may answer it: one that they received, accepted and not deleted, or their own latest word
+    /// in a conversation.
+    async fn is_answerable(&self, caller: &Caller, found: &Answered) -> Result<bool> {
         let kept = |e: &EntryRow| e.side == Side::Sent && e.deleted_at.is_none();
-        if answered.entries.iter().any(kept) && answered.row.summary.status != Status::Rejected {
-            let all = conn.conversation_entries(caller.id, conversation).await?;
-            let visible = |e: &EntryRow| e.side == Side::Sent || e.status == Status::Accepted;
-            if !all.iter().any(|entry| entry.message_id > id && visible(entry)) {
-                return Ok(answered);
-            }
+        let message = &found.row.summary;
+        if found.is_received() || !found.entries.iter().any(kept) || message.status == Status::Rejected {
+            return Ok(found.is_received());
         }
-        Err(Code::NotFound.into())
+        let mut conn = self.core.store.read().await?;
+        Ok(conn.newest_message(caller.id, message.conversation_id).await? == Some(message.id))
+    }
+
+    /// Whether the caller may answer it, and its other side can be written to.
+    pub(super) async fn may_reply(&self, caller: &Caller, found: &Answered) -> Result<bool> {
+        Ok(self.is_answerable(caller, found).await? && found.addressee(caller).is_ok())
     }
 }
 

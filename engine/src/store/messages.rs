@@ -16,12 +16,12 @@ macro_rules! summary_columns {
 pub(super) use summary_columns;
 
 /// Selects [`MessageRow`]s of the messages `m` that a source gives.
-macro_rules! select {
+macro_rules! select_messages {
     ($source:literal) => {
         concat!(
             "
         SELECT ",
-            summary_columns!(),
+            $crate::store::messages::summary_columns!(),
             "
              , m.parent_id, m.sender_id, m.recipient_id, m.body, m.decided_at, m.reason, d.name AS decided_by
         FROM ",
@@ -33,6 +33,7 @@ macro_rules! select {
         )
     };
 }
+pub(super) use select_messages;
 
 statements! {
     INSERT = "
@@ -40,19 +41,12 @@ statements! {
             ( id, conversation_id, threaded, parent_id, sender_id, recipient_id, visitor_email
             , subject, body, excerpt, sent_at, status, decided_at, reason)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    FIND = concat!(select!("messages AS m"), "
+    FIND = concat!(select_messages!("messages AS m"), "
         WHERE m.id = $1");
     CONVERSATION_OF = "
         SELECT conversation_id
         FROM messages
         WHERE id = $1";
-    /// All messages of a conversation that the owner has an entry of.
-    IN_CONVERSATION = concat!(select!("
-            ( SELECT DISTINCT e.message_id
-              FROM entries AS e
-              WHERE e.owner_id = $1 AND e.conversation_id = $2) AS mine
-        JOIN messages AS m ON m.id = mine.message_id"), "
-        ORDER BY m.sent_at, m.id");
     /// Returns a row only for the first reply.
     SET_THREADED = "
         UPDATE messages
@@ -102,7 +96,7 @@ statements! {
         WHERE (status <> 'accepted' OR decided_by IS NOT NULL)
           AND status = $1";
     /// What moderators look at, oldest first. The first condition is that of the index.
-    WITH_STATUS = concat!(select!("messages AS m"), "
+    WITH_STATUS = concat!(select_messages!("messages AS m"), "
         WHERE (m.status <> 'accepted' OR m.decided_by IS NOT NULL)
           AND m.status = $1
           AND m.id > $2
@@ -205,15 +199,6 @@ impl Conn {
     pub(crate) async fn conversation_of(&mut self, id: MessageId) -> Result<Option<ConversationId>> {
         let row: Option<(i64,)> = self.one(sql(CONVERSATION_OF).bind(id)).await?;
         Ok(row.map(|(id,)| ConversationId(id)))
-    }
-
-    /// The messages of a conversation that the owner is party to, whether visible or not, oldest first.
-    pub(crate) async fn messages_of(
-        &mut self,
-        owner: UserId,
-        conversation: ConversationId,
-    ) -> Result<Vec<MessageRow>> {
-        self.all(sql(IN_CONVERSATION).bind(owner).bind(conversation)).await
     }
 
     /// Messages that await review.

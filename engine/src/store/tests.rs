@@ -1,8 +1,8 @@
 //! Every statement is understood by both databases, and both have the same tables.
 
 use super::{
-    Db, Store, bulk, bulk_journal, checkup, cleanup, entries, events, folders, idempotency, jobs, mailboxes,
-    messages, moderation_log, people, purge, secrets, sessions, tokens, users,
+    Db, Store, bulk, bulk_journal, checkup, cleanup, conversations, entries, events, folders, idempotency,
+    jobs, mailboxes, messages, moderation_log, people, purge, secrets, sessions, tokens, users,
 };
 use crate::testing::{TestPostroom, db_test};
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
@@ -13,6 +13,7 @@ fn all_statements() -> Vec<(String, String)> {
         bulk::ALL,
         bulk_journal::ALL,
         cleanup::ALL,
+        conversations::ALL,
         entries::ALL,
         events::ALL,
         idempotency::ALL,
@@ -113,7 +114,7 @@ async fn a_list_walks_an_index_on_sqlite_too() {
 #[tokio::test]
 async fn nothing_reads_through_all_messages_on_sqlite_either() {
     let postroom = TestPostroom::sqlite(|_| {}).await;
-    for (name, text) in [entries::ALL, mailboxes::ALL, messages::ALL].concat() {
+    for (name, text) in [conversations::ALL, entries::ALL, mailboxes::ALL, messages::ALL].concat() {
         let plan = sqlite_plan(&postroom.core.store, text).await;
         let whole = plan.iter().any(|step| {
             ["m", "e", "messages", "entries"].iter().any(|table| step == &format!("SCAN {table}"))
@@ -125,7 +126,7 @@ async fn nothing_reads_through_all_messages_on_sqlite_either() {
 #[tokio::test]
 async fn nothing_reads_through_all_messages() {
     let postroom = TestPostroom::postgres(|_| {}).await;
-    for (name, text) in [entries::ALL, mailboxes::ALL, messages::ALL].concat() {
+    for (name, text) in [conversations::ALL, entries::ALL, mailboxes::ALL, messages::ALL].concat() {
         let plan = plan(&postroom.core.store, text).await.join("\n");
         let whole =
             ["messages", "entries"].iter().any(|table| plan.contains(&format!("Seq Scan on {table}")));

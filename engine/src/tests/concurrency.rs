@@ -10,7 +10,7 @@ use crate::{
 };
 use futures_util::{FutureExt, future::join_all};
 use postroom_model::{
-    Action, Folder, MessageId, Selection,
+    Action, Folder, MessageId, Part, Selection,
     submission::{Reply, Write},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -132,7 +132,9 @@ impl Actor {
 
     async fn read(&mut self) {
         let (caller, Some(message)) = (self.caller().await, self.message()) else { return };
-        answer(self.postroom.messages().conversation(&caller, message.into(), false).await);
+        answer(
+            self.postroom.messages().conversation(&caller, message.into(), Part::Unread, 100, false).await,
+        );
     }
 
     async fn decide(&mut self) {

@@ -1,4 +1,4 @@
-//! `/conversations`: the messages of a conversation that the caller may see, oldest first.
+//! `/conversations`: what the caller may see of a conversation, in parts.
 
 use super::{
     auth::Reader,
@@ -6,32 +6,27 @@ use super::{
 };
 use crate::http::{former_members::with_former_members_named, problem::Result, state::AppState};
 use axum::{Json, extract::State};
-use postroom_model::{ConversationId, Message};
-use serde::Serialize;
-use utoipa::ToSchema;
+use postroom_model::{ConversationId, ConversationPart};
 
-/// The messages of a conversation.
-#[derive(Serialize, ToSchema)]
-pub struct Conversation {
-    /// Oldest first.
-    items: Vec<Message>,
-}
-
-/// A conversation. Reading marks its messages as read, unless `peek` is given.
+/// A part of a conversation, oldest first. Without `before` and `after` it ends with the newest message, or begins with
+/// the first unread one where that is further up. Reading marks what is in the part as read, unless `peek` is given.
 #[utoipa::path(get, path = "/conversations/{id}", tag = "messages",
     params(
         ("id" = i64, Path, description = "Which conversation; the id of a message without replies works too."),
+        ("before" = Option<i64>, Query, description = "The messages before the one with this id: the part's `previous`."),
+        ("after" = Option<i64>, Query, description = "The messages after the one with this id: the part's `next`."),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many messages; 20 by default. Fewer where they are long."),
         ("peek" = Option<bool>, Query, description = "Leave it unread."),
     ),
-    responses((status = 200, body = Conversation)))]
+    responses((status = 200, body = ConversationPart)))]
 pub async fn read(
     State(state): State<AppState>,
     Reader(caller): Reader,
     PathParam(id): PathParam<ConversationId>,
     mut query: QueryParams,
-) -> Result<Json<Conversation>> {
-    let peek = query.flag("peek");
+) -> Result<Json<ConversationPart>> {
+    let (part, limit, peek) = (query.part(), query.limit(), query.flag("peek"));
     query.finish()?;
-    let items = state.postroom.messages().conversation(&caller, id, peek).await?;
-    Ok(Json(Conversation { items: with_former_members_named(items) }))
+    let part = state.postroom.messages().conversation(&caller, id, part, limit, peek).await?;
+    Ok(Json(ConversationPart { items: with_former_members_named(part.items), ..part }))
 }

@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use postroom_model::{Code, Detail, FieldError, Refusal, limits};
+use postroom_model::{Code, Detail, FieldError, MessageId, Part, Refusal, limits};
 use postroom_texts::requests;
 use serde::de::DeserializeOwned;
 use std::{convert::Infallible, str::FromStr};
@@ -85,6 +85,23 @@ impl QueryParams {
                 limits::PAGE
             }
         }
+    }
+
+    /// The part of a conversation: `before` a message or `after` one, not both.
+    pub fn part(&mut self) -> Part {
+        let id = |this: &mut Self, name: &str| {
+            let text = this.text(name)?;
+            let id = text.parse::<MessageId>().ok();
+            if id.is_none() {
+                this.errors.push(FieldError::new(name, Code::CursorInvalid));
+            }
+            id
+        };
+        let (before, after) = (id(self, "before"), id(self, "after"));
+        if before.is_some() && after.is_some() {
+            self.errors.push(FieldError::new("after", Code::CursorInvalid));
+        }
+        Part::beside(before, after)
     }
 
     /// Ends the reading of the query.

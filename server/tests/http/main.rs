@@ -10,6 +10,7 @@
 
 mod actions;
 mod api;
+mod conversations;
 mod events;
 mod filters;
 mod health;

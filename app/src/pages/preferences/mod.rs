@@ -4,6 +4,8 @@ mod language;
 mod password;
 mod sessions;
 
+#[cfg(feature = "ssr")]
+use super::page::PageAddress;
 use super::{
     error_page::ErrorMessage,
     layout::MemberLayout,
@@ -19,8 +21,6 @@ use crate::{
 use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
 use language::LanguageSection;
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use leptos_router::params::ParamsMap;
 use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
 use password::PasswordSection;
 use postroom_texts as texts;
@@ -40,7 +40,7 @@ impl Page for PreferencesPage {
     }
 
     #[cfg(feature = "ssr")]
-    async fn load(self, request: &RequestContext, _params: &ParamsMap, preloaded: &mut Preloaded) {
+    async fn load(self, request: &RequestContext, _address: &PageAddress, preloaded: &mut Preloaded) {
         preloaded.insert_answer(request.sessions().await);
     }
 }

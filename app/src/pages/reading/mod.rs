@@ -2,9 +2,13 @@
 
 mod conversation;
 mod message;
+mod part_link;
 mod quick_reply;
+mod shown_messages;
 mod toolbar;
 
+#[cfg(feature = "ssr")]
+use super::page::PageAddress;
 use super::{
     error_page::ErrorMessage,
     page::{Page, RoutePath},
@@ -22,10 +26,11 @@ use crate::{
 use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
 use conversation::Conversation;
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use leptos_router::params::ParamsMap;
 use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
 use postroom_model::ItemId;
+#[cfg(feature = "ssr")]
+use postroom_model::Part;
+use shown_messages::ShownMessages;
 
 /// The page of a message.
 #[derive(Clone, Copy)]
@@ -41,9 +46,9 @@ impl Page for MessagePage {
     }
 
     #[cfg(feature = "ssr")]
-    async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
-        let id = params.get_str("id").and_then(|id| id.parse().ok());
-        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Message)).await);
+    async fn load(self, request: &RequestContext, address: &PageAddress, preloaded: &mut Preloaded) {
+        let id = address.params.get_str("id").and_then(|id| id.parse().ok());
+        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Message), Part::Unread).await);
     }
 }
 
@@ -61,17 +66,23 @@ impl Page for ConversationPage {
     }
 
     #[cfg(feature = "ssr")]
-    async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
-        let id = params.get_str("id").and_then(|id| id.parse().ok());
-        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Conversation)).await);
+    async fn load(self, request: &RequestContext, address: &PageAddress, preloaded: &mut Preloaded) {
+        let id = address.params.get_str("id").and_then(|id| id.parse().ok());
+        let id_of = |key| address.query.get_str(key).and_then(|id| id.parse().ok());
+        let part = Part::beside(id_of("before"), id_of("after"));
+        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Conversation), part).await);
     }
 }
 
-/// The conversation of an item, if the address names one.
+/// The conversation of a item, if the address names one.
 #[cfg(feature = "ssr")]
-async fn load_conversation(request: &RequestContext, item: Option<ItemId>) -> AppResult<LoadedConversation> {
+async fn load_conversation(
+    request: &RequestContext,
+    item: Option<ItemId>,
+    part: Part,
+) -> AppResult<LoadedConversation> {
     match item {
-        Some(item) => request.conversation(item, false).await,
+        Some(item) => request.conversation(item, part, false).await,
         None => Err(AppError::not_found()),
     }
 }
@@ -88,21 +99,33 @@ impl LazyRoute for ReadingView {
     fn view(_this: Self) -> AnyView {
         let app = use_app_state();
         let address = address::use_address();
-        let item = Memo::new(move |_| address::item_of(&address()));
+        let asked = Memo::new(move |_| {
+            let address = address();
+            (address::item_of(&address), address::part_of(&address))
+        });
+        let shown = RwSignal::new(ShownMessages::default());
+        let last_asked = StoredValue::new(asked.get_untracked());
         let conversation = preloaded_resource(
-            move || (item.get(), app.data_version.get()),
-            |(item, version)| async move {
+            move || (asked.get(), app.data_version.get()),
+            move |((item, part), version)| {
+                // What is shown stays in place when it is fetched again for the same address.
+                let again = last_asked.try_get_value() == Some((item, part)) && version > 0;
+                last_asked.try_set_value((item, part));
+                let refetch = again.then(|| shown.with_untracked(|shown| shown.part_to_refetch(item)));
+                let part = refetch.flatten().unwrap_or(part);
                 // What is fetched again while the tab is in the background does not count as read.
                 let peek = version > 0 && dom::page_is_hidden();
-                match item {
-                    Some(item) => mailbox::load_conversation(item, peek).await,
-                    None => Err(AppError::not_found()),
+                async move {
+                    match item {
+                        Some(item) => mailbox::load_conversation(item, part, peek).await,
+                        None => Err(AppError::not_found()),
+                    }
                 }
             },
         );
         view! {
             <Suspended fallback=ReadingSkeleton>
-                <LoadedContent conversation />
+                <LoadedContent conversation shown />
             </Suspended>
         }
         .into_any()
@@ -120,7 +143,10 @@ enum Content {
 /// The conversation, or why it could not be loaded. A new view only for another item: the view of a conversation
 /// follows its changes.
 #[component]
-fn LoadedContent(conversation: Resource<AppResult<LoadedConversation>>) -> impl IntoView {
+fn LoadedContent(
+    conversation: Resource<AppResult<LoadedConversation>>,
+    shown: RwSignal<ShownMessages>,
+) -> impl IntoView {
     let loaded = Memo::new(move |_| conversation.get());
     let content = Memo::new(move |_| {
         loaded.with(|loaded| match loaded {
@@ -129,7 +155,7 @@ fn LoadedContent(conversation: Resource<AppResult<LoadedConversation>>) -> impl 
             Some(Ok(conversation)) => Content::Loaded(conversation.item),
         })
     });
-    let shown = move || match content.get() {
+    let view = move || match content.get() {
         Content::Loading => ().into_erased(),
         Content::Error(error) => view! { <ErrorMessage error /> }.into_erased(),
         Content::Loaded(item) => {
@@ -140,10 +166,10 @@ fn LoadedContent(conversation: Resource<AppResult<LoadedConversation>>) -> impl 
                 });
                 now.or_else(|| last.cloned().flatten())
             });
-            view! { <Conversation item conversation /> }.into_erased()
+            view! { <Conversation item conversation shown /> }.into_erased()
         }
     };
-    view! { {reactive(move || shown())} }.into_erased()
+    view! { {reactive(move || view())} }.into_erased()
 }
 
 /// The skeleton of a conversation that is being loaded.

@@ -20,19 +20,19 @@ use web_sys::SubmitEvent;
 #[component]
 pub fn QuickReply(
     /// The message that it answers.
-    target: Memo<Option<MessageId>>,
+    reply_to: Memo<Option<MessageId>>,
     /// The conversation below which it stands.
     conversation: Memo<Option<LoadedConversation>>,
 ) -> impl IntoView {
-    let has_target = Memo::new(move |_| target.get().is_some());
+    let has_form = Memo::new(move |_| reply_to.get().is_some());
     let form =
-        move || has_target.get().then(|| view! { <QuickReplyForm target conversation /> }.into_erased());
+        move || has_form.get().then(|| view! { <QuickReplyForm reply_to conversation /> }.into_erased());
     view! { {reactive(move || form())} }.into_erased()
 }
 
 #[component]
 fn QuickReplyForm(
-    target: Memo<Option<MessageId>>,
+    reply_to: Memo<Option<MessageId>>,
     conversation: Memo<Option<LoadedConversation>>,
 ) -> impl IntoView {
     let address = address::use_address();
@@ -45,7 +45,7 @@ fn QuickReplyForm(
     let key = Memo::new(move |_| of_conversation(|conversation| &conversation.key));
     let submission = Submission::new();
     let full_form = Signal::derive(move || {
-        let path = format!("/reply/{}", target.get().map_or(0, |id| id.0));
+        let path = format!("/reply/{}", reply_to.get().map_or(0, |id| id.0));
         address::with_next(&path, &address())
     });
     view! {
@@ -53,7 +53,7 @@ fn QuickReplyForm(
             method="post"
             class="quick"
             action=reactive(move || full_form.get())
-            on:submit=submit_handler(target, conversation, submission)
+            on:submit=submit_handler(reply_to, conversation, submission)
             aria-label=texts::reading::quick_reply()
         >
             <input type="hidden" name="key" value=reactive(move || key.get()) />
@@ -67,7 +67,7 @@ fn QuickReplyForm(
 
 /// Sends the form. After the first reply to a message the page of the conversation is shown.
 fn submit_handler(
-    target: Memo<Option<MessageId>>,
+    reply_to: Memo<Option<MessageId>>,
     conversation: Memo<Option<LoadedConversation>>,
     submission: Submission,
 ) -> impl Fn(SubmitEvent) {
@@ -75,7 +75,7 @@ fn submit_handler(
     let next = address::use_next();
     let navigate = use_navigate();
     move |event| {
-        let (Some(form), Some(parent)) = (SubmittedForm::intercept(&event), target.get_untracked()) else {
+        let (Some(form), Some(parent)) = (SubmittedForm::intercept(&event), reply_to.get_untracked()) else {
             return;
         };
         let reply = Reply { body: form.text("body"), subject: None, to: Vec::new() };
@@ -122,6 +122,6 @@ fn Buttons(submission: Submission, full_form: Signal<String>) -> impl IntoView {
 /// conversation is shown already.
 fn conversation_of_reply(conversation: &LoadedConversation) -> Option<ConversationId> {
     let message =
-        conversation.messages.first().filter(|_| matches!(conversation.item, ItemId::Message(_)))?;
+        conversation.part.items.first().filter(|_| matches!(conversation.item, ItemId::Message(_)))?;
     Some(message.conversation.unwrap_or_else(|| message.id.into()))
 }

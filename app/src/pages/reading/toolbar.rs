@@ -1,5 +1,6 @@
 //! The toolbar of a conversation: back to the list, and actions on all of its messages.
 
+use super::shown_messages::ShownMessages;
 use crate::{
     actions, address,
     dom::SubmittedForm,
@@ -13,14 +14,14 @@ use postroom_texts as texts;
 
 /// The toolbar.
 #[component]
-pub fn Toolbar(item: ItemId, messages: Memo<Vec<Message>>) -> impl IntoView {
+pub fn Toolbar(item: ItemId, shown: RwSignal<ShownMessages>) -> impl IntoView {
     let next = address::use_next();
     let list = move || next().unwrap_or_else(|| "/inbox".to_owned());
     let navigate = use_navigate();
     let selection = move || match item {
-        ItemId::Conversation(_) if messages.with(|all| all.len() > 1) => item.into(),
+        ItemId::Conversation(_) if shown.with(ShownMessages::is_conversation) => item.into(),
         _ => Selection {
-            messages: messages.with(|all| all.iter().map(|message| message.id).collect()),
+            messages: shown.with(|shown| shown.items.iter().map(|message| message.id).collect()),
             conversations: Vec::new(),
         },
     };
@@ -46,7 +47,7 @@ pub fn Toolbar(item: ItemId, messages: Memo<Vec<Message>>) -> impl IntoView {
                 on:submit=submit
             >
                 {reactive(move || selection_fields(&selection()))}
-                <ActionButtons messages />
+                <ActionButtons shown />
             </form>
         </div>
     }
@@ -55,16 +56,16 @@ pub fn Toolbar(item: ItemId, messages: Memo<Vec<Message>>) -> impl IntoView {
 
 /// The buttons of the actions that the messages' states allow.
 #[component]
-fn ActionButtons(messages: Memo<Vec<Message>>) -> impl IntoView {
+fn ActionButtons(shown: RwSignal<ShownMessages>) -> impl IntoView {
     let app = use_app_state();
     let states = Memo::new(move |_| {
         let updates = app.optimistic_updates.get();
         let state = |message: &Message| OptimisticUpdate::archived_and_deleted(&updates, message);
-        messages.with(|all| all.iter().map(state).collect::<Vec<_>>())
+        shown.with(|shown| shown.items.iter().map(state).collect::<Vec<_>>())
     });
     let all_archived = move || states.with(|states| states.iter().all(|(archived, _)| *archived));
     let all_deleted = move || states.with(|states| states.iter().all(|(_, deleted)| *deleted));
-    let any_received = move || messages.with(|all| all.iter().any(|message| !message.outgoing));
+    let any_received = move || shown.with(|shown| shown.items.iter().any(|message| !message.outgoing));
     let archive = move || {
         if all_archived() {
             action_button(Action::Unarchive, "restore", texts::actions::unarchive(), "e")

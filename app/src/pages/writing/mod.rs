@@ -6,13 +6,13 @@ mod message_fields;
 mod message_form;
 mod reply;
 
+#[cfg(feature = "ssr")]
+use super::page::PageAddress;
 use super::page::{Page, RoutePath};
 #[cfg(feature = "ssr")]
 use crate::{error::AppError, preloaded::Preloaded, server_fns::request_context::RequestContext};
 use compose::Compose;
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use leptos_router::params::ParamsMap;
 use leptos_router::{ChooseView, Lazy, LazyRoute, hooks::use_location, lazy_route, path};
 #[cfg(feature = "ssr")]
 use postroom_model::names;
@@ -32,8 +32,8 @@ impl Page for ComposePage {
     }
 
     #[cfg(feature = "ssr")]
-    async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
-        let names = names::split_path(params.get_str("names").unwrap_or_default());
+    async fn load(self, request: &RequestContext, address: &PageAddress, preloaded: &mut Preloaded) {
+        let names = names::split_path(address.params.get_str("names").unwrap_or_default());
         preloaded.insert_answer(request.write_form(&names).await);
     }
 }
@@ -52,8 +52,8 @@ impl Page for ReplyPage {
     }
 
     #[cfg(feature = "ssr")]
-    async fn load(self, request: &RequestContext, params: &ParamsMap, preloaded: &mut Preloaded) {
-        let form = match params.get_str("id").and_then(|id| id.parse().ok()) {
+    async fn load(self, request: &RequestContext, address: &PageAddress, preloaded: &mut Preloaded) {
+        let form = match address.params.get_str("id").and_then(|id| id.parse().ok()) {
             Some(parent) => request.reply_form(parent).await,
             None => Err(AppError::not_found()),
         };

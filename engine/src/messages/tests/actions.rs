@@ -1,8 +1,8 @@
 //! Actions on selections: what they touch and what they answer.
 
-use super::{conversation, conversation_of, is_not_found, messages, refusal};
+use super::{conversation, is_not_found, messages, refusal};
 use crate::testing::db_test;
-use postroom_model::{Action, Code, Folder, Mode, Selection};
+use postroom_model::{Action, Code, Folder, Mode, Part, Selection};
 use std::time::Duration;
 
 db_test! {
@@ -73,7 +73,7 @@ db_test! {
         assert_eq!((inbox.len(), inbox[0].id, inbox[0].count), (1, third, 1));
         let trash = postroom.list(&ben, Folder::Trash, Mode::Conversations).await;
         assert_eq!((trash.len(), trash[0].id, trash[0].count), (1, second, 2));
-        let seen = postroom.messages().conversation(&ben, conversation_of(first), true).await.unwrap();
+        let seen = postroom.conversation(&ben, first).await;
         assert_eq!(
             seen.iter().filter(|m| m.deleted_at.is_some()).count(),
             2,
@@ -88,7 +88,9 @@ db_test! {
         let first = postroom.send(&anna, "ben", "Plans").await;
         let second = postroom.answer(&anna, first).await;
         assert_eq!(postroom.unread(&ben).await, 2);
-        let shown = postroom.messages().conversation(&ben, first.into(), false).await.unwrap();
+        let shown = postroom.conversation(&ben, first).await;
+        let read = postroom.messages().conversation(&ben, first.into(), Part::Unread, 100, false).await.unwrap();
+        assert_eq!(read.items, shown);
         assert!(shown.iter().all(|m| m.read_at.is_none()), "what is shown is the state before");
         assert_eq!(postroom.unread(&ben).await, 0);
         assert!(postroom.messages().message(&anna, second, true).await.unwrap().read_at.is_some());
@@ -96,7 +98,7 @@ db_test! {
         assert_eq!(postroom.unread(&ben).await, 1);
         assert!(postroom.messages().message(&anna, second, true).await.unwrap().read_at.is_none());
         // The sender's own look changes nothing.
-        postroom.messages().conversation(&anna, first.into(), false).await.unwrap();
+        postroom.messages().conversation(&anna, first.into(), Part::Unread, 100, false).await.unwrap();
         assert_eq!(postroom.unread(&ben).await, 1);
     }
 }

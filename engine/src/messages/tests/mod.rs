@@ -1,6 +1,7 @@
 //! Behaviour of `messages`, as its callers see it, on both databases.
 
 mod actions;
+mod conversations;
 mod model;
 mod moderation;
 mod property;
@@ -10,7 +11,7 @@ mod writing;
 
 use crate::{Caller, Error, messages::Start, testing::TestPostroom};
 use postroom_model::{
-    Code, ConversationId, Entry, Folder, MessageId, Mode, Refusal, Selection, Sort, View,
+    Code, Entry, Folder, Message, MessageId, Mode, Part, Refusal, Selection, Sort, View,
     submission::{Reply, Write},
 };
 
@@ -29,6 +30,11 @@ impl TestPostroom {
     pub(crate) async fn answer(&self, from: &Caller, id: MessageId) -> MessageId {
         let reply = Reply { body: "Yes.".to_owned(), ..Reply::default() };
         self.messages().reply(from, id, &reply, None).await.unwrap().messages[0].id
+    }
+
+    /// What somebody sees of a conversation that fits into a part. It is left unread.
+    pub(crate) async fn conversation(&self, of: &Caller, id: MessageId) -> Vec<Message> {
+        self.messages().conversation(of, id.into(), Part::Unread, 100, true).await.unwrap().items
     }
 
     pub(crate) async fn list(&self, of: &Caller, folder: Folder, mode: Mode) -> Vec<Entry> {
@@ -70,8 +76,4 @@ fn is_not_found<T>(result: Result<T, Error>) -> bool {
 
 fn sort(text: &str) -> Sort {
     text.parse().unwrap()
-}
-
-fn conversation_of(id: MessageId) -> ConversationId {
-    id.into()
 }

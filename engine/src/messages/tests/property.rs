@@ -14,7 +14,7 @@ use crate::{
 };
 use futures_util::FutureExt;
 use postroom_model::{
-    Action, Folder, MessageId, Mode, Selection, Status, View,
+    Action, Folder, MessageId, Mode, Part, Selection, Status, View,
     submission::{Reply, Write},
 };
 use proptest::{
@@ -138,7 +138,7 @@ impl World<'_> {
                 let result = self
                     .postroom
                     .messages()
-                    .conversation(&self.people[*who], MessageId(root).into(), false)
+                    .conversation(&self.people[*who], MessageId(root).into(), Part::Unread, 100, false)
                     .await;
                 let seen = self.model.messages.iter().any(|m| m.root == root && m.visible_to(*who));
                 assert_eq!(result.is_ok(), seen, "{operation:?}");

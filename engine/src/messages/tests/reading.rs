@@ -2,6 +2,7 @@ use crate::{
     store::{Dialect, sql},
     testing::{TestPostroom, db_test},
 };
+use postroom_model::Part;
 
 /// Lets the database refuse to mark anything as read, as a full disk does.
 async fn refuse_marks(postroom: &TestPostroom) {
@@ -31,8 +32,8 @@ db_test! {
         refuse_marks(&postroom).await;
         let message = postroom.messages().message(&ben, alone, false).await.unwrap();
         assert_eq!((message.body.as_str(), message.read_at), ("The text of Alone.", None));
-        let messages = postroom.messages().conversation(&anna, first.into(), false).await.unwrap();
-        assert_eq!(messages.iter().map(|message| message.id).collect::<Vec<_>>(), [first, reply]);
+        let messages = postroom.messages().conversation(&anna, first.into(), Part::Unread, 100, false).await.unwrap();
+        assert_eq!(messages.items.iter().map(|message| message.id).collect::<Vec<_>>(), [first, reply]);
         assert_eq!((postroom.unread(&ben).await, postroom.unread(&anna).await), (1, 1), "they stay unread");
     }
 }

@@ -75,7 +75,7 @@ db_test! {
         assert!(draft.quote.starts_with("> The text of Plans."));
         let reply = postroom.answer(&ben, first).await;
         assert_eq!(postroom.unread(&ben).await, 0);
-        let thread = postroom.messages().conversation(&anna, first.into(), true).await.unwrap();
+        let thread = postroom.conversation(&anna, first).await;
         assert_eq!(thread.iter().map(|m| m.id).collect::<Vec<_>>(), [first, reply]);
         assert_eq!((thread[1].subject.as_str(), thread[1].parent), ("Re: Plans", Some(first)));
         assert_eq!(thread[0].replied_at, Some(thread[1].sent_at));
@@ -116,9 +116,9 @@ db_test! {
         let sent = postroom.messages().reply(&ben, first, &reply, None).await.unwrap();
         let names: Vec<_> = sent.messages.iter().map(|m| m.recipient.name().unwrap()).collect();
         assert_eq!(names, ["anna", "carla"], "the addressee first and once");
-        let seen = postroom.messages().conversation(&carla, first.into(), true).await.unwrap();
+        let seen = postroom.conversation(&carla, first).await;
         assert_eq!(seen.len(), 1);
-        assert_eq!(postroom.messages().conversation(&anna, first.into(), true).await.unwrap().len(), 2);
+        assert_eq!(postroom.conversation(&anna, first).await.len(), 2);
     }
 }
 
