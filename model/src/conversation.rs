@@ -49,7 +49,7 @@ pub struct ConversationPart {
 
 impl ConversationPart {
     /// How many messages stand after this part.
-    pub fn later(&self) -> u64 {
+    pub fn count_after(&self) -> u64 {
         let shown = u64::try_from(self.items.len()).unwrap_or(u64::MAX);
         self.total.saturating_sub(self.earlier).saturating_sub(shown)
     }

@@ -79,7 +79,7 @@ impl Messages<'_> {
         let reply_to = self.reply_target(caller, id).await?;
         let mut part = ConversationPart { items, previous: None, next: None, earlier, total, reply_to };
         part.previous = part.items.first().filter(|_| earlier > 0).map(|message| message.id);
-        part.next = part.items.last().filter(|_| part.later() > 0).map(|message| message.id);
+        part.next = part.items.last().filter(|_| part.count_after() > 0).map(|message| message.id);
         self.mark_read(caller, &part.items, peek).await;
         Ok(part)
     }

@@ -30,7 +30,7 @@ impl ShownMessages {
         let (Some(first), Some(last)) = (part.items.first(), part.items.last()) else { return };
         let before: Vec<Message> = self.items.iter().filter(|m| m.id < first.id).cloned().collect();
         // After the end of the conversation there is nothing any more.
-        let after = self.items.iter().filter(|m| m.id > last.id && part.later() > 0);
+        let after = self.items.iter().filter(|m| m.id > last.id && part.count_after() > 0);
         let after: Vec<Message> = after.cloned().collect();
         let overlaps = before.len() + after.len() < self.items.len();
         let (joins_before, joins_after) = (

@@ -9,7 +9,7 @@ use postroom_model::{
 
 /// The ids of a part, and how many messages stand before and after it.
 fn shape(part: &ConversationPart) -> (Vec<MessageId>, u64, u64) {
-    (part.items.iter().map(|message| message.id).collect(), part.earlier, part.later())
+    (part.items.iter().map(|message| message.id).collect(), part.earlier, part.count_after())
 }
 
 db_test! {
