@@ -94,11 +94,15 @@ impl From<&postroom_model::Refusal> for AppError {
 impl From<postroom_engine::Error> for AppError {
     /// Also sets the response's status: every refusal passes here exactly once.
     fn from(error: postroom_engine::Error) -> Self {
-        let error = Self::from(&error.refusal());
+        let refusal = error.refusal();
+        let error = Self::from(&refusal);
         if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
             && let Ok(status) = http::StatusCode::from_u16(error.status)
         {
             response.set_status(status);
+            if let postroom_model::Detail::RetryAfter(seconds) = refusal.detail {
+                response.insert_header(http::header::RETRY_AFTER, seconds.into());
+            }
         }
         error
     }

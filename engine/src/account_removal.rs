@@ -5,7 +5,7 @@
 //! this process not come to the end.
 
 use crate::{
-    accounts::no_account,
+    accounts::{Caller, changes::refuse_without_administrator, no_account},
     engine_core::Core,
     error::Result,
     jobs::{self, Holder, Job},
@@ -19,10 +19,10 @@ use postroom_model::UserId;
 /// is free again.
 ///
 /// # Errors
-/// Not found.
-pub(crate) async fn remove_account(core: &Core, name: &str) -> Result<()> {
+/// Not found; an administrator may not leave the site without any.
+pub(crate) async fn remove_account(core: &Core, by: Option<&Caller>, name: &str) -> Result<()> {
     let now = core.store.now();
-    let name = name.to_owned();
+    let (name, is_operator) = (name.to_owned(), by.is_none());
     let (id, holder) = (core.store.next_id(), Holder::new(core));
     let removing = core.store.write(move |tx| {
         let name = name.clone();
@@ -31,6 +31,9 @@ pub(crate) async fn remove_account(core: &Core, name: &str) -> Result<()> {
             let user = row.id;
             // Mailboxes are locked before accounts everywhere, so that two writers never deadlock.
             tx.lock_mailboxes([user]).await?;
+            if !is_operator {
+                refuse_without_administrator(tx, user).await?;
+            }
             tx.remove_user(user, now).await?;
             tx.end_sessions(user, None).await?;
             tx.end_tokens(user).await?;

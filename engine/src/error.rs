@@ -17,6 +17,9 @@ pub enum Error {
     /// Another process has stored something newer meanwhile. The store runs such a write again.
     #[error("superseded by another process")]
     Superseded,
+    /// Another transaction has held a lock for too long. The store runs such a write again.
+    #[error("another transaction holds a lock")]
+    LockTimeout,
     /// A fault of this program or its database.
     #[error("internal: {0}")]
     Internal(String),
@@ -35,7 +38,7 @@ impl Error {
                 tracing::warn!(detail, "unavailable");
                 Code::Unavailable.into()
             }
-            Self::Superseded => Code::Unavailable.into(),
+            Self::Superseded | Self::LockTimeout => Code::Unavailable.into(),
             Self::Internal(detail) => {
                 tracing::error!(detail, "internal error");
                 Code::Internal.into()

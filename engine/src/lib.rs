@@ -19,6 +19,7 @@ mod error;
 pub mod filters;
 pub mod idempotency;
 mod ids;
+mod invisible;
 pub mod jobs;
 pub mod live;
 mod mailbox;

@@ -1,7 +1,41 @@
 //! The form of a login name that must be unique.
 
-/// A login name without letter case. Two names with the same key look alike, so only one of them may
-/// exist. By way of capitals, as `ß` and `ς` have several small forms.
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::skeleton;
+
+/// What a login name looks like. Two names with the same key look alike, so only one of them may exist: letter case does
+/// not count, nor which of its forms a character has, nor which script a letter is of that another one resembles
+/// ([UTS 39](https://www.unicode.org/reports/tr39/#Confusable_Detection)).
+///
+/// Letter case goes by way of capitals, as `ß` and `ς` have several small forms.
 pub(crate) fn name_key(name: &str) -> String {
-    name.to_uppercase().to_lowercase()
+    let compatible: String = name.nfkc().collect();
+    let folded = compatible.to_uppercase().to_lowercase();
+    skeleton(&folded).nfkc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_alike_have_one_key() {
+        let alike = [
+            ("anna", "ANNA"),
+            ("anna", "\u{430}nn\u{430}"),
+            ("anna", "ａｎｎａ"),
+            ("straße", "STRASSE"),
+            ("jos\u{e9}", "jose\u{301}"),
+            ("paul", "pau1"),
+            ("nico", "пiсо"),
+        ];
+        for (one, other) in &alike[..6] {
+            assert_eq!(name_key(one), name_key(other), "{one} {other}");
+        }
+        for (one, other) in
+            [("anna", "anne"), ("jose", "jos\u{e9}"), ("user1", "user2"), ("user0", "user1"), alike[6]]
+        {
+            assert_ne!(name_key(one), name_key(other), "{one} {other}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     account_removal::{purge_mailbox, remove_account},
-    accounts::{Accounts, PasswordHasher, Sessions, Tokens},
+    accounts::{Accounts, Caller, KnownBrowsers, PasswordHasher, Sessions, Tokens},
     clock::{Clock, ClockAndRng},
     engine_core::Core,
     error::{Error, Result},
@@ -34,6 +34,7 @@ pub struct Postroom {
     pub(crate) hub: Arc<Hub>,
     aliases: Arc<VisitorAliases>,
     hasher: Arc<PasswordHasher>,
+    browsers: Arc<KnownBrowsers>,
     rate_limits: Arc<RateLimits>,
     filters: Arc<Filters>,
     moderators: Arc<ModeratorChain>,
@@ -60,12 +61,14 @@ impl Postroom {
         let core = Core::open(settings, older_tables, clock_and_rng, hub.clone()).await?;
         hub.set_pending(core.store.read().await?.count_pending().await?);
         let aliases = Arc::new(VisitorAliases::new(core.store.secret("visitor aliases").await?));
-        let rate_limits = Arc::new(RateLimits::new(&core.settings.accounts, &core.clock_and_rng.clock));
+        let browsers = Arc::new(KnownBrowsers::new(core.store.secret("known browsers").await?));
+        let rate_limits = Arc::new(RateLimits::new(&core.settings, &core.clock_and_rng.clock));
         Ok(Self {
             core,
             hub,
             aliases,
             hasher: Arc::new(PasswordHasher::new()),
+            browsers,
             rate_limits,
             filters: Arc::new(filters),
             moderators: Arc::new(moderators),
@@ -96,7 +99,12 @@ impl Postroom {
 
     /// Signed-in browsers.
     pub fn sessions(&self) -> Sessions<'_> {
-        Sessions { core: &self.core, hasher: &self.hasher, rate_limits: &self.rate_limits }
+        Sessions {
+            core: &self.core,
+            hasher: &self.hasher,
+            rate_limits: &self.rate_limits,
+            browsers: &self.browsers,
+        }
     }
 
     /// Access of programs.
@@ -112,6 +120,7 @@ impl Postroom {
             aliases: &self.aliases,
             filters: &self.filters,
             moderators: &self.moderators,
+            rate_limits: &self.rate_limits,
             submitted: &self.submitted,
         }
     }
@@ -137,14 +146,14 @@ impl Postroom {
         }
     }
 
-    /// Removes an account and its mailbox. Others keep their side of the messages, from or to a former
-    /// member; the name is free again.
+    /// Removes an account and its mailbox. Others keep their side of the messages, from or to a former member; the
+    /// name is free again. `by` is the administrator, or nobody when the operator's program does it.
     ///
     /// # Errors
-    /// Not found.
+    /// Not found; an administrator may not leave the site without any.
     #[tracing::instrument(skip_all)]
-    pub async fn remove_account(&self, name: &str) -> Result<()> {
-        remove_account(&self.core, name).await
+    pub async fn remove_account(&self, by: Option<&Caller>, name: &str) -> Result<()> {
+        remove_account(&self.core, by, name).await
     }
 
     /// Work in the background: what there is, and what this process has done of it.

@@ -71,6 +71,8 @@ section! {
         messages: MessagesSettings = MessagesSettings::default(),
         /// About moderation.
         moderation: ModerationSettings = ModerationSettings::default(),
+        /// Limits on what one account does.
+        limits: LimitsSettings = LimitsSettings::default(),
         /// About the event stream.
         live: LiveSettings = LiveSettings::default(),
         /// About work in the background.
@@ -110,6 +112,28 @@ pub enum Registration {
     Closed,
 }
 
+/// Names that others would take for the site's own.
+const RESERVED_NAMES: [&str; 18] = [
+    "abuse",
+    "admin",
+    "administrator",
+    "help",
+    "hostmaster",
+    "info",
+    "mod",
+    "moderator",
+    "no-reply",
+    "noreply",
+    "operator",
+    "postmaster",
+    "postroom",
+    "root",
+    "security",
+    "support",
+    "system",
+    "webmaster",
+];
+
 section! {
     /// About accounts and sessions.
     #[derive(Debug)]
@@ -120,13 +144,16 @@ section! {
         session_idle_days: NonZeroU32 = count(14),
         /// Days after which a session ends in any case.
         session_days: NonZeroU32 = count(90),
-        /// Failed sign-ins in a row that are tolerated for one account. Each address may fail six times
-        /// as often, as many people may share one.
+        /// Failed sign-ins in a row that are tolerated for one account from one address, and for each browser
+        /// that signed in to it before. Each address may fail six times as often, as many people may share one;
+        /// for one account all unknown browsers together twenty times as often.
         sign_in_attempts: NonZeroU32 = count(10),
         /// Seconds after which one more sign-in may be tried for an account that reached the limit.
         sign_in_wait_seconds: NonZeroU32 = count(30),
-        /// Accounts that may be registered from one address in an hour.
+        /// Accounts that may be made by registering from one address in an hour.
         registrations_per_hour: NonZeroU32 = count(10),
+        /// Login names that nobody may register, nor one that looks alike; administrators may give them.
+        reserved_names: Vec<String> = RESERVED_NAMES.map(str::to_owned).to_vec(),
     }
 }
 
@@ -136,8 +163,6 @@ section! {
     MessagesSettings {
         /// Longest body of a message in bytes.
         body_max_bytes: usize = 65_536,
-        /// Most recipients of one message; unset, as many as one likes.
-        max_recipients: Option<NonZeroU32> = None,
         /// Whether a message may have several recipients.
         multi_recipients: bool = true,
         /// Whether copies of a reply may go to others.
@@ -165,6 +190,21 @@ section! {
     ModerationSettings {
         /// What is decided about a new message: `accept`, `reject` or `hold` for a moderator.
         default: Verdict = Verdict::Accept,
+    }
+}
+
+section! {
+    /// Limits on what one account does.
+    #[derive(Debug)]
+    LimitsSettings {
+        /// Messages that one member may send in a minute, one for each recipient. Each process counts its own.
+        messages_per_minute: NonZeroU32 = count(3000),
+        /// Most recipients of one message.
+        recipients: NonZeroU32 = count(100),
+        /// Most sessions of one account: with one more, the one that was not used for the longest time ends.
+        sessions: NonZeroU32 = count(100),
+        /// Most tokens of one account.
+        tokens: NonZeroU32 = count(100),
     }
 }
 
@@ -205,6 +245,7 @@ impl Settings {
         ("accounts", AccountsSettings::MEANINGS),
         ("messages", MessagesSettings::MEANINGS),
         ("moderation", ModerationSettings::MEANINGS),
+        ("limits", LimitsSettings::MEANINGS),
         ("live", LiveSettings::MEANINGS),
         ("jobs", JobsSettings::MEANINGS),
     ];

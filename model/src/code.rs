@@ -103,10 +103,16 @@ codes! {
     ReasonTooLong = "reason.too_long", 422;
     /// No login name was given, or not one of the allowed form.
     NameInvalid = "name.invalid", 422;
+    /// The site keeps the login name for itself.
+    NameReserved = "name.reserved", 422;
     /// The login name is in use.
     NameTaken = "name.taken", 422;
     /// There is no account of the name that an administrator gave.
     AccountUnknown = "account.unknown", 404;
+    /// Nobody could administer accounts any more.
+    LastAdministrator = "account.last_administrator", 409;
+    /// The account has as many tokens as it may have.
+    TokensMax = "tokens.max", 422;
     /// The displayed name is blank or too long.
     DisplayInvalid = "display.invalid", 422;
     /// Not an e-mail address.

@@ -31,6 +31,8 @@ pub enum Detail {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     },
+    /// Seconds after which it may be tried again.
+    RetryAfter(u64),
     /// The state that a moderator gave a message, and the moderator's login name; none for the operator's program.
     Decided {
         /// The state now.

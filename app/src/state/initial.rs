@@ -59,7 +59,7 @@ impl InitialState {
             rendered_at: postroom.clock().now(),
             referer: referer(),
             multi_recipients: settings.messages.multi_recipients,
-            max_recipients: settings.messages.max_recipients.map(u32::from),
+            max_recipients: Some(settings.limits.recipients.get()),
             copies_on_reply: settings.messages.copies_on_reply,
         }
     }

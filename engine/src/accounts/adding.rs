@@ -80,10 +80,14 @@ impl Accounts<'_> {
         if let Some(known) = self.registered_before(&new, form_key).await? {
             return Ok(known);
         }
-        self.rate_limits.registration(client.address)?;
+        fields::not_reserved(&new.name, &self.core.settings.accounts.reserved_names)?;
+        let attempt = self.rate_limits.registration(client.address)?;
         match self.make_member(&new, form_key).await {
-            // The name was taken meanwhile, perhaps by the same form.
-            Err(error) => self.registered_before(&new, form_key).await?.ok_or(error),
+            Err(error) => {
+                attempt.give_back();
+                // The name was taken meanwhile, perhaps by the same form.
+                self.registered_before(&new, form_key).await?.ok_or(error)
+            }
             made => made,
         }
     }

@@ -1,6 +1,9 @@
 //! What an account may be called, shown as, reached at, and protected by.
 
-use crate::name_key::name_key;
+use crate::{
+    invisible::{has_invisible, is_invisible},
+    name_key::name_key,
+};
 use email_address::{EmailAddress, Options};
 use postroom_model::{Code, FieldError, Refusal, limits, names};
 
@@ -25,7 +28,20 @@ impl Faults {
 
 /// A login name of the allowed form; its folded form.
 pub(crate) fn name(name: &str) -> Result<String, FieldError> {
-    if names::is_valid(name) { Ok(name_key(name)) } else { Err(FieldError::new("name", Code::NameInvalid)) }
+    if names::is_valid(name) && !name.chars().any(is_invisible) {
+        Ok(name_key(name))
+    } else {
+        Err(FieldError::new("name", Code::NameInvalid))
+    }
+}
+
+/// Refuses names that look like one of those that the site keeps for itself.
+pub(super) fn not_reserved(name: &str, reserved: &[String]) -> Result<(), FieldError> {
+    let key = name_key(name);
+    if reserved.iter().any(|reserved| name_key(reserved) == key) {
+        return Err(FieldError::new("name", Code::NameReserved));
+    }
+    Ok(())
 }
 
 /// The fault of a name that somebody has.
@@ -37,7 +53,7 @@ pub(super) fn name_taken() -> FieldError {
 pub(crate) fn display(display: &str) -> Result<String, FieldError> {
     let shown = display.trim();
     let count = shown.chars().count();
-    if (1..=limits::DISPLAY).contains(&count) && !shown.contains(char::is_control) {
+    if (1..=limits::DISPLAY).contains(&count) && !shown.contains(char::is_control) && !has_invisible(shown) {
         Ok(shown.to_owned())
     } else {
         Err(FieldError::new("display", Code::DisplayInvalid))
@@ -82,9 +98,17 @@ mod tests {
     }
 
     #[test]
+    fn names_hide_nothing() {
+        assert!(name("anna").is_ok() && name("ليلى").is_ok());
+        for bad in ["ann\u{3164}", "an\u{200d}na", "\u{202e}anna", "ann\u{115f}"] {
+            assert_eq!(name(bad).unwrap_err().code, Code::NameInvalid, "{bad:?}");
+        }
+    }
+
+    #[test]
     fn shown_names_are_one_line() {
         assert_eq!(display(" Anna Berg "), Ok("Anna Berg".to_owned()));
-        for bad in ["", " ", "a\nb", "a\0", &"x".repeat(81)] {
+        for bad in ["", " ", "a\nb", "a\0", "Anna\u{202e}", "An\u{200b}na", &"x".repeat(81)] {
             assert!(display(bad).is_err(), "{bad:?}");
         }
     }

@@ -6,9 +6,10 @@
 //! [`Postroom::remove_account`](crate::Postroom::remove_account).
 
 mod adding;
-mod changes;
+pub(crate) mod changes;
 pub(crate) mod fields;
 mod hashing;
+mod known_browsers;
 mod passwords;
 mod people;
 mod secret;
@@ -18,7 +19,8 @@ mod tests;
 mod tokens;
 
 pub(crate) use hashing::PasswordHasher;
-pub use passwords::LINK_LIFE;
+pub(crate) use known_browsers::KnownBrowsers;
+pub use passwords::{LINK_LIFE, OldTokens};
 pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccount, NewMember};
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};

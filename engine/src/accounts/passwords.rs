@@ -1,6 +1,7 @@
 //! Setting passwords: by oneself, by an administrator, by a one-time link.
 //!
-//! A new password ends the sessions that the old one opened, in the same transaction.
+//! A new password ends the sessions that the old one opened and the tokens that were given out, in the same
+//! transaction: who sets one because somebody else was in the account keeps them out.
 
 use super::{
     Accounts, Caller, fields,
@@ -16,6 +17,15 @@ use std::{sync::Arc, time::Duration};
 /// How long a link to set a password is good.
 pub const LINK_LIFE: Duration = Duration::from_hours(48);
 
+/// What becomes of an account's tokens when somebody sets its password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldTokens {
+    /// They end.
+    End,
+    /// Programs go on.
+    Keep,
+}
+
 /// A one-time link with which the owner of an account sets a password.
 pub(super) struct PasswordLink {
     pub secret: Secret,
@@ -30,7 +40,7 @@ impl PasswordLink {
 }
 
 impl Accounts<'_> {
-    /// Changes one's own password, and ends all of one's sessions but the one it is done in.
+    /// Changes one's own password, and ends all of one's tokens, and one's sessions but the one it is done in.
     ///
     /// # Errors
     /// The fields that are at fault: `old`, `new`; too many wrong ones.
@@ -42,8 +52,7 @@ impl Accounts<'_> {
         old: &str,
         new: &str,
     ) -> Result<()> {
-        // Somebody at a foreign keyboard must not guess here what they cannot guess at sign-in.
-        let attempt = self.rate_limits.sign_in(&caller.profile.name, None)?;
+        let attempt = self.rate_limits.change_password(keep)?;
         let row = self.user_row(&caller.profile.name).await?.ok_or(Code::SessionRequired)?;
         let verified = self.hasher.verify(old, row.password_hash.as_deref()).await?;
         let mut faults = Faults::default();
@@ -52,7 +61,7 @@ impl Accounts<'_> {
             faults.take(Err::<(), _>(wrong_password()));
             return Err(faults.refuse().err().unwrap_or_else(|| wrong_password().into()).into());
         };
-        attempt.succeeded();
+        attempt.give_back();
         faults.refuse()?;
         let new_hash = self.hasher.hash(new).await?;
         let user = caller.id;
@@ -63,6 +72,7 @@ impl Accounts<'_> {
                     return Err(Code::Conflict.into());
                 }
                 tx.drop_link(user).await?;
+                tx.end_tokens(user).await?;
                 tx.end_sessions(user, Some(keep)).await.map(drop)
             })
         });
@@ -71,12 +81,12 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    /// Sets somebody's password, and ends their sessions.
+    /// Sets somebody's password, and ends their sessions and, unless they are to be kept, their tokens.
     ///
     /// # Errors
     /// Not found, or the field `password` is at fault.
     #[tracing::instrument(skip_all)]
-    pub async fn set_password(&self, name: &str, password: &str) -> Result<()> {
+    pub async fn set_password(&self, name: &str, password: &str, tokens: OldTokens) -> Result<()> {
         fields::password("password", password)?;
         let row = self.user_row(name).await?.ok_or_else(no_account)?;
         let (user, hash) = (row.id, self.hash(password).await?);
@@ -85,6 +95,9 @@ impl Accounts<'_> {
             Box::pin(async move {
                 tx.set_password(user, &hash).await?;
                 tx.drop_link(user).await?;
+                if tokens == OldTokens::End {
+                    tx.end_tokens(user).await?;
+                }
                 tx.end_sessions(user, None).await.map(drop)
             })
         });
@@ -127,7 +140,7 @@ impl Accounts<'_> {
         Ok(self.user_of_link(secret).await?.is_some())
     }
 
-    /// Sets the password of a link's account, and ends the account's sessions.
+    /// Sets the password of a link's account, and ends the account's sessions and tokens.
     ///
     /// # Errors
     /// Not found if the link is unknown, used or too old; the field `password` is at fault.
@@ -144,6 +157,7 @@ impl Accounts<'_> {
                     return Err(Code::NotFound.into());
                 }
                 tx.set_password(user, &hash).await?;
+                tx.end_tokens(user).await?;
                 tx.end_sessions(user, None).await.map(drop)
             })
         });

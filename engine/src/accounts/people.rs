@@ -84,6 +84,8 @@ pub struct AccountChange {
     pub moderator: Option<bool>,
     /// May administer users and tokens.
     pub admin: Option<bool>,
+    /// Cannot sign in and cannot be written to.
+    pub disabled: Option<bool>,
 }
 
 /// The browser or program at the other end.
@@ -93,6 +95,8 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// What it calls itself.
     pub user_agent: String,
+    /// The cookie by which it is known, see [`Sessions::known_browser_cookie`](super::Sessions::known_browser_cookie).
+    pub known_browser: Option<String>,
 }
 
 impl From<UserRow> for Account {

@@ -14,6 +14,11 @@ impl Secret {
         Self(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
     }
 
+    /// A secret that is text already.
+    pub(super) fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
     /// The secret itself.
     pub fn expose(&self) -> &str {
         &self.0

@@ -6,14 +6,15 @@
 use super::{
     Caller, Client,
     hashing::{PasswordHasher, Verified},
+    known_browsers::KnownBrowsers,
     secret::{Secret, digest},
 };
 use crate::{
     engine_core::Core,
     error::Result,
-    rate_limits::RateLimits,
+    rate_limits::{BrowserId, RateLimits, SignInOrigin},
     settings::Settings,
-    store::{NewSession, SessionInfoRow, SessionRow},
+    store::{NewSession, SessionInfoRow, SessionRow, UserRow},
 };
 use postroom_model::{Code, SessionId, Timestamp, UserId, text};
 use serde::Serialize;
@@ -54,6 +55,7 @@ pub struct Sessions<'a> {
     pub(crate) core: &'a Core,
     pub(crate) hasher: &'a PasswordHasher,
     pub(crate) rate_limits: &'a RateLimits,
+    pub(crate) browsers: &'a KnownBrowsers,
 }
 
 impl Sessions<'_> {
@@ -64,8 +66,8 @@ impl Sessions<'_> {
     /// time; too many failures for the account or from the address.
     #[tracing::instrument(skip_all)]
     pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<(Secret, Session)> {
-        let attempt = self.rate_limits.sign_in(name, client.address)?;
         let user = self.core.store.read().await?.user_by_name(name).await?;
+        let attempt = self.rate_limits.sign_in(name, self.origin(user.as_ref(), client).await?)?;
         let old = user.as_ref().and_then(|user| user.password_hash.clone());
         let verified = self.hasher.verify(password, old.as_deref()).await?;
         let (Some(user), Some(old)) = (user.filter(|u| u.disabled_at.is_none()), old) else {
@@ -76,9 +78,10 @@ impl Sessions<'_> {
             Verified::Yes => old.clone(),
             Verified::Outdated => self.hasher.hash(password).await?,
         };
-        attempt.succeeded();
+        attempt.give_back();
         let (secret, session) = self.prepare(user.id, client);
         let (id, now) = (session.id, session.created_at);
+        let most = i64::from(self.core.settings.limits.sessions.get());
         let opening = self.core.store.write(move |tx| {
             let (old, new, session) = (old.clone(), new.clone(), session.clone());
             Box::pin(async move {
@@ -87,11 +90,39 @@ impl Sessions<'_> {
                 if !unchanged || !tx.note_sign_in(session.user, now).await? {
                     return Err(Code::Credentials.into());
                 }
-                tx.add_session(session).await
+                let user = session.user;
+                tx.add_session(session).await?;
+                tx.end_oldest_sessions(user, most).await
             })
         });
         opening.await?;
         Ok((secret, Session { id, caller: super::Account::from(user).into() }))
+    }
+
+    /// What is known of a client that tries to sign in to an account.
+    async fn origin(&self, user: Option<&UserRow>, client: &Client) -> Result<SignInOrigin> {
+        let (Some(user), address) = (user, client.address) else {
+            return Ok(SignInOrigin { address: client.address, ..SignInOrigin::default() });
+        };
+        let cookie = client.known_browser.as_deref();
+        let is_known_address = match address {
+            Some(address) => {
+                let address = address.to_canonical().to_string();
+                self.core.store.read().await?.has_session_from(user.id, &address).await?
+            }
+            None => false,
+        };
+        let browser = cookie.and_then(|cookie| self.browsers.find(user.id, cookie));
+        Ok(SignInOrigin { address, is_known_address, browser })
+    }
+
+    /// The cookie by which the browser of a new session is known from now on: others who guess the password cannot
+    /// keep it from signing in. A browser that is known keeps its cookie.
+    pub fn known_browser_cookie(&self, session: &Session, client: &Client) -> Secret {
+        let user = session.caller.id;
+        let known = client.known_browser.as_deref().and_then(|cookie| self.browsers.find(user, cookie));
+        let browser = known.unwrap_or_else(|| BrowserId(self.core.store.random()));
+        self.browsers.cookie(user, browser)
     }
 
     /// Opens a session for somebody who has just proved who they are: by registering, or by a link.
@@ -102,13 +133,16 @@ impl Sessions<'_> {
     pub async fn open(&self, caller: &Caller, client: &Client) -> Result<(Secret, Session)> {
         let (secret, session) = self.prepare(caller.id, client);
         let (id, now) = (session.id, session.created_at);
+        let most = i64::from(self.core.settings.limits.sessions.get());
         let opening = self.core.store.write(move |tx| {
             let session = session.clone();
             Box::pin(async move {
                 if !tx.note_sign_in(session.user, now).await? {
                     return Err(Code::Credentials.into());
                 }
-                tx.add_session(session).await
+                let user = session.user;
+                tx.add_session(session).await?;
+                tx.end_oldest_sessions(user, most).await
             })
         });
         opening.await?;

@@ -109,7 +109,7 @@ impl Tokens<'_> {
     /// once, see [`RequestKey`].
     ///
     /// # Errors
-    /// Not found, or the fields that are at fault: `scopes`, `days`; the key was used for something else.
+    /// Not found, or the fields that are at fault: `scopes`, `days`; the account has too many tokens; the key was used for something else.
     #[tracing::instrument(skip_all)]
     pub async fn add(
         &self,
@@ -122,7 +122,10 @@ impl Tokens<'_> {
         let prepared = self.prepare(name, label, scopes, days);
         let running = run_idempotent(self.core, key, prepared, |tx, new: Arc<PreparedToken>| {
             Box::pin(async move {
-                let PreparedToken { user, secret, row } = &*new;
+                let PreparedToken { user, secret, row, max } = &*new;
+                if tx.count_tokens(*user).await? >= *max {
+                    return Err(Refusal::with(Code::TokensMax, Detail::Max(*max)).into());
+                }
                 tx.add_token(*user, &digest(secret.expose()), row.clone()).await?;
                 Ok(AddedToken { secret: Some(secret.clone()), info: row.clone().into() })
             })
@@ -162,7 +165,7 @@ impl Tokens<'_> {
             last_used_at: None,
             expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n))),
         };
-        Ok(PreparedToken { user, secret, row })
+        Ok(PreparedToken { user, secret, row, max: self.core.settings.limits.tokens.get().into() })
     }
 
     /// Whom a token lets in, if it is valid and its account active.
@@ -227,6 +230,8 @@ struct PreparedToken {
     user: UserId,
     secret: Secret,
     row: TokenRow,
+    /// Most tokens that the account may have.
+    max: u64,
 }
 
 /// Scopes as they are stored.

@@ -3,7 +3,7 @@
 //! Every verb that creates something takes a [`RequestKey`]. In one transaction it claims the key, does its work and
 //! stores its answer (`run_idempotent`). So the work is done exactly when its answer is known: whoever asks again with the
 //! same key gets the first answer, and a request that failed at any point has left nothing behind. Of two simultaneous
-//! requests the second waits for the first, in another process as well.
+//! requests the second waits for the first, in another process as well; for two seconds on PostgreSQL, then it is refused.
 
 use crate::{
     engine_core::Core,

@@ -5,7 +5,7 @@ use crate::{
     Caller, Postroom,
     accounts::{NewAccount, Scope},
     clock::ClockAndRng,
-    testing::db_test,
+    testing::{TestPostroom, db_test},
 };
 use postroom_model::{
     Action, Folder, Selection, Sent,
@@ -184,4 +184,36 @@ fn keys_are_short_words_and_forms_without_one_have_none() {
     assert_eq!(form("k", "text"), form("k", "text"));
     assert_ne!(form("k", "text"), form("k", "other"), "after writing on it is another request");
     assert_ne!(form("k", "text"), form("l", "text"));
+}
+
+/// The first request hangs, as when its process was stopped: the second does not wait for ever, and sends nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_is_being_worked_on_is_refused() {
+    let postroom = TestPostroom::postgres(|_| {}).await;
+    let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+    let (claimed, hangs) = tokio::sync::oneshot::channel();
+    let (go_on, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (user, mut channels) = (anna.id, Some((claimed, stopped)));
+    let request = "1";
+    let hanging = postroom.core.store.write(move |tx| {
+        let channels = channels.take();
+        Box::pin(async move {
+            tx.claim_request(user, KEY, b"hash").await?;
+            let (claimed, stopped) = channels.unwrap();
+            claimed.send(()).unwrap();
+            let _ = stopped.await;
+            Err::<(), _>(Error::Internal("it ends without an answer".to_owned()))
+        })
+    });
+    let hanging = async { hanging.await.unwrap_err() };
+    let meeting = async {
+        hangs.await.unwrap();
+        let refused = postroom.messages().write(&anna, &hello("ben"), Some(&key(&anna, request))).await;
+        go_on.send(()).unwrap();
+        refused.unwrap_err().refusal().code
+    };
+    let (_, code) = tokio::join!(hanging, meeting);
+    assert_eq!(code, Code::IdempotencyRunning);
+    write(&postroom, &anna, request).await.unwrap();
+    assert_eq!(postroom.ids(&ben, Folder::Inbox).await.len(), 1, "once it has ended, the key is free");
 }

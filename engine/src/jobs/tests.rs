@@ -198,7 +198,7 @@ db_test! {
         }
         let other = postroom.open_again().await;
         {
-            let removing = other.remove_account("ben");
+            let removing = other.remove_account(None, "ben");
             tokio::pin!(removing);
             // Dropped as soon as the account is gone: most of its mailbox is still there.
             while postroom.accounts().find("ben").await.unwrap().is_some() {

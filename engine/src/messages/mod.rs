@@ -24,7 +24,8 @@ mod tests;
 pub use listing::Start;
 
 use crate::{
-    engine_core::Core, filters::Filters, live::Hub, moderation::ModeratorChain, visitors::VisitorAliases,
+    engine_core::Core, filters::Filters, live::Hub, moderation::ModeratorChain, rate_limits::RateLimits,
+    visitors::VisitorAliases,
 };
 use std::sync::{
     Arc,
@@ -39,6 +40,7 @@ pub struct Messages<'p> {
     pub(crate) aliases: &'p Arc<VisitorAliases>,
     pub(crate) filters: &'p Filters,
     pub(crate) moderators: &'p ModeratorChain,
+    pub(crate) rate_limits: &'p RateLimits,
     pub(crate) submitted: &'p AtomicU64,
 }
 

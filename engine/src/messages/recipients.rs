@@ -22,8 +22,9 @@ impl Messages<'_> {
             errors.extend(required.then(|| FieldError::new("to", Code::RecipientsRequired)));
             return Ok(Vec::new());
         }
-        if let Some(max) = self.max_recipients().filter(|max| names.len() > *max) {
-            let numbers = Detail::Count(limits::count(names.len()), limits::count(max));
+        let (count, max) = (limits::count(names.len()), self.max_recipients());
+        if count > max {
+            let numbers = Detail::Count(count, max);
             errors.push(FieldError::with("to", Code::RecipientsMax, numbers));
             return Ok(Vec::new());
         }
@@ -54,10 +55,9 @@ impl Messages<'_> {
         Ok(names)
     }
 
-    fn max_recipients(&self) -> Option<usize> {
-        let settings = &self.core.settings.messages;
-        let max = settings.max_recipients.map(|max| usize::try_from(max.get()).unwrap_or(usize::MAX));
-        if settings.multi_recipients { max } else { Some(1) }
+    fn max_recipients(&self) -> u64 {
+        let settings = &self.core.settings;
+        if settings.messages.multi_recipients { settings.limits.recipients.get().into() } else { 1 }
     }
 
     /// The active members of these names, and the names without one.

@@ -54,6 +54,9 @@ impl Messages<'_> {
         subject: String,
         body: String,
     ) -> Result<Submission> {
+        if let Some(member) = sender.user() {
+            self.rate_limits.messages(member, recipients.len())?;
+        }
         let mut moderated = Vec::with_capacity(recipients.len());
         for participant in recipients {
             let parent = parent.as_ref().map(|parent| parent.id);

@@ -5,6 +5,7 @@ use crate::{
     accounts::Caller,
     error::Result,
     idempotency::RequestKey,
+    invisible::without_invisible,
     participants::{Member, Participant},
 };
 use postroom_model::{FieldError, Refusal, Sent, submission::Write, text};
@@ -37,7 +38,8 @@ impl Messages<'_> {
         body: &str,
         errors: &mut Vec<FieldError>,
     ) -> (String, String) {
-        let subject = text::subject(subject).map_err(|e| errors.push(e)).unwrap_or_default();
+        let subject =
+            text::subject(&without_invisible(subject)).map_err(|e| errors.push(e)).unwrap_or_default();
         let body = text::body(body, self.core.settings.messages.body_max_bytes);
         (subject, body.map_err(|e| errors.push(e)).unwrap_or_default())
     }

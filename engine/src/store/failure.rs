@@ -3,6 +3,9 @@
 use crate::error::Error;
 use postroom_model::Code;
 
+/// PostgreSQL: `lock_timeout` has passed.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
 /// Sorts an error of a driver: a broken rule, a database out of reach, or a fault.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn failure(error: sqlx::Error) -> Error {
@@ -10,6 +13,7 @@ pub(super) fn failure(error: sqlx::Error) -> Error {
         sqlx::Error::Database(db) if db.is_unique_violation() => Error::Conflict(db.message().to_owned()),
         // What it refers to was there when the write was prepared, and has been removed since.
         sqlx::Error::Database(db) if db.is_foreign_key_violation() => Code::NotFound.into(),
+        sqlx::Error::Database(db) if db.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Error::LockTimeout,
         sqlx::Error::Database(db) if is_passing(db.code().as_deref()) => {
             Error::Unavailable(error.to_string())
         }
@@ -33,7 +37,7 @@ pub(super) fn may_retry(error: &Error) -> bool {
         Error::Unavailable(text) => text.contains("deadlock") || text.contains("serialize"),
         // Another process made the same id in the same millisecond.
         Error::Conflict(text) => text.contains("messages_pkey"),
-        Error::Superseded => true,
+        Error::Superseded | Error::LockTimeout => true,
         _ => false,
     }
 }

@@ -1,8 +1,8 @@
 //! Answers to requests that may arrive more than once.
 
 use super::{Conn, Tx, row, sql, statements};
-use crate::error::Result;
-use postroom_model::{Timestamp, UserId};
+use crate::error::{Error, Result};
+use postroom_model::{Code, Timestamp, UserId};
 
 statements! {
     /// Where another transaction has claimed the same key, PostgreSQL waits for its end. Touches no row if the
@@ -50,11 +50,15 @@ impl Conn {
 }
 
 impl Tx {
-    /// Claims a key for this transaction; false if it was used before.
+    /// Claims a key for this transaction; false if it was used before. A refusal if the transaction that claimed it
+    /// goes on for too long.
     pub(crate) async fn claim_request(&mut self, user: UserId, key: &str, hash: &[u8]) -> Result<bool> {
         let now = self.now();
         let claim = sql(CLAIM).bind(user).bind(key).bind(hash).bind(now);
-        Ok(self.run(claim).await? > 0)
+        match self.run(claim).await {
+            Err(Error::LockTimeout) => Err(Code::IdempotencyRunning.into()),
+            claimed => Ok(claimed? > 0),
+        }
     }
 
     /// Stores the answer to a request whose key this transaction claimed.

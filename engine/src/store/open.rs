@@ -27,7 +27,11 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// Every list and every look-up has an index in its order. Plans that sort or join whole tables pay for few
 /// rows only, and PostgreSQL would take them on a guess: a mailbox a hundred times larger than most then
 /// costs a hundred times more. Nothing here takes so long that compiling it would pay.
-const POSTGRES_PLANS: &str = "
+///
+/// Nothing waits for ever for a lock that a transaction which hangs elsewhere holds. A request waits this long for the
+/// first one with the same idempotency key; other transactions are run again.
+const POSTGRES_SESSION: &str = "
+    SET lock_timeout = '2s';
     SET enable_sort = off;
     SET enable_bitmapscan = off;
     SET enable_hashjoin = off;
@@ -164,7 +168,7 @@ async fn open_postgres(
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))
-        .after_connect(|conn, _| Box::pin(async move { conn.execute(POSTGRES_PLANS).await.map(drop) }))
+        .after_connect(|conn, _| Box::pin(async move { conn.execute(POSTGRES_SESSION).await.map(drop) }))
         // Asking each time whether the server is still there would double the way to it.
         .test_before_acquire(false)
         .before_acquire(|conn, since| {
@@ -174,7 +178,11 @@ async fn open_postgres(
         .await
         .map_err(failure)?;
     refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&pool).await, &POSTGRES)?;
-    POSTGRES.run(&pool).await.map_err(migration_error)?;
+    let mut conn = pool.acquire().await.map_err(failure)?;
+    // Another process may be migrating, for as long as that takes.
+    conn.execute("SET lock_timeout = 0").await.map_err(failure)?;
+    POSTGRES.run(&mut *conn).await.map_err(migration_error)?;
+    conn.close().await.map_err(failure)?;
     let ids = Arc::new(Ids::after(greatest_id_postgres(&pool).await?));
     Ok(Store { db: Db::Postgres(pool), ids, clock_and_rng, listener })
 }

@@ -20,6 +20,11 @@ statements! {
         FROM sessions
         WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3
         ORDER BY last_seen_at DESC, id DESC";
+    FROM_ADDRESS = "
+        SELECT id
+        FROM sessions
+        WHERE user_id = $1 AND address = $2
+        LIMIT 1";
     SEEN = "
         UPDATE sessions
         SET last_seen_at = $2
@@ -30,6 +35,16 @@ statements! {
     DELETE_OTHERS = "
         DELETE FROM sessions
         WHERE user_id = $1 AND id IS DISTINCT FROM CAST($2 AS BIGINT)
+        RETURNING id";
+    DELETE_OLDEST = "
+        DELETE FROM sessions
+        WHERE user_id = $1
+          AND id NOT IN (
+            SELECT id
+            FROM sessions
+            WHERE user_id = $1
+            ORDER BY last_seen_at DESC, id DESC
+            LIMIT $2)
         RETURNING id";
     EXPIRE = "
         DELETE FROM sessions
@@ -92,6 +107,13 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// Whether somebody has a session from an address.
+    pub(crate) async fn has_session_from(&mut self, user: UserId, address: &str) -> Result<bool> {
+        Ok(self.one::<(i64,)>(sql(FROM_ADDRESS).bind(user).bind(address)).await?.is_some())
+    }
+}
+
 impl Tx {
     /// Makes a session.
     pub(crate) async fn add_session(&mut self, session: NewSession) -> Result<()> {
@@ -128,6 +150,16 @@ impl Tx {
             self.publish(AfterCommit::SessionEnded(SessionId(*session)));
         }
         Ok(ended.len())
+    }
+
+    /// Ends those of a user's sessions that were not used for the longest time, but as many as are to be left, and
+    /// their event streams after the commit.
+    pub(crate) async fn end_oldest_sessions(&mut self, user: UserId, keep: i64) -> Result<()> {
+        let ended = self.all::<(i64,)>(sql(DELETE_OLDEST).bind(user).bind(keep)).await?;
+        for (session,) in ended {
+            self.publish(AfterCommit::SessionEnded(SessionId(session)));
+        }
+        Ok(())
     }
 
     /// Removes sessions that have expired.

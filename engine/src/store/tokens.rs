@@ -27,6 +27,10 @@ statements! {
     DELETE = "
         DELETE FROM tokens
         WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR user_id = $2)";
+    COUNT = "
+        SELECT COUNT(*)
+        FROM tokens
+        WHERE user_id = $1";
     DELETE_OF_USER = "
         DELETE FROM tokens
         WHERE user_id = $1";
@@ -102,6 +106,13 @@ impl Tx {
     /// Ends all of somebody's tokens.
     pub(crate) async fn end_tokens(&mut self, user: UserId) -> Result<()> {
         self.run(sql(DELETE_OF_USER).bind(user)).await.map(drop)
+    }
+
+    /// How many tokens an account has. Another transaction that adds one for the same account waits.
+    pub(crate) async fn count_tokens(&mut self, user: UserId) -> Result<u64> {
+        self.lock_user(user).await?;
+        let row: Option<(i64,)> = self.one(sql(COUNT).bind(user)).await?;
+        Ok(row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or_default())
     }
 
     /// Ends somebody's tokens that hold a scope.

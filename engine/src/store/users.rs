@@ -15,6 +15,23 @@ statements! {
              , disabled_at
         FROM users
         WHERE name = $1 AND removed_at IS NULL";
+    /// The account of a name, which nobody else changes until the transaction ends.
+    LOCK_BY_NAME = "
+        UPDATE users
+        SET name = name
+        WHERE name = $1 AND removed_at IS NULL
+        RETURNING id, name, display, email, password_hash, language, moderator, admin, created_at, last_sign_in_at
+             , disabled_at";
+    LOCK = "
+        UPDATE users
+        SET name = name
+        WHERE id = $1";
+    /// Who can administer accounts. Nobody else changes any of them until the transaction ends.
+    LOCK_ADMINISTRATORS = "
+        UPDATE users
+        SET admin = admin
+        WHERE admin AND disabled_at IS NULL AND removed_at IS NULL
+        RETURNING id";
     KEY_TAKEN = "
         SELECT id
         FROM users
@@ -32,15 +49,11 @@ statements! {
         WHERE removed_at IS NULL";
     CHANGE = "
         UPDATE users
-        SET display = $2, email = $3, moderator = $4, admin = $5
+        SET display = $2, email = $3, moderator = $4, admin = $5, disabled_at = $6
         WHERE id = $1";
     SET_LANGUAGE = "
         UPDATE users
         SET language = $2
-        WHERE id = $1";
-    SET_DISABLED = "
-        UPDATE users
-        SET disabled_at = $2
         WHERE id = $1";
     SET_PASSWORD = "
         UPDATE users
@@ -177,13 +190,29 @@ impl Tx {
             .bind(&*user.profile.display)
             .bind(&*user.profile.email)
             .bind(user.profile.moderator)
-            .bind(user.profile.admin);
+            .bind(user.profile.admin)
+            .bind(user.disabled_at);
         self.run(change).await.map(drop)
     }
 
-    /// Disables an account from a moment on, or enables it.
-    pub(crate) async fn set_disabled(&mut self, user: UserId, since: Option<Timestamp>) -> Result<()> {
-        self.run(sql(SET_DISABLED).bind(user).bind(since)).await.map(drop)
+    /// The account of this very name, locked.
+    pub(crate) async fn lock_user_by_name(&mut self, name: &str) -> Result<Option<UserRow>> {
+        // PostgreSQL takes no such text, so there is no such name.
+        if name.contains('\0') {
+            return Ok(None);
+        }
+        self.one(sql(LOCK_BY_NAME).bind(name)).await
+    }
+
+    /// Lets nobody else change an account until the transaction ends.
+    pub(super) async fn lock_user(&mut self, user: UserId) -> Result<()> {
+        self.run(sql(LOCK).bind(user)).await.map(drop)
+    }
+
+    /// All who can administer accounts, locked.
+    pub(crate) async fn lock_administrators(&mut self) -> Result<Vec<UserId>> {
+        let rows = self.all::<(i64,)>(sql(LOCK_ADMINISTRATORS)).await?;
+        Ok(rows.into_iter().map(|(id,)| UserId(id)).collect())
     }
 
     /// Sets the language that an account prefers.

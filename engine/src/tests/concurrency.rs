@@ -156,7 +156,7 @@ impl Actor {
 
     async fn replace_account(&mut self) {
         let name = *GUESTS.choose(&mut self.rng).unwrap();
-        answer(self.postroom.remove_account(name).await);
+        answer(self.postroom.remove_account(None, name).await);
         tokio::task::yield_now().await;
         match self.postroom.accounts().add(account(name), None).await {
             // Another task was quicker.

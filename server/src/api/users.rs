@@ -127,35 +127,30 @@ pub struct UserChange {
     disabled: Option<bool>,
 }
 
-/// Change an account. Disabling it ends its sessions at once.
+/// Change an account. Disabling it ends its sessions at once. The last administrator stays one.
 #[utoipa::path(patch, path = "/users/{name}", tag = "administration", request_body = UserChange,
     params(("name" = String, Path, description = "Login name.")),
     responses((status = 200, body = Account)))]
 pub async fn change(
     State(state): State<AppState>,
-    _: Administrator,
+    Administrator(by): Administrator,
     PathParam(name): PathParam<String>,
     JsonBody { value, .. }: JsonBody<UserChange>,
 ) -> Result<Json<Account>> {
     let UserChange { display, email, moderator, admin, disabled } = value;
-    let accounts = state.postroom.accounts();
-    let mut account = accounts.change(&name, AccountChange { display, email, moderator, admin }).await?;
-    if let Some(disabled) = disabled {
-        accounts.set_disabled(&name, disabled).await?;
-        account.disabled = disabled;
-    }
-    Ok(Json(account))
+    let change = AccountChange { display, email, moderator, admin, disabled };
+    Ok(Json(state.postroom.accounts().change(Some(&by), &name, change).await?))
 }
 
-/// Remove an account and its mailbox. Its correspondents keep their copies.
+/// Remove an account and its mailbox. Its correspondents keep their copies. The last administrator stays.
 #[utoipa::path(delete, path = "/users/{name}", tag = "administration",
     params(("name" = String, Path, description = "Login name.")),
     responses((status = 204)))]
 pub async fn remove(
     State(state): State<AppState>,
-    _: Administrator,
+    Administrator(by): Administrator,
     PathParam(name): PathParam<String>,
 ) -> Result<StatusCode> {
-    state.postroom.remove_account(&name).await?;
+    state.postroom.remove_account(Some(&by), &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use crate::http::state::password_link;
 use clap::{Args, Subcommand};
 use postroom_engine::{
     Error, Postroom, Secret,
-    accounts::{Account, AddedAccount, LINK_LIFE, NewAccount},
+    accounts::{Account, AddedAccount, LINK_LIFE, NewAccount, OldTokens},
 };
 use postroom_model::{Code, Detail, Profile, Refusal};
 use postroom_texts::{columns, commands};
@@ -45,13 +45,16 @@ pub enum User {
         /// Login name
         name: String,
     },
-    /// Set a password, or print a link to choose one; ends all sessions
+    /// Set a password, or print a link to choose one; ends all sessions and tokens
     Password {
         /// Login name
         name: String,
         /// Read the password from standard input
         #[arg(long)]
         password_stdin: bool,
+        /// Let the account's tokens be
+        #[arg(long, requires = "password_stdin")]
+        keep_tokens: bool,
     },
     /// Remove an account and its mailbox; correspondents keep their copies
     Remove {
@@ -97,16 +100,17 @@ impl User {
                 accounts.set_disabled(&name, false).await?;
                 line(&commands::enabled(&name))
             }
-            Self::Password { name, password_stdin: true } => {
-                accounts.set_password(&name, &read_password()?).await?;
+            Self::Password { name, password_stdin: true, keep_tokens } => {
+                let tokens = if keep_tokens { OldTokens::Keep } else { OldTokens::End };
+                accounts.set_password(&name, &read_password()?, tokens).await?;
                 line(&commands::password_set(&name))
             }
-            Self::Password { name, password_stdin: false } => {
+            Self::Password { name, password_stdin: false, .. } => {
                 let secret = accounts.password_link(&name).await?;
                 print_password_link(postroom, &name, &secret)
             }
             Self::Remove { name } => {
-                postroom.remove_account(&name).await?;
+                postroom.remove_account(None, &name).await?;
                 line(&commands::removed(&name))
             }
         }

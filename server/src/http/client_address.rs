@@ -4,6 +4,7 @@
 //! The client's address is the last of those forwarded that is not itself a trusted proxy, so that a
 //! client cannot choose its address by sending the header.
 
+use super::cookies;
 use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, header, request::Parts},
@@ -37,7 +38,8 @@ impl TrustedProxies {
     pub fn client(&self, parts: &Parts) -> Client {
         let user_agent =
             parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        Client { address: self.address(parts), user_agent: user_agent.to_owned() }
+        let known_browser = cookies::known_browser(&parts.headers, self.is_https(parts));
+        Client { address: self.address(parts), user_agent: user_agent.to_owned(), known_browser }
     }
 
     fn address(&self, parts: &Parts) -> Option<IpAddr> {

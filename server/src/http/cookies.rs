@@ -1,4 +1,4 @@
-//! Cookies: the session's secret, the flash message for the next page, the chosen theme.
+//! Cookies: the session's secret, the signature by which a browser is known, the flash message for the next page, the chosen theme.
 //!
 //! Over https the session's cookie has the `__Host-` prefix, so that no other host of the domain can set
 //! it. Browsers refuse that prefix without https; there, for local use, the cookie has a plain name.
@@ -12,6 +12,8 @@ use time::Duration;
 
 const HTTPS_SESSION_COOKIE: &str = "__Host-postroom";
 const HTTP_SESSION_COOKIE: &str = "postroom";
+const HTTPS_BROWSER_COOKIE: &str = "__Host-postroom_browser";
+const HTTP_BROWSER_COOKIE: &str = "postroom_browser";
 /// Browsers keep about 4 KiB of a cookie; a longer flash message is shortened.
 const MAX_FLASH_BYTES: usize = 3500;
 
@@ -34,6 +36,21 @@ pub fn session_cookie(secret: &Secret, https: bool, days: u32) -> Cookie<'static
 /// Removes the session's cookie from the browser.
 pub fn expired_session_cookie(https: bool) -> Cookie<'static> {
     build(session_cookie_name(https), String::new(), https, Duration::ZERO)
+}
+
+/// What a request shows to be known by as a browser that signed in before.
+pub fn known_browser(headers: &HeaderMap, https: bool) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(known_browser_cookie_name(https)).map(|cookie| cookie.value().to_owned())
+}
+
+const fn known_browser_cookie_name(https: bool) -> &'static str {
+    if https { HTTPS_BROWSER_COOKIE } else { HTTP_BROWSER_COOKIE }
+}
+
+/// The cookie by which a browser is known at the next sign-in, for a year.
+pub fn known_browser_cookie(signed: &Secret, https: bool) -> Cookie<'static> {
+    build(known_browser_cookie_name(https), signed.expose().to_owned(), https, Duration::days(365))
 }
 
 /// The cookie of a flash message, which the next page shows. A selection that does not fit is left out.

@@ -4,7 +4,7 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use postroom_engine::Error;
@@ -164,10 +164,25 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));
+        set_retry_after(headers, &self.0);
         if code.status() == 401 {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+/// When to come back after too many requests of a kind that does not say more.
+const RETRY_AFTER_SECONDS: u64 = 10;
+
+/// Says when a request may be tried again, where there were too many.
+pub fn set_retry_after(headers: &mut HeaderMap, refusal: &Refusal) {
+    if refusal.code == Code::TooMany {
+        let seconds = match refusal.detail {
+            Detail::RetryAfter(seconds) => seconds,
+            _ => RETRY_AFTER_SECONDS,
+        };
+        headers.insert(header::RETRY_AFTER, seconds.into());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::support::{TestServer, db_test};
 use postroom_engine::settings::Registration;
+use serde_json::json;
 
 db_test!(strangers_are_asked_to_sign_in_and_come_back);
 async fn strangers_are_asked_to_sign_in_and_come_back(server: TestServer) {
@@ -159,4 +160,51 @@ async fn unknown_pages_are_404_and_wrong_methods_405(server: TestServer) {
     let head = browser.request("HEAD", "/inbox", None, axum::body::Body::empty()).await;
     assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
     browser.clone().with_header("accept", "*/*").get("/no-such-page").await.assert_problem(404, "not_found");
+}
+
+db_test!(too_many_attempts_say_when_to_come_back);
+async fn too_many_attempts_say_when_to_come_back(server: TestServer) {
+    server.add_anna_with_password().await;
+    let right = json!({"username": "anna", "password": "correct horse"});
+    let mut home = server.anonymous();
+    assert_eq!(home.send_json("POST", "/api/v1/session", &right).await.status, 200);
+    assert!(home.cookies.contains_key("postroom_browser"));
+    home.cookies.remove("postroom");
+    let wrong = json!({"username": "anna", "password": "a guess"});
+    let mut guesser = server.anonymous();
+    for _ in 0..10 {
+        assert_eq!(guesser.send_json("POST", "/api/v1/session", &wrong).await.status, 401);
+    }
+    let refused = guesser.send_json("POST", "/api/v1/session", &right).await;
+    let seconds: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=30).contains(&seconds), "{seconds}");
+    refused.assert_problem(429, "rate.limited");
+    let form = [("name", "anna"), ("password", "correct horse")];
+    let page = guesser.post_form("/login", &form).await;
+    assert_eq!(page.status, 429);
+    assert!(!page.header("retry-after").is_empty());
+    // The browser that has been signed in before is not kept out.
+    assert_eq!(home.send_json("POST", "/api/v1/session", &right).await.status, 200);
+}
+
+db_test!(a_registration_form_sent_twice_signs_in_twice, |settings| {
+    settings.accounts.registration = Registration::Open;
+});
+async fn a_registration_form_sent_twice_signs_in_twice(server: TestServer) {
+    let mut browser = server.anonymous();
+    let page = browser.get("/register").await;
+    let key = page.attribute_of("form[action='/register'] input[name=key]", "value").unwrap();
+    assert!(!key.is_empty());
+    let form = [
+        ("key", key.as_str()),
+        ("name", "anna"),
+        ("display", ""),
+        ("email", "anna@example.org"),
+        ("password", "correct horse"),
+    ];
+    for _ in 0..2 {
+        browser.cookies.clear();
+        browser.post_form("/register", &form).await.assert_redirects_to("/inbox");
+        assert_eq!(browser.get("/api/v1/me").await.json()["name"], "anna");
+    }
 }

@@ -84,9 +84,12 @@ db_test! {
         let anna = accounts.register(new_member("anna"), "", &client()).await.unwrap();
         assert_eq!((anna.profile.name.as_str(), anna.profile.display.as_str(), anna.profile.admin), ("anna", "anna", false));
         assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
-        for n in 1..postroom.settings().accounts.registrations_per_hour.get() {
+        for n in 0..20 {
             let wrong = accounts.register(NewMember { name: format!("~{n}"), ..NewMember::default() }, "", &client()).await;
             assert_eq!(code(wrong), Code::Fields);
+        }
+        for n in 1..postroom.settings().accounts.registrations_per_hour.get() {
+            accounts.register(new_member(&format!("member{n}")), "", &client()).await.unwrap();
         }
         let more = accounts.register(new_member("ben"), "", &client()).await;
         assert_eq!(code(more), Code::TooMany);
@@ -100,7 +103,7 @@ db_test! {
         assert_eq!(postroom.accounts().list(Some(anna.id), 10).await.unwrap(), [ben]);
         let change =
             AccountChange { display: Some("Anna Berg".to_owned()), admin: Some(true), ..Default::default() };
-        let changed = postroom.accounts().change("anna", change).await.unwrap();
+        let changed = postroom.accounts().change(None, "anna", change).await.unwrap();
         assert_eq!(changed, Account {
             profile: Profile { display: "Anna Berg".to_owned(), admin: true, ..anna.profile.clone() },
             ..anna
@@ -108,11 +111,11 @@ db_test! {
         assert_eq!(postroom.accounts().find("anna").await.unwrap(), Some(changed));
         let wrong = AccountChange { email: Some("x".to_owned()), ..Default::default() };
         assert_eq!(
-            faults(postroom.accounts().change("anna", wrong).await),
+            faults(postroom.accounts().change(None, "anna", wrong).await),
             [("email".to_owned(), Code::EmailInvalid)]
         );
         assert_eq!(
-            code(postroom.accounts().change("nobody", AccountChange::default()).await),
+            code(postroom.accounts().change(None, "nobody", AccountChange::default()).await),
             Code::AccountUnknown
         );
     }
@@ -122,7 +125,7 @@ db_test! {
     async fn with_a_role_go_its_tokens(postroom: TestPostroom) {
         add(&postroom, "anna").await;
         let role = |has| AccountChange { admin: Some(has), ..Default::default() };
-        postroom.accounts().change("anna", role(true)).await.unwrap();
+        postroom.accounts().change(None, "anna", role(true)).await.unwrap();
         let admin = postroom
             .tokens()
             .add("anna", "", &[Scope::Read, Scope::Admin], None, None)
@@ -132,7 +135,7 @@ db_test! {
             .unwrap();
         let plain =
             postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
-        postroom.accounts().change("anna", role(false)).await.unwrap();
+        postroom.accounts().change(None, "anna", role(false)).await.unwrap();
         assert_eq!(postroom.tokens().lookup(admin.expose()).await.unwrap(), None);
         assert!(postroom.tokens().lookup(plain.expose()).await.unwrap().is_some());
     }
@@ -145,7 +148,7 @@ db_test! {
         let token =
             postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
         let link = postroom.accounts().password_link("anna").await.unwrap();
-        postroom.remove_account("anna").await.unwrap();
+        postroom.remove_account(None, "anna").await.unwrap();
         assert!(!is_signed_in(&postroom, &secret).await);
         assert_eq!(postroom.tokens().lookup(token.expose()).await.unwrap(), None);
         assert!(!postroom.accounts().link_is_valid(link.expose()).await.unwrap());
@@ -153,7 +156,7 @@ db_test! {
             assert_eq!(postroom.accounts().find(&name).await.unwrap(), None);
         }
         assert_eq!(postroom.accounts().list(None, 10).await.unwrap(), []);
-        assert_eq!(code(postroom.remove_account("anna").await), Code::AccountUnknown);
+        assert_eq!(code(postroom.remove_account(None, "anna").await), Code::AccountUnknown);
         assert_ne!(add(&postroom, "Anna").await.id, anna.id);
     }
 }
@@ -192,4 +195,112 @@ fn secrets_are_not_printed() {
     let secret = Secret::new("pr_", [7; 32]);
     assert_eq!(secret.expose().len(), 46);
     assert_eq!(format!("{secret:?} {:?}", SessionId(1)), "Secret(…) SessionId(1)");
+}
+
+db_test! {
+    async fn a_new_password_ends_the_tokens(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
+        let accounts = postroom.accounts();
+        let token = async || postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
+        let lives = async |token: &Secret| postroom.tokens().lookup(token.expose()).await.unwrap().is_some();
+        let (_, session) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
+        let given = token().await;
+        accounts.change_password(&session.caller, session.id, PASSWORD, "battery staple").await.unwrap();
+        assert!(!lives(&given).await, "changed by oneself");
+        let given = token().await;
+        accounts.set_password("anna", PASSWORD, OldTokens::Keep).await.unwrap();
+        assert!(lives(&given).await, "the operator asked to keep them");
+        accounts.set_password("anna", PASSWORD, OldTokens::End).await.unwrap();
+        assert!(!lives(&given).await, "the operator did not");
+        let (given, link) = (token().await, accounts.password_link("anna").await.unwrap());
+        assert!(lives(&given).await);
+        accounts.use_password_link(link.expose(), PASSWORD).await.unwrap();
+        assert!(!lives(&given).await, "by link");
+    }
+}
+
+db_test! {
+    async fn the_last_administrator_stays(postroom: TestPostroom) {
+        for name in ["anna", "ben"] {
+            add(&postroom, name).await;
+            let admin = AccountChange { admin: Some(true), ..Default::default() };
+            postroom.accounts().change(None, name, admin).await.unwrap();
+        }
+        let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
+        let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
+        let other = postroom.open_again().await;
+        let (one, two) = tokio::join!(
+            postroom.remove_account(Some(&anna), "ben"),
+            other.remove_account(Some(&ben), "anna"),
+        );
+        assert!(one.is_ok() != two.is_ok(), "one of two who remove each other stays: {one:?} {two:?}");
+        other.close().await;
+        let last = if one.is_ok() { anna } else { ben };
+        let name = last.profile.name.as_str();
+        let accounts = postroom.accounts();
+        assert_eq!(code(postroom.remove_account(Some(&last), name).await), Code::LastAdministrator);
+        for change in [
+            AccountChange { admin: Some(false), ..Default::default() },
+            AccountChange { disabled: Some(true), ..Default::default() },
+        ] {
+            assert_eq!(code(accounts.change(Some(&last), name, change).await), Code::LastAdministrator);
+        }
+        let renamed = AccountChange { display: Some("Last".to_owned()), ..Default::default() };
+        accounts.change(Some(&last), name, renamed).await.unwrap();
+        postroom.remove_account(None, name).await.unwrap();
+    }
+}
+
+db_test! {
+    async fn simultaneous_changes_are_all_kept(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
+        let (other, accounts) = (postroom.open_again().await, postroom.accounts());
+        let others = other.accounts();
+        for n in 0..10 {
+            let display = AccountChange { display: Some(format!("Anna {n}")), ..Default::default() };
+            let email = AccountChange { email: Some(format!("{n}@example.org")), ..Default::default() };
+            let (one, two) = tokio::join!(accounts.change(None, "anna", display), others.change(None, "anna", email));
+            one.unwrap();
+            two.unwrap();
+            let profile = accounts.find("anna").await.unwrap().unwrap().profile;
+            assert_eq!((profile.display, profile.email), (format!("Anna {n}"), format!("{n}@example.org")));
+        }
+        other.close().await;
+    }
+}
+
+db_test! {
+    with(|settings| settings.accounts.registration = Registration::Open)
+    async fn names_of_the_site_are_not_registered(postroom: TestPostroom) {
+        for name in ["admin", "Moderator", "\u{430}dmin", "ｒｏｏｔ"] {
+            let refused = postroom.accounts().register(new_member(name), "", &client()).await;
+            assert_eq!(faults(refused), [("name".to_owned(), Code::NameReserved)], "{name}");
+        }
+        add(&postroom, "admin").await;
+    }
+}
+
+db_test! {
+    with(|settings| {
+        settings.limits.sessions = 2.try_into().unwrap();
+        settings.limits.tokens = 2.try_into().unwrap();
+    })
+    async fn an_account_has_so_many_sessions_and_tokens(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let mut sessions = Vec::new();
+        for _ in 0..3 {
+            sessions.push(postroom.sessions().open(&anna, &client()).await.unwrap().0);
+            postroom.clock.advance(Duration::from_mins(1));
+        }
+        let mut lives = Vec::new();
+        for secret in &sessions {
+            lives.push(is_signed_in(&postroom, secret).await);
+        }
+        assert_eq!(lives, [false, true, true], "the one that was not used for the longest time ends");
+        let token = async || postroom.tokens().add("anna", "", &[Scope::Read], None, None).await;
+        let (first, _) = (token().await.unwrap(), token().await.unwrap());
+        assert_eq!(code(token().await), Code::TokensMax);
+        postroom.tokens().revoke(first.info.id, Some(anna.id)).await.unwrap();
+        token().await.unwrap();
+    }
 }

@@ -21,7 +21,8 @@ async fn add(postroom: &Postroom, name: &str) -> Account {
 }
 
 fn client() -> Client {
-    Client { address: Some([192, 0, 2, 7].into()), user_agent: "Browser/1.0\n".repeat(30) }
+    let user_agent = "Browser/1.0\n".repeat(30);
+    Client { address: Some([192, 0, 2, 7].into()), user_agent, known_browser: None }
 }
 
 async fn sign_in(postroom: &Postroom, name: &str, password: &str) -> Result<(Secret, Session)> {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::testing::{TestPostroom, db_test};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use postroom_model::{Detail, Refusal};
 
 db_test! {
     async fn signing_in_needs_name_and_password(postroom: TestPostroom) {
@@ -52,8 +53,28 @@ db_test! {
                 assert_eq!(code(sign_in(&postroom, name, "wrong").await), Code::Credentials);
             }
             let refusal = sign_in(&postroom, name, PASSWORD).await.err().unwrap().refusal();
-            assert_eq!(refusal, Code::TooMany.into());
+            assert_eq!(refusal, Refusal::with(Code::TooMany, Detail::RetryAfter(30)));
         }
+    }
+}
+
+db_test! {
+    async fn who_guesses_does_not_lock_the_owner_out(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
+        let sessions = postroom.sessions();
+        let from = |last: u8| Client { address: Some([203, 0, 113, last].into()), ..Client::default() };
+        let (_, session) = sessions.sign_in("anna", PASSWORD, &client()).await.unwrap();
+        let cookie = sessions.known_browser_cookie(&session, &client()).expose().to_owned();
+        let attempts = postroom.settings().accounts.sign_in_attempts.get();
+        for guess in 0..=attempts {
+            let guessed = sessions.sign_in("anna", "wrong", &from(1)).await;
+            assert_eq!(code(guessed), if guess < attempts { Code::Credentials } else { Code::TooMany });
+        }
+        sessions.sign_in("anna", PASSWORD, &from(2)).await.unwrap();
+        let known = Client { known_browser: Some(cookie), ..from(1) };
+        sessions.sign_in("anna", PASSWORD, &known).await.unwrap();
+        let accounts = postroom.accounts();
+        accounts.change_password(&session.caller, session.id, PASSWORD, "battery staple").await.unwrap();
     }
 }
 
@@ -137,7 +158,7 @@ db_test! {
         assert!(is_signed_in(&postroom, &here).await && !is_signed_in(&postroom, &there).await);
         assert_eq!(code(sign_in(&postroom, "anna", PASSWORD).await), Code::Credentials);
         assert!(sign_in(&postroom, "anna", "battery staple").await.is_ok());
-        postroom.accounts().set_password("anna", "set by an administrator").await.unwrap();
+        postroom.accounts().set_password("anna", "set by an administrator", OldTokens::End).await.unwrap();
         assert!(!is_signed_in(&postroom, &here).await);
     }
 }
@@ -197,7 +218,7 @@ db_test! {
         postroom.sessions().end(&here).await.unwrap();
         assert!(ends(stream).await);
         assert_eq!(live.open_streams(), 1, "the other session's goes on");
-        postroom.accounts().set_password("anna", PASSWORD).await.unwrap();
+        postroom.accounts().set_password("anna", PASSWORD, OldTokens::End).await.unwrap();
         assert!(ends(other).await);
         let of_a_token = live.subscribe(&anna, None, None).await.unwrap();
         postroom.accounts().set_disabled("anna", true).await.unwrap();

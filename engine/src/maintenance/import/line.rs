@@ -1,7 +1,7 @@
 //! One line of the neutral file: how it is written, and whether it makes sense by itself.
 
 use super::super::bulk::{BulkMessage, SideMarks};
-use crate::accounts::fields;
+use crate::{accounts::fields, invisible::without_invisible};
 use postroom_model::{Code, Detail, FieldError, Status, Timestamp, limits, text};
 use serde::{
     Deserialize, Deserializer,
@@ -173,7 +173,7 @@ fn message(raw: RawMessage<'_>) -> Result<MessageLine, LineError> {
         sender: None,
         recipient: None,
         visitor_email,
-        subject: text::subject(&raw.subject).map_err(of_field)?,
+        subject: text::subject(&without_invisible(&raw.subject)).map_err(of_field)?,
         // What was written elsewhere may be longer than what may be written here.
         body: text::body(&raw.body, usize::MAX).map_err(of_field)?,
         sent_at: raw.sent_at.0,

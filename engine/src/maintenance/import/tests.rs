@@ -65,7 +65,7 @@ db_test! {
             by_hand.user(name).await;
             let change =
                 crate::accounts::AccountChange { display: Some(display.to_owned()), ..Default::default() };
-            by_hand.accounts().change(name, change).await.unwrap();
+            by_hand.accounts().change(None, name, change).await.unwrap();
         }
         let (anna, ben) = (caller(&by_hand, "anna").await, caller(&by_hand, "ben").await);
         let messages = by_hand.messages();

@@ -79,12 +79,12 @@ db_test! {
         let (ben, carla) = (postroom.user("ben").await, postroom.user("carla").await);
         let to_ben = write(&postroom, &anna, "ben", "x").await;
         write(&postroom, &ben, "carla", "y").await;
-        postroom.remove_account("ben").await.unwrap();
+        postroom.remove_account(None, "ben").await.unwrap();
         assert_eq!(postroom.maintenance().cleanup(0).await.unwrap(), 0);
         delete(&postroom, &anna, to_ben).await;
         assert_eq!(postroom.maintenance().cleanup(0).await.unwrap(), 1);
         assert_eq!(list(&postroom, &carla, Folder::Inbox, Mode::Messages).await.len(), 1);
-        postroom.remove_account("carla").await.unwrap();
+        postroom.remove_account(None, "carla").await.unwrap();
         assert_eq!(postroom.maintenance().cleanup(0).await.unwrap(), 1, "nobody is left who could see it");
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
     }

@@ -50,6 +50,18 @@ db_test! {
 }
 
 db_test! {
+    async fn a_subject_hides_nothing(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let write = to(&["anna"], "\u{202e}Pay\u{200b} now ❤\u{fe0f}");
+        let id = postroom.messages().write(&anna, &write, None).await.unwrap().messages[0].id;
+        let seen = postroom.messages().message(&anna, id, true).await.unwrap();
+        assert_eq!(seen.subject, "Pay now ❤\u{fe0f}");
+        let refused = refusal(postroom.messages().write(&anna, &to(&["anna"], "\u{200b}"), None).await);
+        assert_eq!(refused.field("subject").unwrap().code, Code::SubjectRequired);
+    }
+}
+
+db_test! {
     with(|s| s.messages.multi_recipients = false)
     async fn names_are_counted_before_any_is_looked_up(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
@@ -190,13 +202,13 @@ db_test! {
     async fn a_removed_account_leaves_its_correspondents_their_copies(postroom: TestPostroom) {
         let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
         let id = postroom.send(&ben, "anna", "Bye").await;
-        postroom.remove_account("ben").await.unwrap();
+        postroom.remove_account(None, "ben").await.unwrap();
         let seen = postroom.messages().message(&anna, id, true).await.unwrap();
         assert_eq!(seen.sender.name(), None);
         assert!(!serde_json::to_string(&seen).unwrap().contains("ben"));
         assert_eq!(postroom.unread(&anna).await, 1);
         let refused = refusal(postroom.messages().reply(&anna, id, &Reply::default(), None).await);
-        assert_eq!(refused.field("to").unwrap().code, Code::RecipientsUnknown);
+        assert_eq!(refused.field("to").unwrap().code, Code::RecipientRemoved);
         assert!(is_not_found(postroom.messages().counts(&ben).await), "there is no mailbox any more");
     }
 }

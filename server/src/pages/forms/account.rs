@@ -4,15 +4,12 @@ use super::{
     fields::Fields,
     response::{redirect_with_flash, refused},
 };
-use crate::{
-    http::{
-        cookies,
-        problem::Problem,
-        redirect::{see_other, with_next},
-        requester::Requester,
-        state::AppState,
-    },
-    pages::rendering::render_again,
+use crate::http::{
+    cookies,
+    problem::Problem,
+    redirect::{see_other, with_next},
+    requester::Requester,
+    state::AppState,
 };
 use axum::{
     extract::{Path, State},
@@ -20,13 +17,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use postroom_app::Flash;
-use postroom_engine::{Error, Result, Secret, accounts::NewMember, model::local_path::local_path};
+use postroom_engine::{Error, Result, Secret, Session, accounts::NewMember, model::local_path::local_path};
 
 /// `POST /login`
 pub async fn sign_in(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
     let (name, password) = (fields.text("name"), fields.text("password"));
     match state.postroom.sessions().sign_in(name, password, &requester.client).await {
-        Ok((secret, _)) => enter(&state, &requester, &fields, &secret).await,
+        Ok(opened) => enter(&state, &requester, &fields, &opened).await,
         Err(error) => refuse_entry(&state, requester, &fields, "/login", &error).await,
     }
 }
@@ -46,25 +43,37 @@ pub async fn register(State(state): State<AppState>, requester: Requester, field
         state.postroom.sessions().open(&caller, &requester.client).await
     };
     match registered.await {
-        Ok((secret, _)) => enter(&state, &requester, &fields, &secret).await,
+        Ok(opened) => enter(&state, &requester, &fields, &opened).await,
         Err(error) => refuse_entry(&state, requester, &fields, "/register", &error).await,
     }
 }
 
 /// Continues with a new session; the one that this browser had before ends.
-async fn enter(state: &AppState, requester: &Requester, fields: &Fields, secret: &Secret) -> Response {
+async fn enter(
+    state: &AppState,
+    requester: &Requester,
+    fields: &Fields,
+    opened: &(Secret, Session),
+) -> Response {
     if let Err(error) = end_session(state, requester).await {
         return Problem::from(error).into_response();
     }
     let next = fields.get("next").and_then(local_path);
     let mut response = see_other(next.as_deref().unwrap_or("/inbox"));
-    set_session_cookie(&mut response, state, requester, secret);
+    set_session_cookie(&mut response, state, requester, opened);
     response
 }
 
-fn set_session_cookie(response: &mut Response, state: &AppState, requester: &Requester, secret: &Secret) {
+fn set_session_cookie(
+    response: &mut Response,
+    state: &AppState,
+    requester: &Requester,
+    (secret, session): &(Secret, Session),
+) {
     let days = state.postroom.settings().accounts.session_days.get();
+    let browser = state.postroom.sessions().known_browser_cookie(session, &requester.client);
     cookies::append(response.headers_mut(), &cookies::session_cookie(secret, requester.https, days));
+    cookies::append(response.headers_mut(), &cookies::known_browser_cookie(&browser, requester.https));
 }
 
 async fn end_session(state: &AppState, requester: &Requester) -> Result<()> {
@@ -86,7 +95,7 @@ async fn refuse_entry(
     if let Ok(uri) = Uri::try_from(with_next(page, next.as_deref())) {
         requester.parts.uri = uri;
     }
-    render_again(state, requester.parts, fields.to_show_again(), error.refusal()).await
+    refused(state, requester, fields, error).await
 }
 
 /// `POST /logout`
@@ -111,9 +120,9 @@ pub async fn set_password(
         state.postroom.sessions().open(&caller, &requester.client).await
     };
     match chosen.await {
-        Ok((secret, _)) => {
+        Ok(opened) => {
             let mut response = redirect_with_flash(&requester, "/inbox", &Flash::PasswordChanged);
-            set_session_cookie(&mut response, &state, &requester, &secret);
+            set_session_cookie(&mut response, &state, &requester, &opened);
             response
         }
         Err(error) => refused(&state, requester, &fields, &error).await,

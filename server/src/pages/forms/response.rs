@@ -4,13 +4,17 @@ use super::fields::Fields;
 use crate::{
     http::{
         cookies,
+        problem::set_retry_after,
         redirect::{referring_page, see_other},
         requester::Requester,
         state::AppState,
     },
     pages::rendering::{not_found, render_again},
 };
-use axum::{http::request::Parts, response::Response};
+use axum::{
+    http::{HeaderMap, request::Parts},
+    response::Response,
+};
 use postroom_app::Flash;
 use postroom_engine::Error;
 use postroom_model::{Code, local_path::local_path};
@@ -35,5 +39,9 @@ pub async fn refused(state: &AppState, requester: Requester, fields: &Fields, er
     if refusal.code == Code::NotFound {
         return not_found(state, requester.parts).await;
     }
-    render_again(state, requester.parts, fields.to_show_again(), refusal).await
+    let mut headers = HeaderMap::new();
+    set_retry_after(&mut headers, &refusal);
+    let mut response = render_again(state, requester.parts, fields.to_show_again(), refusal).await;
+    response.headers_mut().extend(headers);
+    response
 }
