@@ -46,7 +46,9 @@ for (const [size, [width, height]] of Object.entries(sizes)) {
         await user.visit('/inbox?unread&page=99');
         await take('inbox-empty');
         await user.visit('/inbox');
-        await user.readConversation();
+        await page.locator('.rows a[href^="/conversation/"]').first().click();
+        await user.waitForAddress(/^\/conversation\/\d+/);
+        await page.mouse.move(width - 1, 1);
         await take('conversation');
         await user.visit('/write?to=ben,nobody&subject=A+walk+on+Sunday&body=Shall+we+go+along+the+river%3F');
         await page.locator('[data-send]').click();

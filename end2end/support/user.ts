@@ -166,12 +166,6 @@ export class User {
     await this.waitForAddress(/^\/(message|conversation)\/\d+/);
   }
 
-  /** Opens the first entry of the list that is a conversation. */
-  async readConversation(): Promise<void> {
-    await this.rows.locator('a[href^="/conversation/"]').first().click();
-    await this.waitForAddress(/^\/conversation\/\d+/);
-  }
-
   async fillDraft({ to, subject, body }: Draft): Promise<void> {
     if (to !== undefined) await this.field('Recipients').fill(to);
     if (subject !== undefined) await this.field('Subject').fill(subject);
