@@ -29,8 +29,8 @@ pub struct InitialState {
     pub referer: Option<String>,
     /// A message may have several recipients.
     pub multi_recipients: bool,
-    /// Most recipients of one message, where that is limited.
-    pub max_recipients: Option<u32>,
+    /// Most recipients of one message.
+    pub max_recipients: u32,
     /// A reply may be copied to others.
     pub copies_on_reply: bool,
 }
@@ -59,7 +59,7 @@ impl InitialState {
             rendered_at: postroom.clock().now(),
             referer: referer(),
             multi_recipients: settings.messages.multi_recipients,
-            max_recipients: Some(settings.limits.recipients.get()),
+            max_recipients: settings.limits.recipients.get(),
             copies_on_reply: settings.messages.copies_on_reply,
         }
     }

@@ -6,6 +6,7 @@
 
 mod automatic;
 mod decisions;
+mod effects;
 mod queue;
 
 pub use automatic::{AutoModerator, Rating, UnsentMessage};

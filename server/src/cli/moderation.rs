@@ -29,7 +29,7 @@ pub enum Moderation {
         /// Ids of the messages
         #[arg(required = true)]
         id: Vec<i64>,
-        /// The state that they are in: pending, unless given, or rejected
+        /// The state that they must be in: pending, accepted or rejected; any, unless given
         #[arg(long, value_parser = status)]
         expected: Option<Status>,
     },
@@ -41,7 +41,7 @@ pub enum Moderation {
         /// The reason that their senders see
         #[arg(long)]
         reason: Option<String>,
-        /// The state that they are in: pending, unless given, or accepted
+        /// The state that they must be in: pending, accepted or rejected; any, unless given
         #[arg(long, value_parser = status)]
         expected: Option<Status>,
     },

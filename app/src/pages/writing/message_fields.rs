@@ -40,9 +40,8 @@ fn RecipientsField(purpose: Purpose, to: String, submission: Submission) -> impl
     let (several, max) =
         use_app_state().initial(|initial| (initial.multi_recipients, initial.max_recipients));
     let names = match (several, max) {
-        (false, _) | (_, Some(1)) => texts::writing::one_name().to_owned(),
-        (true, Some(max)) => texts::writing::names_max(max.into()),
-        (true, None) => texts::writing::names().to_owned(),
+        (false, _) | (_, 1) => texts::writing::one_name().to_owned(),
+        (true, max) => texts::writing::names_max(max.into()),
     };
     let (label, hint) = match purpose {
         Purpose::Reply(_) => (texts::writing::copies(), format!("{} {names}", texts::writing::copies_hint())),
