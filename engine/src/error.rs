@@ -14,9 +14,9 @@ pub enum Error {
     /// The database cannot be reached or is overloaded; later may be better.
     #[error("unavailable: {0}")]
     Unavailable(String),
-    /// Another process has stored something newer meanwhile. The store runs such a write again.
-    #[error("superseded by another process")]
-    Superseded,
+    /// The transaction met another one, and nothing of it is left. The store has run it several times by now.
+    #[error("transaction conflict: {0}")]
+    TransactionConflict(String),
     /// Another transaction has held a lock for too long. The store runs such a write again.
     #[error("another transaction holds a lock")]
     LockTimeout,
@@ -34,11 +34,11 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.clone(),
             Self::Conflict(_) => Code::Conflict.into(),
-            Self::Unavailable(detail) => {
+            Self::Unavailable(detail) | Self::TransactionConflict(detail) => {
                 tracing::warn!(detail, "unavailable");
                 Code::Unavailable.into()
             }
-            Self::Superseded | Self::LockTimeout => Code::Unavailable.into(),
+            Self::LockTimeout => Code::Unavailable.into(),
             Self::Internal(detail) => {
                 tracing::error!(detail, "internal error");
                 Code::Internal.into()

@@ -59,7 +59,7 @@ impl Postroom {
     ) -> Result<Self> {
         let hub = Arc::new(Hub::new(settings.live.streams_per_user.get().try_into().unwrap_or(usize::MAX)));
         let core = Core::open(settings, older_tables, clock_and_rng, hub.clone()).await?;
-        hub.set_pending(core.store.read().await?.count_pending().await?);
+        hub.set_queue_length(core.store.read().await?.queue_length().await?);
         let aliases = Arc::new(VisitorAliases::new(core.store.secret("visitor aliases").await?));
         let browsers = Arc::new(KnownBrowsers::new(core.store.secret("known browsers").await?));
         let rate_limits = Arc::new(RateLimits::new(&core.settings, &core.clock_and_rng.clock));

@@ -74,3 +74,15 @@ CREATE TABLE secrets (
     name TEXT COLLATE "C" PRIMARY KEY,
     value BYTEA NOT NULL
 );
+
+-- Numbers that all processes share: `processes`, how many were started, and `pending`, how many messages await
+-- review.
+CREATE TABLE counters (
+    name TEXT PRIMARY KEY,
+    value BIGINT NOT NULL,
+    -- How often it was changed: of two values, the one with the greater number is the newer one.
+    changes BIGINT NOT NULL
+);
+
+INSERT INTO counters (name, value, changes)
+VALUES ('processes', 0, 0), ('pending', 0, 0);

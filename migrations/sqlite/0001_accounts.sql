@@ -73,3 +73,15 @@ CREATE TABLE secrets (
     name TEXT PRIMARY KEY,
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Numbers that all processes share: `processes`, how many were started, and `pending`, how many messages await
+-- review.
+CREATE TABLE counters (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL,
+    -- How often it was changed: of two values, the one with the greater number is the newer one.
+    changes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO counters (name, value, changes)
+VALUES ('processes', 0, 0), ('pending', 0, 0);

@@ -5,6 +5,8 @@ CREATE TABLE mailboxes (
     owner_id INTEGER PRIMARY KEY REFERENCES users (id),
     -- Number of the latest change. Each change has one row in `events`.
     seq INTEGER NOT NULL DEFAULT 0,
+    -- Id of the newest message, visible or not. Each new one gets a greater id.
+    latest_message_id INTEGER NOT NULL DEFAULT 0,
     unread INTEGER NOT NULL DEFAULT 0,
     unread_conversations INTEGER NOT NULL DEFAULT 0,
     notices INTEGER NOT NULL DEFAULT 0,
@@ -16,6 +18,18 @@ CREATE TABLE mailboxes (
     archives_conversations INTEGER NOT NULL DEFAULT 0,
     trash_messages INTEGER NOT NULL DEFAULT 0,
     trash_conversations INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Accounts that were there before.
+INSERT INTO mailboxes (owner_id)
+SELECT id
+FROM users
+WHERE removed_at IS NULL;
+
+-- The texts of messages. Those that were submitted together share one, whose id is that of the first message.
+CREATE TABLE bodies (
+    id INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
 ) STRICT;
 
 -- What is the same for everybody who sees a message. A sender or recipient that is NULL is a visitor, whose
@@ -34,7 +48,9 @@ CREATE TABLE messages (
     visitor_read_at INTEGER,
     visitor_deleted_at INTEGER,
     subject TEXT NOT NULL,
-    body TEXT NOT NULL,
+    -- Where its text is. No foreign key: to remove a text, the database would search all messages for it. The
+    -- checkup finds messages without one.
+    body_id INTEGER NOT NULL,
     -- The first words of the body, shown in lists.
     excerpt TEXT NOT NULL,
     sent_at INTEGER NOT NULL,
@@ -47,6 +63,7 @@ CREATE TABLE messages (
     reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
+CREATE INDEX messages_shared_body ON messages (body_id) WHERE body_id <> id;
 CREATE INDEX messages_parent ON messages (parent_id) WHERE parent_id IS NOT NULL;
 -- What moderators see: messages that wait, were rejected, or were decided by a person.
 CREATE INDEX messages_moderation ON messages (status, id)
@@ -102,14 +119,22 @@ CREATE INDEX entries_date ON entries (owner_id, folder, sent_at, message_id);
 CREATE INDEX entries_conversation_date ON entries (owner_id, folder, sent_at, message_id, representative)
     WHERE representative;
 CREATE INDEX entries_representative ON entries (owner_id, conversation_id, folder) WHERE representative;
-CREATE INDEX entries_unread ON entries (owner_id, sent_at, message_id)
+CREATE INDEX entries_unread ON entries (owner_id, folder, sent_at, message_id, read_at)
     WHERE folder = 1 AND read_at IS NULL;
--- Everything in an inbox has the same recipient, everything in Sent the same sender.
-CREATE INDEX entries_sender ON entries (owner_id, folder, sender_key, sent_at, message_id, representative)
+-- Everything in an inbox has the same recipient, everything in Sent the same sender. Names ascend, and what has the
+-- same name comes newest first; where names descend, it is sorted.
+CREATE INDEX entries_sender ON entries (owner_id, folder, sender_key, sent_at DESC, message_id DESC, representative)
     WHERE folder <> 2;
-CREATE INDEX entries_recipient ON entries (owner_id, folder, recipient_key, sent_at, message_id, representative)
+CREATE INDEX entries_recipient ON entries (owner_id, folder, recipient_key, sent_at DESC, message_id DESC, representative)
     WHERE folder <> 1;
-CREATE INDEX entries_subject ON entries (owner_id, folder, subject_key, sent_at, message_id, representative);
+CREATE INDEX entries_subject ON entries (owner_id, folder, subject_key, sent_at DESC, message_id DESC, representative);
+-- Few entries are unread: without these, SQLite would walk through all of an inbox to list them by name.
+CREATE INDEX entries_unread_sender
+    ON entries (owner_id, folder, sender_key, sent_at DESC, message_id DESC, read_at)
+    WHERE folder = 1 AND read_at IS NULL;
+CREATE INDEX entries_unread_subject
+    ON entries (owner_id, folder, subject_key, sent_at DESC, message_id DESC, read_at)
+    WHERE folder = 1 AND read_at IS NULL;
 
 -- The history of each mailbox, which event streams replay.
 CREATE TABLE events (

@@ -117,7 +117,7 @@ async fn end_access(tx: &mut Tx, old: &UserRow, new: &UserRow) -> Result<()> {
     let (had, has) = (&old.profile, &new.profile);
     let scopes = [(Scope::Moderate, had.moderator, has.moderator), (Scope::Admin, had.admin, has.admin)];
     for (scope, ..) in scopes.into_iter().filter(|(_, had, has)| *had && !has) {
-        tx.end_tokens_with(new.id, scope.as_str()).await?;
+        tx.end_tokens_with(new.id, scope).await?;
     }
     let is_disabled = old.disabled_at.is_none() && new.disabled_at.is_some();
     if is_disabled {

@@ -22,9 +22,10 @@ pub(crate) use hashing::PasswordHasher;
 pub(crate) use known_browsers::KnownBrowsers;
 pub use passwords::{LINK_LIFE, OldTokens};
 pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccount, NewMember};
+pub use postroom_model::Scope;
 pub use secret::Secret;
 pub use sessions::{Session, SessionInfo, Sessions};
-pub use tokens::{AddedToken, Bearer, Scope, TokenInfo, Tokens};
+pub use tokens::{AddedToken, Bearer, TokenInfo, Tokens};
 
 use crate::{
     engine_core::Core,

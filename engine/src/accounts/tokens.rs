@@ -11,53 +11,14 @@ use crate::{
     idempotency::{Answer, RequestKey, run_idempotent},
     store::{BearerRow, TokenRow},
 };
-use postroom_model::{
-    Code, Detail, FieldError, Refusal, Timestamp, TokenId, UserId, folder::UnknownWord, limits, text,
-};
+use postroom_model::{Code, Detail, FieldError, Refusal, Scope, Timestamp, TokenId, UserId, limits, text};
 use serde::{Deserialize, Serialize};
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// What every token starts with, so that those who search for leaked secrets find it.
 const PREFIX: &str = "pr_";
 /// Longest life in days.
 const DAYS_MAX: u32 = 3650;
-
-/// What a token may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Scope {
-    /// Reading one's own mailbox.
-    Read,
-    /// Writing messages and sorting them.
-    Write,
-    /// Deciding about messages that await review.
-    Moderate,
-    /// Administering users and tokens, and acting for any user.
-    Admin,
-}
-
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Moderate, Self::Admin];
-
-    /// The word on the wire and on the command line.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Moderate => "moderate",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl FromStr for Scope {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, UnknownWord> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == s).ok_or(UnknownWord)
-    }
-}
 
 /// What a program that showed a token may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,12 +116,10 @@ impl Tokens<'_> {
         Refusal::unless_empty(faults)?;
         let user = self.owner(name).await?;
         let (now, secret) = (self.core.store.now(), Secret::new(PREFIX, self.core.store.random()));
-        let granted: Vec<&str> =
-            Scope::ALL.into_iter().filter(|s| scopes.contains(s)).map(Scope::as_str).collect();
         let row = TokenRow {
             id: TokenId(self.core.store.next_id()),
             label: text::cut(label.replace(char::is_control, " ").trim(), limits::DISPLAY).to_owned(),
-            scopes: granted.join(" "),
+            scopes: Scope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect(),
             created_at: now,
             last_used_at: None,
             expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n))),
@@ -234,16 +193,11 @@ struct PreparedToken {
     max: u64,
 }
 
-/// Scopes as they are stored.
-fn words(scopes: &str) -> Vec<Scope> {
-    scopes.split(' ').filter_map(|word| word.parse().ok()).collect()
-}
-
 impl From<TokenRow> for TokenInfo {
     fn from(row: TokenRow) -> Self {
         Self {
             id: row.id,
-            scopes: words(&row.scopes),
+            scopes: row.scopes,
             label: row.label,
             created_at: row.created_at,
             last_used_at: row.last_used_at,
@@ -254,6 +208,6 @@ impl From<TokenRow> for TokenInfo {
 
 impl From<BearerRow> for Bearer {
     fn from(row: BearerRow) -> Self {
-        Self { id: row.token_id, caller: row.caller.into(), scopes: words(&row.scopes) }
+        Self { id: row.token_id, caller: row.caller.into(), scopes: row.scopes }
     }
 }

@@ -63,6 +63,12 @@ impl RequestKey {
         let key = format!("form:{}", BASE64_URL_SAFE_NO_PAD.encode(hash));
         Some(Self { user, key, hash })
     }
+
+    /// The key of a part of this request, where it is too much for one transaction. Whoever repeats the request after
+    /// a crash repeats none of the parts that were done.
+    pub(crate) fn part(&self, number: usize) -> Self {
+        Self { key: format!("part {number} of {}", self.key), ..self.clone() }
+    }
 }
 
 /// An answer, and whether it is the first one.

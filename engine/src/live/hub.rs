@@ -2,7 +2,7 @@
 //!
 //! It never waits. A stream that does not keep up is dropped; its page comes back and replays.
 
-use crate::store::{AfterCommit, CommitListener};
+use crate::store::{AfterCommit, CommitListener, QueueLength};
 use postroom_model::{Code, Counts, EventKind, SessionId, UserId};
 use std::{
     collections::HashMap,
@@ -51,24 +51,28 @@ struct Stream {
 pub(crate) struct Hub {
     streams: Mutex<HashMap<UserId, Vec<Stream>>>,
     last_id: AtomicU64,
-    pending: AtomicU64,
+    queue: Mutex<QueueLength>,
     per_user: usize,
 }
 
 impl Hub {
     /// Without any stream. `per_user` is how many one account may have.
     pub(crate) fn new(per_user: usize) -> Self {
-        Self { streams: Mutex::default(), last_id: AtomicU64::new(0), pending: AtomicU64::new(0), per_user }
+        Self { streams: Mutex::default(), last_id: AtomicU64::new(0), queue: Mutex::default(), per_user }
     }
 
     /// Messages that await review, as of the latest commit.
     pub(crate) fn pending(&self) -> u64 {
-        self.pending.load(Ordering::Relaxed)
+        self.queue().pending
     }
 
-    /// Sets the length of the queue, when it has been counted.
-    pub(crate) fn set_pending(&self, pending: u64) {
-        self.pending.store(pending, Ordering::Relaxed);
+    /// Sets the length of the queue, as it was stored when this process started.
+    pub(crate) fn set_queue_length(&self, length: QueueLength) {
+        *self.queue() = length;
+    }
+
+    fn queue(&self) -> MutexGuard<'_, QueueLength> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn streams(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Stream>>> {
@@ -139,10 +143,16 @@ impl Hub {
         self.retain_streams(owner, |stream| stream.updates.try_send(update.clone()).is_ok());
     }
 
-    fn update_queue_length(&self, pending: u64) {
-        self.set_pending(pending);
+    /// Passes the length of the queue on to moderators, unless a newer one was. Commits may arrive out of order.
+    fn update_queue_length(&self, length: QueueLength) {
+        let mut known = self.queue();
+        if length.changes <= known.changes {
+            return;
+        }
+        *known = length;
+        let update = Update::QueueLength(length.pending);
         for of_owner in self.streams().values_mut() {
-            of_owner.retain(|s| !s.moderator || s.updates.try_send(Update::QueueLength(pending)).is_ok());
+            of_owner.retain(|s| !s.moderator || s.updates.try_send(update.clone()).is_ok());
         }
     }
 }
@@ -157,7 +167,7 @@ impl CommitListener for Hub {
                         &Update::Mailbox(Arc::new(MailboxUpdate { kind, data, counts })),
                     );
                 }
-                AfterCommit::QueueLength(pending) => self.update_queue_length(pending),
+                AfterCommit::QueueLength(length) => self.update_queue_length(length),
                 AfterCommit::SessionEnded(session) => self.end_session(session),
                 AfterCommit::AccessChanged(user) => self.end_user(user),
             }

@@ -107,10 +107,10 @@ impl Subscription {
         // The number goes with the last frame: a page cut off before it asks for the rest again.
         self.push_counts(counts, (since == mailbox.seq).then_some(since));
         self.seq = events.last().map_or(since, |event| event.seq);
-        self.waiting.extend(events.into_iter().map(|EventRow { seq, kind, data }| {
-            // A newer version of the server may have stored a kind that this one does not know.
-            let kind = kind.parse().unwrap_or(EventKind::Resync);
-            Frame { id: Some(seq), kind, data: data.into() }
+        self.waiting.extend(events.into_iter().map(|EventRow { seq, kind, data }| Frame {
+            id: Some(seq),
+            kind,
+            data: data.into(),
         }));
         Ok(())
     }

@@ -1,101 +1,103 @@
-//! One numbered change of one mailbox: what it adds to the counters, and the event that tells its owner.
+//! Numbered changes of mailboxes: what each adds to the counters, and the event that tells its owner.
 
-use super::conversation_entries::{ConversationEntries, changed_item};
+use super::{
+    conversation_entries::changed_item,
+    entry_changes::{EntryChanges, SavedChanges},
+};
 use crate::{
     error::Result,
-    store::{Delta, NewEvent, Tx},
+    store::{Delta, MailboxDelta, NewEvent, Tx},
 };
 use postroom_model::{
     ConversationId, Counts, MessageId, StreamEvent, UserId,
     event::{Changed, ChangedItem, NewEntry},
 };
+use std::collections::BTreeMap;
 
 /// A change of more messages is not listed: open pages fetch afresh.
 const MAX_ITEMS: usize = 200;
 
 /// A change of one mailbox, collected within a transaction and then saved as one.
+#[derive(Default)]
 pub(crate) struct MailboxChange {
-    owner: UserId,
-    delta: Delta,
-    items: Vec<ChangedItem>,
+    /// What it adds to the counters.
+    pub delta: Delta,
+    /// The messages that are different now.
+    pub items: Vec<ChangedItem>,
+    /// More messages are different than `items` can hold.
+    pub too_many: bool,
 }
 
+/// The changes that a transaction makes, one of each mailbox.
+#[derive(Default)]
+pub(crate) struct MailboxChanges(BTreeMap<UserId, MailboxChange>);
+
 impl MailboxChange {
-    /// An empty one.
-    pub(crate) fn new(owner: UserId) -> Self {
-        Self { owner, delta: Delta::default(), items: Vec::new() }
+    fn is_empty(&self) -> bool {
+        self.items.is_empty() && !self.too_many && self.delta == Delta::default()
     }
 
-    /// Takes the change of one owner out of several, to be saved with something else.
-    pub(crate) fn take_of(all: &mut Vec<Self>, owner: UserId) -> (Delta, Vec<ChangedItem>) {
-        match all.iter().position(|change| change.owner == owner) {
-            Some(place) => {
-                let change = all.swap_remove(place);
-                (change.delta, change.items)
-            }
-            None => (Delta::default(), Vec::new()),
+    fn extend(&mut self, items: Vec<ChangedItem>) {
+        self.too_many |= self.items.len() + items.len() > MAX_ITEMS;
+        if !self.too_many {
+            self.items.extend(items);
         }
     }
 
-    /// Adds the present state of one message to the changes of these owners, as each of them sees it.
-    pub(crate) async fn add_message_for(
-        all: &mut Vec<Self>,
-        tx: &mut Tx,
-        owners: impl IntoIterator<Item = UserId>,
-        conversation: ConversationId,
-        id: MessageId,
-    ) -> Result<()> {
-        for owner in owners {
-            let place = all.iter().position(|change| change.owner == owner);
-            let mut change = place.map_or_else(|| Self::new(owner), |place| all.swap_remove(place));
-            change.add_message(tx, conversation, id).await?;
-            all.push(change);
-        }
-        Ok(())
+    fn into_event(self) -> StreamEvent {
+        if self.too_many { StreamEvent::Resync } else { StreamEvent::Changed(Changed { items: self.items }) }
+    }
+}
+
+impl MailboxChanges {
+    /// Takes the change of one mailbox out, to be saved with something else.
+    pub(crate) fn take(&mut self, owner: UserId) -> MailboxChange {
+        self.0.remove(&owner).unwrap_or_default()
     }
 
     /// Saves entries whose marks were changed, and adds what differs; returns how many messages that are.
-    pub(crate) async fn add_conversation(
-        &mut self,
-        tx: &mut Tx,
-        entries: ConversationEntries,
-    ) -> Result<u64> {
-        let (delta, items) = entries.save(tx).await?;
-        let changed = u64::try_from(items.len()).unwrap_or(u64::MAX);
-        self.delta += delta;
-        self.items.extend(items);
+    pub(crate) async fn add_entries(&mut self, tx: &mut Tx, entries: EntryChanges) -> Result<usize> {
+        let owner = entries.owner();
+        let SavedChanges { delta, items, changed } = entries.save(tx).await?;
+        let change = self.0.entry(owner).or_default();
+        change.delta += delta;
+        change.extend(items);
         Ok(changed)
     }
 
-    /// Adds the present state of a message, if the owner has an entry of it and may know of it.
-    pub(crate) async fn add_message(
+    /// Adds the present state of messages to the change of an owner's mailbox, as they see it.
+    pub(crate) async fn add_messages(
         &mut self,
         tx: &mut Tx,
+        owner: UserId,
         conversation: ConversationId,
-        id: MessageId,
+        ids: &[MessageId],
     ) -> Result<()> {
-        if !self.items.iter().any(|known| known.id == id) {
-            let rows = tx.sides(self.owner, conversation, id).await?;
-            // A recipient learns nothing about a message that has not reached them.
-            self.items.extend(changed_item(&rows, id).filter(|item| !item.folders.is_empty()));
+        let change = self.0.entry(owner).or_default();
+        let new = |id: &MessageId| !change.items.iter().any(|known| known.id == *id);
+        let ids: Vec<MessageId> = ids.iter().copied().filter(new).collect();
+        change.too_many |= change.items.len() + ids.len() > MAX_ITEMS;
+        if ids.is_empty() || change.too_many {
+            return Ok(());
         }
+        let rows = tx.entries_of(owner, conversation, &ids).await?;
+        let items = rows.chunk_by(|a, b| a.message_id == b.message_id).filter_map(changed_item);
+        // A recipient learns nothing about a message that has not reached them.
+        change.extend(items.filter(|item| !item.folders.is_empty()).collect());
         Ok(())
     }
 
-    /// Stores it: the counters with the mailbox's next number, and the event that is published after the
-    /// commit. Does nothing if nothing changed.
-    pub(crate) async fn save(self, tx: &mut Tx) -> Result<()> {
-        if self.items.is_empty() && self.delta == Delta::default() {
-            return Ok(());
-        }
-        let owner = self.owner;
-        let counts = tx.change_mailbox(owner, self.delta).await?;
-        let event = if self.items.len() > MAX_ITEMS {
-            StreamEvent::Resync
-        } else {
-            StreamEvent::Changed(Changed { items: self.items })
-        };
-        tx.record_event(NewEvent::new(owner, counts, &event)?).await
+    /// Stores them: the counters of each mailbox with its next number, and the events that are published after
+    /// the commit. Mailboxes in which nothing changed are left alone.
+    pub(crate) async fn save(mut self, tx: &mut Tx) -> Result<()> {
+        self.0.retain(|_, change| !change.is_empty());
+        let deltas = self.0.iter().map(|(owner, change)| MailboxDelta::one(*owner, change.delta));
+        let counts = tx.change_mailboxes(&deltas.collect::<Vec<_>>()).await?;
+        let events = self.0.into_iter().filter_map(|(owner, change)| {
+            let counts = counts.get(&owner)?;
+            Some(NewEvent::new(owner, *counts, &change.into_event()))
+        });
+        tx.record_events(events.collect::<Result<_>>()?).await
     }
 }
 
@@ -106,17 +108,11 @@ pub(crate) async fn record_message_state(
     conversation: ConversationId,
     id: MessageId,
 ) -> Result<()> {
-    let mut all = Vec::new();
-    MailboxChange::add_message_for(&mut all, tx, owners, conversation, id).await?;
-    save_all(tx, all).await
-}
-
-/// Saves each of several changes.
-pub(crate) async fn save_all(tx: &mut Tx, all: Vec<MailboxChange>) -> Result<()> {
-    for change in all {
-        change.save(tx).await?;
+    let mut changes = MailboxChanges::default();
+    for owner in owners {
+        changes.add_messages(tx, owner, conversation, &[id]).await?;
     }
-    Ok(())
+    changes.save(tx).await
 }
 
 /// The event that tells of a message that came into a folder. `counts` are those after the change.

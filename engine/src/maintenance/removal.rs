@@ -6,13 +6,14 @@ use crate::{
     mailbox::count_entries,
     store::{Delta, GoneRow, Tx},
 };
-use postroom_model::{ConversationId, MessageId, UserId};
+use postroom_model::{ConversationId, MessageId, Status, UserId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one transaction removes.
 #[derive(Default)]
 pub(super) struct Removal {
-    messages: u64,
+    /// The status of each message.
+    messages: Vec<Status>,
     changes: BTreeMap<UserId, Delta>,
 }
 
@@ -32,7 +33,7 @@ impl Removal {
                 tx.delete_conversation_entries(owner, conversation).await?;
             }
         }
-        self.messages += tx.delete_conversation(root).await?;
+        self.messages.extend(tx.delete_conversation(root).await?);
         Ok(())
     }
 
@@ -42,7 +43,10 @@ impl Removal {
             let counts = tx.change_mailbox(owner, delta).await?;
             record_resync(tx, owner, counts).await?;
         }
-        Ok(self.messages)
+        // A message may be removed before anybody has decided about it, with the account that was to receive it.
+        let pending = self.messages.iter().filter(|status| **status == Status::Pending).count();
+        tx.change_queue_length(-i64::try_from(pending).unwrap_or_default()).await?;
+        Ok(u64::try_from(self.messages.len()).unwrap_or(u64::MAX))
     }
 }
 

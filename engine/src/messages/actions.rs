@@ -8,30 +8,27 @@ use crate::{
     accounts::Caller,
     error::Result,
     idempotency::{RequestKey, run_idempotent},
-    mailbox::{ConversationEntries, MailboxChange, save_all},
-    store::{EntryRow, Side, Tx},
+    mailbox::{EntryChanges, MailboxChanges},
+    store::{Conn, EntryRow, Side, Tx},
 };
 use postroom_model::{
-    Action, Code, ConversationId, Detail, FieldError, MessageId, Selection, Status, Timestamp, UserId, limits,
+    Action, Code, ConversationId, Detail, FieldError, MessageId, Selection, Timestamp, UserId, limits,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
+/// Messages of a conversation that are changed in one transaction. Of a longer one each of so many is changed in a
+/// transaction of its own, so that others' writes wait for one of these at most.
+const STEP: i64 = 500;
+
 /// What is selected of a conversation.
 enum Selected {
-    Conversation,
+    /// All messages after this one.
+    Conversation { after: MessageId },
+    /// These messages.
     Messages(Vec<MessageId>),
-}
-
-impl Selected {
-    fn contains(&self, row: &EntryRow) -> bool {
-        match self {
-            Self::Conversation => true,
-            Self::Messages(ids) => ids.contains(&row.message_id),
-        }
-    }
 }
 
 impl Messages<'_> {
@@ -58,16 +55,52 @@ impl Messages<'_> {
             return Err(FieldError::with("messages", Code::SelectionMax, max).into());
         }
         let owner = caller.id;
-        let prepared = std::future::ready(Ok(selection.clone()));
-        let running = run_idempotent(self.core, key, prepared, move |tx, selection: Arc<Selection>| {
+        let prepared = async {
+            let changed = self.act_on_long(owner, action, &selection.conversations).await?;
+            Ok((selection.clone(), changed))
+        };
+        let running = run_idempotent(self.core, key, prepared, move |tx, prepared: Arc<(Selection, u64)>| {
             Box::pin(async move {
-                let selected = by_conversation(tx, &selection).await?;
+                let (selection, changed) = &*prepared;
+                let selected = by_conversation(tx, selection).await?;
                 let (done, changes) = apply(tx, owner, action, &selected).await?;
-                save_all(tx, changes).await?;
-                if done.matched { Ok(done.changed) } else { Err(Code::NotFound.into()) }
+                changes.save(tx).await?;
+                if done.matched { Ok(changed + done.changed) } else { Err(Code::NotFound.into()) }
             })
         });
         Ok(running.await?.into_inner())
+    }
+
+    /// Acts on those of the conversations that are too long for one transaction; how many messages are different now.
+    /// After a crash in between, the same request changes the rest.
+    async fn act_on_long(
+        &self,
+        owner: UserId,
+        action: Action,
+        conversations: &[ConversationId],
+    ) -> Result<u64> {
+        if conversations.is_empty() {
+            return Ok(0);
+        }
+        let store = &self.core.store;
+        let mut changed = 0;
+        for conversation in store.read().await?.long_conversations(owner, conversations, STEP).await? {
+            let mut next = Some(MessageId(0));
+            while let Some(after) = next {
+                let step = store.write(move |tx| {
+                    Box::pin(async move {
+                        let selected = BTreeMap::from([(conversation, Selected::Conversation { after })]);
+                        let (done, changes) = apply(tx, owner, action, &selected).await?;
+                        changes.save(tx).await?;
+                        Ok(done)
+                    })
+                });
+                let done = step.await?;
+                changed += done.changed;
+                next = done.last;
+            }
+        }
+        Ok(changed)
     }
 }
 
@@ -77,32 +110,32 @@ pub(super) async fn mark_parent_read(
     owner: UserId,
     conversation: ConversationId,
     id: MessageId,
-) -> Result<Vec<MailboxChange>> {
+) -> Result<MailboxChanges> {
     let selected = BTreeMap::from([(conversation, Selected::Messages(vec![id]))]);
     apply(tx, owner, Action::MarkRead, &selected).await.map(|(_, changes)| changes)
 }
 
 /// The selection by conversation, as entries are kept.
 async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<BTreeMap<ConversationId, Selected>> {
-    let mut selected: BTreeMap<ConversationId, Selected> = BTreeMap::new();
-    for id in &selection.messages {
-        if let Some(conversation) = tx.conversation_of(*id).await? {
-            let part = selected.entry(conversation).or_insert_with(|| Selected::Messages(Vec::new()));
-            if let Selected::Messages(ids) = part {
-                ids.push(*id);
-            }
-        }
+    let mut messages: BTreeMap<ConversationId, Vec<MessageId>> = BTreeMap::new();
+    for (id, conversation) in tx.conversations_of(&selection.messages).await? {
+        messages.entry(conversation).or_default().push(id);
     }
-    selected.extend(selection.conversations.iter().map(|id| (*id, Selected::Conversation)));
-    Ok(selected)
+    let messages = messages.into_iter().map(|(conversation, ids)| (conversation, Selected::Messages(ids)));
+    let conversations = selection.conversations.iter();
+    let conversations = conversations.map(|id| (*id, Selected::Conversation { after: MessageId(0) }));
+    Ok(messages.chain(conversations).collect())
 }
 
 /// What an action did.
+#[derive(Default)]
 struct Applied {
     /// Something of the selection is the owner's.
     matched: bool,
     /// How many messages are different now.
     changed: u64,
+    /// The last message that was looked at, if there was one.
+    last: Option<MessageId>,
 }
 
 /// Changes the marks. Returns the changes of the mailboxes of the owner and of senders who get a read
@@ -112,41 +145,74 @@ async fn apply(
     owner: UserId,
     action: Action,
     selected: &BTreeMap<ConversationId, Selected>,
-) -> Result<(Applied, Vec<MailboxChange>)> {
+) -> Result<(Applied, MailboxChanges)> {
     lock(tx, owner, action, selected).await?;
     let now = tx.now();
-    let mut done = Applied { matched: false, changed: 0 };
-    let mut change = MailboxChange::new(owner);
-    let mut receipts = Vec::new();
+    let mut done = Applied::default();
+    let mut changes = MailboxChanges::default();
     for (conversation, part) in selected {
-        let mut entries = ConversationEntries::load(tx, owner, *conversation).await?;
-        for row in entries.rows.iter_mut().filter(|row| part.contains(row) && is_visible(row)) {
-            done.matched = true;
+        let rows = load(tx, owner, action, *conversation, part).await?;
+        done.last = rows.last().map(|row| row.message_id).or(done.last);
+        done.matched |= match part {
+            Selected::Conversation { .. } => tx.sees_conversation(owner, *conversation).await?,
+            Selected::Messages(_) => rows.iter().any(EntryRow::is_visible),
+        };
+        let mut entries = EntryChanges::new(owner, *conversation, rows);
+        let receipts = mark_all(&mut entries.rows, owner, action, now);
+        done.changed += u64::try_from(changes.add_entries(tx, entries).await?).unwrap_or(u64::MAX);
+        let read_at = (action == Action::MarkRead).then_some(now);
+        for (sender, ids) in receipts {
+            tx.set_receipts(sender, *conversation, read_at, &ids).await?;
+            changes.add_messages(tx, sender, *conversation, &ids).await?;
+        }
+    }
+    Ok((done, changes))
+}
+
+/// The entries that an action may change.
+async fn load(
+    conn: &mut Conn,
+    owner: UserId,
+    action: Action,
+    conversation: ConversationId,
+    part: &Selected,
+) -> Result<Vec<EntryRow>> {
+    match part {
+        Selected::Conversation { after } => {
+            conn.entries_to_change(owner, conversation, action, *after, STEP).await
+        }
+        Selected::Messages(ids) => conn.entries_of(owner, conversation, ids).await,
+    }
+}
+
+/// Changes the marks of the entries that their owner sees. Returns the messages of which others get a receipt, by
+/// their senders.
+fn mark_all(
+    rows: &mut [EntryRow],
+    owner: UserId,
+    action: Action,
+    now: Timestamp,
+) -> BTreeMap<UserId, Vec<MessageId>> {
+    let mut receipts: BTreeMap<UserId, Vec<MessageId>> = BTreeMap::new();
+    for sides in rows.chunk_by_mut(|a, b| a.message_id == b.message_id) {
+        let mut receipt = None;
+        for row in sides.iter_mut().filter(|row| row.is_visible()) {
             let read_before = row.read_at;
             mark(row, action, now);
             if row.read_at != read_before {
-                receipts.push(row.clone());
+                receipt = Some((row.sender_id, row.message_id, row.read_at));
             }
         }
-        // The sent side of a note to oneself is a receipt as well.
-        for receipt in receipts.iter().filter(|r| r.sender_id == Some(owner)) {
-            for row in entries.rows.iter_mut().filter(|r| r.message_id == receipt.message_id) {
-                row.read_at = receipt.read_at;
+        match receipt {
+            // The sent side of a note to oneself is a receipt as well.
+            Some((Some(sender), _, read_at)) if sender == owner => {
+                sides.iter_mut().for_each(|row| row.read_at = read_at);
             }
+            Some((Some(sender), id, _)) => receipts.entry(sender).or_default().push(id),
+            _ => {}
         }
-        done.changed += change.add_conversation(tx, entries).await?;
     }
-    let mut all = Vec::new();
-    for row in receipts {
-        send_receipt(tx, owner, &row, &mut all).await?;
-    }
-    all.push(change);
-    Ok((done, all))
-}
-
-/// The caller is party to it, and it has reached them.
-fn is_visible(row: &EntryRow) -> bool {
-    row.side == Side::Sent || row.status == Status::Accepted
+    receipts
 }
 
 fn mark(row: &mut EntryRow, action: Action, now: Timestamp) {
@@ -173,38 +239,25 @@ async fn lock(
     if !tx.dialect().locks_rows() || !matches!(action, Action::MarkRead | Action::MarkUnread) {
         return tx.lock_mailboxes([owner]).await;
     }
-    let expected = senders(tx, owner, selected).await?;
+    let expected = senders(tx, owner, action, selected).await?;
     tx.lock_mailboxes(expected.iter().copied().chain([owner])).await?;
     // Behind the lock nothing arrives any more. Somebody may have written before it: locked out of order, which
     // can end in a deadlock, after which the transaction is run again.
-    let arrived = senders(tx, owner, selected).await?;
+    let arrived = senders(tx, owner, action, selected).await?;
     tx.lock_mailboxes(arrived.difference(&expected).copied()).await
 }
 
-/// Who wrote what the owner has of the selected conversations.
+/// Who wrote what an action may change.
 async fn senders(
     tx: &mut Tx,
     owner: UserId,
+    action: Action,
     selected: &BTreeMap<ConversationId, Selected>,
 ) -> Result<BTreeSet<UserId>> {
     let mut senders = BTreeSet::new();
-    for conversation in selected.keys() {
-        senders.extend(
-            tx.conversation_entries(owner, *conversation).await?.iter().filter_map(|row| row.sender_id),
-        );
+    for (conversation, part) in selected {
+        let rows = load(tx, owner, action, *conversation, part).await?;
+        senders.extend(rows.iter().filter_map(|row| row.sender_id));
     }
     Ok(senders)
-}
-
-/// Copies to the sender's entry when the recipient read the message.
-async fn send_receipt(
-    tx: &mut Tx,
-    owner: UserId,
-    row: &EntryRow,
-    all: &mut Vec<MailboxChange>,
-) -> Result<()> {
-    let Some(sender) = row.sender_id.filter(|sender| *sender != owner) else { return Ok(()) };
-    let (conversation, id) = (row.conversation_id, row.message_id);
-    tx.set_receipt(sender, conversation, id, row.read_at).await?;
-    MailboxChange::add_message_for(all, tx, [sender], conversation, id).await
 }

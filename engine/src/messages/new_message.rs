@@ -1,4 +1,4 @@
-//! Storing one new message: its row, an entry for each party with a mailbox, counters and events.
+//! Storing new messages: their text, their rows, an entry for each party with a mailbox, counters and events.
 //!
 //! A short cut of what [`crate::mailbox`] does in general: a new message has the greatest id, so its
 //! entry represents the conversation in its folder, and only the entry that did so before is touched. The
@@ -7,48 +7,70 @@
 use super::submission::{Recipient, Submission};
 use crate::{
     error::Result,
-    mailbox::{MailboxChange, folder_of, new_entry_event, sort_key, visitor_sort_key},
+    mailbox::{MailboxChange, MailboxChanges, folder_of, new_entry_event, sort_key, visitor_sort_key},
     moderation::ModerationOutcome,
     participants::Participant,
-    store::{Delta, EntryRow, MessageSummary, NewEvent, NewMessage, Side, Tx},
-    visitors::VisitorMarks,
+    store::{
+        Delta, EntryRow, MailboxDelta, MessageSummary, NewBody, NewEvent, NewMessage, NewMessages, Side, Tx,
+        VisitorMarks,
+    },
 };
-use postroom_model::{
-    Counts, Folder, MessageId, Status, UserId,
-    event::{ChangedItem, NewEntry},
-    text,
-};
+use postroom_model::{Counts, Folder, MessageId, Status, UserId, event::NewEntry, text};
+use std::collections::BTreeMap;
 
 impl Submission {
-    /// Stores the message to one recipient as a change of the mailboxes of both parties. What else the
-    /// transaction changed in them is taken out of `other_changes` and becomes part of the same change.
+    /// Stores the messages to some recipients as changes of the mailboxes of all parties. What else the
+    /// transaction changed in them is taken out of `other_changes` and becomes part of the same changes. `body` is
+    /// where the text is, once one of the messages is stored.
     pub(super) async fn insert_for(
         &self,
         tx: &mut Tx,
-        recipient: &Recipient,
-        other_changes: &mut Vec<MailboxChange>,
-    ) -> Result<MessageId> {
-        let new = self.message_to(recipient, MessageId(tx.next_id()));
-        let mut entries = Vec::with_capacity(2);
-        for (side, party) in [(Side::Sent, &self.sender), (Side::Received, &recipient.participant)] {
-            if let Some(owner) = party.user() {
-                entries.push(self.entry_for(tx, &new, recipient, owner, side).await?);
+        recipients: &[Recipient],
+        body: &mut Option<MessageId>,
+        other_changes: &mut MailboxChanges,
+    ) -> Result<Vec<MessageId>> {
+        let (mut new, mut arrivals) = (NewMessages::default(), Vec::new());
+        for recipient in recipients {
+            let id = MessageId(tx.next_id());
+            if body.is_none() {
+                new.body = Some(NewBody { id, body: self.body.clone() });
+            }
+            let message = self.message_to(recipient, id, *body.get_or_insert(id));
+            for (side, party) in [(Side::Sent, &self.sender), (Side::Received, &recipient.participant)] {
+                let Some(owner) = party.user() else { continue };
+                let entry = self.entry_for(tx, &message, recipient, owner, side).await?;
+                // A recipient learns nothing of a message that has not reached them.
+                if side == Side::Sent || entry.folder.is_some() {
+                    let shown = self.summary(&message, recipient);
+                    arrivals.push(Arrival::of(&entry, shown, other_changes));
+                }
+                new.entries.push(entry);
+            }
+            new.messages.push(message);
+        }
+        let ids = new.messages.iter().map(|message| message.id).collect();
+        let changes = sum_up(&new.entries, &arrivals);
+        let counts = tx.insert_new(new, &changes).await?;
+        tx.record_events(self.events(arrivals, counts)?).await?;
+        Ok(ids)
+    }
+
+    /// The events that tell of arrivals, in their order. `counts` are those of each mailbox after all of them.
+    fn events(&self, arrivals: Vec<Arrival>, mut counts: BTreeMap<UserId, Counts>) -> Result<Vec<NewEvent>> {
+        let mut events = Vec::with_capacity(arrivals.len());
+        // Each arrival has a number of its own, and the last one that of the mailbox.
+        for arrival in arrivals.into_iter().rev() {
+            if let Some(counts) = counts.get_mut(&arrival.owner) {
+                events.push(self.event(arrival, *counts)?);
+                counts.seq -= 1;
             }
         }
-        // A recipient learns nothing of a message that has not reached them.
-        let visible = entries.iter().filter(|entry| entry.side == Side::Sent || entry.folder.is_some());
-        let arrivals: Vec<Arrival> = visible.map(|entry| Arrival::of(entry, other_changes)).collect();
-        let changes: Vec<_> = arrivals.iter().map(|arrival| (arrival.owner, arrival.delta)).collect();
-        let counts = tx.insert_message(&new, entries, &changes).await?;
-        let events = arrivals.into_iter().zip(counts);
-        let events = events.map(|(arrival, counts)| self.event(&new, recipient, arrival, counts));
-        tx.record_events(events.collect::<Result<_>>()?).await?;
-        self.set_visitor_marks(tx, &new).await?;
-        Ok(new.id)
+        events.reverse();
+        Ok(events)
     }
 
     /// The row that all parties share.
-    fn message_to(&self, recipient: &Recipient, id: MessageId) -> NewMessage {
+    fn message_to(&self, recipient: &Recipient, id: MessageId, body_id: MessageId) -> NewMessage {
         let ModerationOutcome { status, reason } = &recipient.outcome;
         NewMessage {
             id,
@@ -57,6 +79,8 @@ impl Submission {
             parent: self.parent.as_ref().map(|parent| parent.id),
             sender: self.sender.user(),
             recipient: recipient.participant.user(),
+            visitor_marks: self.visitor_marks(recipient),
+            replied_at: None,
             visitor_email: self
                 .sender
                 .email()
@@ -64,7 +88,7 @@ impl Submission {
                 .unwrap_or_default()
                 .to_owned(),
             subject: self.subject.clone(),
-            body: self.body.clone(),
+            body_id,
             excerpt: text::excerpt(&self.body),
             sent_at: self.sent_at,
             status: *status,
@@ -85,7 +109,7 @@ impl Submission {
         let folder = folder_of(side, new.status, false, false);
         let previous = match folder {
             Some(folder) if new.threaded => {
-                tx.replace_representative(owner, new.conversation, folder, new.id).await?
+                tx.replace_representative(owner, new.conversation, folder).await?
             }
             _ => None,
         };
@@ -116,16 +140,11 @@ impl Submission {
     }
 
     /// The event that tells an owner of the arrival.
-    fn event(
-        &self,
-        new: &NewMessage,
-        recipient: &Recipient,
-        arrival: Arrival,
-        counts: Counts,
-    ) -> Result<NewEvent> {
-        let Arrival { owner, side, folder, count, changed, .. } = arrival;
-        let entry = self.summary(new, recipient).entry(&self.aliases, side, None, count);
-        new_entry_event(owner, counts, NewEntry { folder: folder.unwrap_or(Folder::Sent), entry, changed })
+    fn event(&self, arrival: Arrival, counts: Counts) -> Result<NewEvent> {
+        let Arrival { owner, side, folder, count, message, other_change, .. } = arrival;
+        let entry = message.entry(&self.aliases, side, None, count);
+        let (folder, changed) = (folder.unwrap_or(Folder::Sent), other_change.items);
+        new_entry_event(owner, counts, NewEntry { folder, entry, changed })
     }
 
     /// What lists show of the message.
@@ -151,14 +170,13 @@ impl Submission {
     }
 
     /// The side of a visitor, who has no mailbox.
-    async fn set_visitor_marks(&self, tx: &mut Tx, new: &NewMessage) -> Result<()> {
+    fn visitor_marks(&self, recipient: &Recipient) -> VisitorMarks {
         let none = VisitorMarks::default();
-        let marks = match (new.sender, new.recipient) {
-            (Some(_), Some(_)) => return Ok(()),
-            (None, _) => none.of_sender(new.sent_at),
-            (Some(_), None) => none.of_recipient(new.status, new.sent_at),
-        };
-        tx.set_visitor_marks(new.id, marks.read_at, marks.deleted_at).await
+        match (&self.sender, &recipient.participant) {
+            (Participant::Member(_), Participant::Member(_)) => none,
+            (Participant::Visitor { .. }, _) => none.of_sender(self.sent_at),
+            (_, Participant::Visitor { .. }) => none.of_recipient(recipient.outcome.status, self.sent_at),
+        }
     }
 }
 
@@ -174,20 +192,43 @@ struct Arrival {
     folder: Option<Folder>,
     /// Messages of the conversation in the folder, with this one.
     count: i64,
-    /// What it adds to the counters, with what else changed.
+    message: MessageSummary,
+    /// What it adds to the counters.
     delta: Delta,
-    /// What else changed.
-    changed: Vec<ChangedItem>,
+    /// What else changed in the mailbox, and is told with it.
+    other_change: MailboxChange,
 }
 
 impl Arrival {
     /// Takes what else changed in this mailbox out of `other_changes`.
-    fn of(row: &EntryRow, other_changes: &mut Vec<MailboxChange>) -> Self {
-        let owner = row.owner_id;
-        let (mut delta, changed) = MailboxChange::take_of(other_changes, owner);
-        delta += count_new(row);
-        Self { owner, side: row.side, folder: row.folder, count: row.message_count, delta, changed }
+    fn of(row: &EntryRow, message: MessageSummary, other_changes: &mut MailboxChanges) -> Self {
+        Self {
+            owner: row.owner_id,
+            side: row.side,
+            folder: row.folder,
+            count: row.message_count,
+            message,
+            delta: count_new(row),
+            other_change: other_changes.take(row.owner_id),
+        }
     }
+}
+
+/// What messages do to the mailboxes that hold them: one number for each arrival.
+fn sum_up(entries: &[EntryRow], arrivals: &[Arrival]) -> Vec<MailboxDelta> {
+    let mut sums: BTreeMap<UserId, MailboxDelta> = BTreeMap::new();
+    for EntryRow { owner_id: owner, message_id, .. } in entries {
+        let none = MailboxDelta { owner: *owner, changes: 0, newest: None, delta: Delta::default() };
+        sums.entry(*owner).or_insert(none).newest = Some(*message_id);
+    }
+    for arrival in arrivals {
+        if let Some(sum) = sums.get_mut(&arrival.owner) {
+            sum.changes += 1;
+            sum.delta += arrival.delta;
+            sum.delta += arrival.other_change.delta;
+        }
+    }
+    sums.into_values().collect()
 }
 
 /// What a new entry, which represents its conversation, adds to the counters.

@@ -133,8 +133,8 @@ impl Messages<'_> {
 
     /// The message as the owner of these entries sees it, if they do.
     fn as_seen(&self, row: MessageRow, entries: &[EntryRow]) -> Option<Message> {
-        let reached = |e: &&EntryRow| e.side == Side::Received && e.status == Status::Accepted;
-        let entry = entries.iter().find(reached).or_else(|| entries.iter().find(|e| e.side == Side::Sent))?;
+        // A note to oneself is shown as received once it has arrived.
+        let entry = entries.iter().filter(|entry| entry.is_visible()).max_by_key(|entry| entry.side)?;
         let (message, aliases) = (row.summary, self.aliases);
         Some(Message {
             id: message.id,

@@ -8,14 +8,21 @@ use super::{Messages, actions::mark_parent_read};
 use crate::{
     error::Result,
     idempotency::{Answer, RequestKey, run_idempotent},
-    mailbox::{MailboxChange, save_all},
+    mailbox::MailboxChanges,
     moderation::{ModerationOutcome, UnsentMessage},
     participants::Participant,
-    store::{AfterCommit, Tx},
+    store::Tx,
     visitors::VisitorAliases,
 };
 use postroom_model::{ConversationId, MessageId, Sent, Status, Timestamp, UserId, submission::SentMessage};
 use std::sync::{Arc, atomic::Ordering};
+
+/// Messages that are stored by the same statements.
+const TOGETHER: usize = 64;
+
+/// Recipients in one transaction. Messages to more of them are stored in several, so that others' writes wait for one
+/// of these at most.
+const STEP: usize = 100;
 
 /// Everything that is stored, decided beforehand.
 pub(super) struct Submission {
@@ -25,6 +32,8 @@ pub(super) struct Submission {
     pub parent: Option<Parent>,
     pub subject: String,
     pub body: String,
+    /// Where the text is, if it is stored already.
+    pub body_id: Option<MessageId>,
     pub sent_at: Timestamp,
 }
 
@@ -71,7 +80,8 @@ impl Messages<'_> {
             moderated.push(Recipient { participant, outcome });
         }
         let (aliases, sent_at) = (self.aliases.clone(), self.core.store.now());
-        Ok(Submission { aliases, sender, recipients: moderated, parent, subject, body, sent_at })
+        let recipients = moderated;
+        Ok(Submission { aliases, sender, recipients, parent, subject, body, body_id: None, sent_at })
     }
 
     /// Stores what `prepare` decides, once for all requests with this key.
@@ -80,8 +90,17 @@ impl Messages<'_> {
         key: Option<&RequestKey>,
         prepare: impl Future<Output = Result<Submission>>,
     ) -> Result<Sent> {
-        let sent = run_idempotent(self.core, key, prepare, |tx, submission: Arc<Submission>| {
-            Box::pin(async move { submission.store(tx).await })
+        let prepared = async {
+            let mut submission = prepare.await?;
+            let sent = self.submit_parts(key, &mut submission).await?;
+            Ok((submission, sent))
+        };
+        let sent = run_idempotent(self.core, key, prepared, |tx, prepared: Arc<(Submission, Sent)>| {
+            Box::pin(async move {
+                let (submission, sent) = &*prepared;
+                let rest = submission.store(tx).await?;
+                Ok(Sent { messages: sent.messages.iter().cloned().chain(rest.messages).collect() })
+            })
         })
         .await?;
         if let Answer::New(sent) = &sent {
@@ -92,7 +111,44 @@ impl Messages<'_> {
     }
 }
 
+impl Messages<'_> {
+    /// Stores the messages to all but the last recipients, where there are too many of them for one transaction.
+    async fn submit_parts(&self, key: Option<&RequestKey>, submission: &mut Submission) -> Result<Sent> {
+        let mut sent = Sent { messages: Vec::new() };
+        for number in 1.. {
+            let Some(part) = submission.take_part() else { break };
+            let key = key.map(|key| key.part(number));
+            let part = std::future::ready(Ok(part));
+            let part = run_idempotent(self.core, key.as_ref(), part, |tx, part: Arc<Submission>| {
+                Box::pin(async move { part.store(tx).await })
+            });
+            sent.messages.extend(part.await?.into_inner().messages);
+            submission.body_id = sent.messages.first().map(|message| message.id);
+        }
+        Ok(sent)
+    }
+}
+
 impl Submission {
+    /// Takes out what is to be stored before the rest.
+    fn take_part(&mut self) -> Option<Self> {
+        // A reply and its copies are one change of the conversation.
+        if self.recipients.len() <= STEP || self.parent.is_some() {
+            return None;
+        }
+        let rest = self.recipients.split_off(STEP);
+        Some(Self {
+            aliases: self.aliases.clone(),
+            sender: self.sender.clone(),
+            recipients: std::mem::replace(&mut self.recipients, rest),
+            parent: None,
+            subject: self.subject.clone(),
+            body: self.body.clone(),
+            body_id: self.body_id,
+            sent_at: self.sent_at,
+        })
+    }
+
     /// Stores all messages and what they change of the message that they answer.
     async fn store(&self, tx: &mut Tx) -> Result<Sent> {
         let recipients = self.recipients.iter().map(|recipient| &recipient.participant);
@@ -101,20 +157,23 @@ impl Submission {
         tx.lock_mailboxes(members.chain(others)).await?;
         let mut other_changes = match &self.parent {
             Some(parent) => self.update_parent(tx, parent).await?,
-            None => Vec::new(),
+            None => MailboxChanges::default(),
         };
         let mut messages = Vec::with_capacity(self.recipients.len());
-        for recipient in &self.recipients {
-            let id = self.insert_for(tx, recipient, &mut other_changes).await?;
-            let ModerationOutcome { status, reason } = recipient.outcome.clone();
-            let recipient = recipient.participant.party(&self.aliases);
-            messages.push(SentMessage { id, recipient, status, reason });
+        let mut body = self.body_id;
+        // Copies of a reply are in the same conversation: each takes the place of the one before.
+        let together = if self.parent.is_some() { 1 } else { TOGETHER };
+        for recipients in self.recipients.chunks(together) {
+            let ids = self.insert_for(tx, recipients, &mut body, &mut other_changes).await?;
+            for (recipient, id) in recipients.iter().zip(ids) {
+                let ModerationOutcome { status, reason } = recipient.outcome.clone();
+                let recipient = recipient.participant.party(&self.aliases);
+                messages.push(SentMessage { id, recipient, status, reason });
+            }
         }
-        save_all(tx, other_changes).await?;
-        if self.has(Status::Pending) {
-            let pending = tx.count_pending().await?;
-            tx.publish(AfterCommit::QueueLength(pending));
-        }
+        other_changes.save(tx).await?;
+        let held = messages.iter().filter(|message| message.status == Status::Pending).count();
+        tx.change_queue_length(i64::try_from(held).unwrap_or(i64::MAX)).await?;
         Ok(Sent { messages })
     }
 
@@ -124,7 +183,7 @@ impl Submission {
     }
 
     /// What a reply does to the message that it answers. The changes are still to be saved.
-    async fn update_parent(&self, tx: &mut Tx, parent: &Parent) -> Result<Vec<MailboxChange>> {
+    async fn update_parent(&self, tx: &mut Tx, parent: &Parent) -> Result<MailboxChanges> {
         // The first reply begins the conversation, whatever becomes of it.
         let begins = tx.set_threaded(MessageId(parent.conversation.0)).await?;
         let replied = self.has(Status::Accepted) && tx.raise_replied(parent.id, self.sent_at).await?;
@@ -132,12 +191,13 @@ impl Submission {
             Some(sender) if parent.unread => {
                 mark_parent_read(tx, sender, parent.conversation, parent.id).await?
             }
-            _ => Vec::new(),
+            _ => MailboxChanges::default(),
         };
         // Also where it was unread when the reply was prepared, and has been read since.
         if replied || begins {
-            let parties = parent.parties.iter().copied();
-            MailboxChange::add_message_for(&mut changes, tx, parties, parent.conversation, parent.id).await?;
+            for party in &parent.parties {
+                changes.add_messages(tx, *party, parent.conversation, &[parent.id]).await?;
+            }
         }
         Ok(changes)
     }

@@ -9,7 +9,7 @@ use crate::{
     accounts::Caller,
     error::Result,
     idempotency::{Answer, RequestKey, run_idempotent},
-    store::{AfterCommit, MessageRow, ModeratorAction, Tx},
+    store::{MessageRow, ModeratorAction, Tx},
     visitors::VisitorAliases,
 };
 use postroom_model::{Code, Detail, FieldError, MessageId, Refusal, Status, UserId, limits};
@@ -136,22 +136,22 @@ struct Batch {
 impl Batch {
     async fn decide(&self, tx: &mut Tx) -> Result<Vec<Decided>> {
         self.lock_mailboxes(tx).await?;
-        let mut decided = Vec::with_capacity(self.ids.len());
+        let (mut decided, mut more) = (Vec::with_capacity(self.ids.len()), 0);
+        let awaits = |status: Status| i64::from(status == Status::Pending);
         for id in &self.ids {
             // Behind the locks nobody else decides: what they decided meanwhile counts.
             if let Some(row) = tx.message(*id).await?
                 && is_reviewable(tx, &row).await?
             {
-                decided.push(self.decide_one(tx, &row).await?);
+                let one = self.decide_one(tx, &row).await?;
+                more += awaits(one.status) - awaits(row.summary.status);
+                decided.push(one);
             }
         }
         if decided.is_empty() {
             return Err(Code::NotFound.into());
         }
-        if decided.iter().any(|one| one.changed) {
-            let pending = tx.count_pending().await?;
-            tx.publish(AfterCommit::QueueLength(pending));
-        }
+        tx.change_queue_length(more).await?;
         Ok(decided)
     }
 

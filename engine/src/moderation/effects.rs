@@ -3,9 +3,9 @@
 
 use crate::{
     error::Result,
-    mailbox::{ConversationEntries, MailboxChange, new_entry_event, record_message_state},
-    store::{MessageRow, MessageSummary, Side, Tx},
-    visitors::{VisitorAliases, VisitorMarks},
+    mailbox::{EntryChanges, MailboxChanges, new_entry_event, record_message_state},
+    store::{MessageRow, MessageSummary, Side, Tx, VisitorMarks},
+    visitors::VisitorAliases,
 };
 use postroom_model::{Folder, Status, UserId, event::NewEntry};
 
@@ -23,15 +23,14 @@ pub(super) async fn set_visitor_marks(tx: &mut Tx, row: &MessageRow, status: Sta
         return Ok(());
     }
     let now = tx.now();
-    let (read_at, deleted_at) = tx.visitor_marks(row.summary.id).await?;
-    let marks = VisitorMarks { read_at, deleted_at };
+    let marks = tx.visitor_marks(row.summary.id).await?;
     let marks = match (row.sender_id, status) {
         (None, _) => marks.of_sender(now),
         // A rejection counts from now on.
         (Some(_), Status::Rejected) => VisitorMarks::default().of_recipient(status, now),
         (Some(_), _) => marks.of_recipient(status, now),
     };
-    tx.set_visitor_marks(row.summary.id, marks.read_at, marks.deleted_at).await
+    tx.set_visitor_marks(row.summary.id, marks).await
 }
 
 /// Moves the message into or out of its recipient's folders, and publishes that to both parties.
@@ -46,8 +45,9 @@ pub(super) async fn move_and_publish(
     let (sender, recipient) = (row.sender_id, row.recipient_id);
     if let Some(recipient) = recipient {
         let now = tx.now();
-        let mut entries = ConversationEntries::load(tx, recipient, conversation).await?;
-        for entry in entries.rows.iter_mut().filter(|e| e.message_id == id && e.side == Side::Received) {
+        let sides = tx.sides(recipient, conversation, id).await?;
+        let mut entries = EntryChanges::new(recipient, conversation, sides);
+        for entry in entries.rows.iter_mut().filter(|e| e.side == Side::Received) {
             entry.deleted_at = match (before, status) {
                 (_, Status::Rejected) => Some(now),
                 (Status::Rejected, _) => None,
@@ -57,9 +57,9 @@ pub(super) async fn move_and_publish(
         if status == Status::Accepted && !entries.rows.is_empty() {
             deliver(tx, aliases, row, recipient, entries).await?;
         } else {
-            let mut change = MailboxChange::new(recipient);
-            change.add_conversation(tx, entries).await?;
-            change.save(tx).await?;
+            let mut changes = MailboxChanges::default();
+            changes.add_entries(tx, entries).await?;
+            changes.save(tx).await?;
         }
     }
     // For a note to oneself the recipient's change covers the sender.
@@ -73,10 +73,10 @@ async fn deliver(
     aliases: &VisitorAliases,
     row: &MessageRow,
     recipient: UserId,
-    entries: ConversationEntries,
+    entries: EntryChanges,
 ) -> Result<()> {
-    let (delta, _) = entries.save(tx).await?;
-    let counts = tx.change_mailbox(recipient, delta).await?;
+    let saved = entries.save(tx).await?;
+    let counts = tx.change_mailbox(recipient, saved.delta).await?;
     let conversation = row.summary.conversation_id;
     let stored = tx.sides(recipient, conversation, row.summary.id).await?;
     let Some(entry) = stored.iter().find(|e| e.side == Side::Received) else { return Ok(()) };

@@ -3,7 +3,7 @@
 //! What counts as an inconsistency is decided in `maintenance::checkup`.
 
 use super::{
-    Conn, Delta, EntryRow, Side, Tx, entries::entry_columns, mailboxes::ChangedRow, row, sql, statements,
+    Conn, Delta, EntryRow, Side, Tx, entry_row::stored_columns, mailboxes::ChangedRow, row, sql, statements,
 };
 use crate::error::{Error, Result};
 use postroom_model::{ConversationId, Counts, MessageId, Status, Timestamp, UserId};
@@ -33,6 +33,7 @@ statements! {
              , ru.name AS recipient_name, ru.removed_at AS recipient_removed_at
              , p.conversation_id AS parent_conversation_id, p.threaded AS parent_threaded
              , EXISTS (SELECT 1 FROM messages AS c WHERE c.parent_id = m.id) AS has_reply
+             , EXISTS (SELECT 1 FROM bodies AS b WHERE b.id = m.body_id) AS has_body
         FROM messages AS m
         LEFT JOIN messages AS p ON p.id = m.parent_id", both_sides!(), "
         WHERE m.id > $1
@@ -40,7 +41,7 @@ statements! {
         LIMIT $2");
     /// A mailbox in steps, whether the messages are there or not.
     ENTRIES = concat!("
-        SELECT ", entry_columns!(), "
+        SELECT ", stored_columns!(), "
              , COALESCE(m.status, 'pending') AS status, COALESCE(m.threaded, FALSE) AS threaded
              , m.replied_at, m.sender_id
              , m.conversation_id AS true_conversation_id, m.recipient_id, m.sent_at AS true_sent_at, m.subject
@@ -96,8 +97,9 @@ statements! {
           , sent_conversations = $9
           , archives_conversations = $10
           , trash_conversations = $11
+          , latest_message_id = $12
         WHERE owner_id = $1
-        RETURNING unread, notices, seq";
+        RETURNING owner_id, unread, notices, seq, latest_message_id";
 }
 
 row! {
@@ -133,6 +135,7 @@ row! {
         parent_conversation_id: Option<ConversationId>,
         parent_threaded: Option<bool>,
         has_reply: bool,
+        has_body: bool,
     }
 }
 
@@ -224,8 +227,14 @@ impl Tx {
     }
 
     /// Sets the counters of a mailbox to what was counted, as one numbered change.
-    pub(crate) async fn set_counters(&mut self, owner: UserId, counted: Delta) -> Result<Counts> {
-        let row: Option<ChangedRow> = self.one(counted.bind(sql(SET_COUNTERS).bind(owner))).await?;
+    pub(crate) async fn set_counters(
+        &mut self,
+        owner: UserId,
+        counted: Delta,
+        latest: MessageId,
+    ) -> Result<Counts> {
+        let set = counted.bind(sql(SET_COUNTERS).bind(owner)).bind(latest);
+        let row: Option<ChangedRow> = self.one(set).await?;
         row.map(Counts::from).ok_or_else(|| Error::Internal(format!("account {owner} has no mailbox")))
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! The condition is here, as it must be part of the query; the steps are those of `maintenance::cleanup`.
 
-use super::{Conn, Tx, checkup::both_sides, row, sql, statements};
+use super::{Conn, SqlBuilder, Tx, checkup::both_sides, row, sql, statements};
 use crate::error::Result;
-use postroom_model::{ConversationId, MessageId, Timestamp, UserId};
+use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId};
 
 /// Whether both sides of a message were deleted until the moment `$2`. What a removed account has
 /// no more of counts as deleted long ago; what an account should have and has not, does not.
@@ -20,6 +20,16 @@ macro_rules! gone {
             , FALSE)"
     };
 }
+
+/// Texts that no message has; the ids that are asked for follow. The first message with a text has the same id.
+const DELETE_BODIES: &str = "
+    DELETE FROM bodies
+    WHERE NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = bodies.id)
+      AND NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.body_id = bodies.id AND m.body_id <> m.id)
+      AND id IN ";
+
+/// Texts in one statement.
+const BODIES: usize = 500;
 
 /// All messages that descend from the message `$1`, and itself.
 macro_rules! whole {
@@ -54,7 +64,8 @@ statements! {
         DELETE FROM messages
         WHERE id IN (", whole!(), "
             SELECT id
-            FROM whole)");
+            FROM whole)
+        RETURNING status, body_id");
     DELETE_ENTRIES = "
         DELETE FROM entries
         WHERE owner_id = $1
@@ -69,6 +80,14 @@ row! {
         recipient_id: Option<UserId>,
         /// Both sides were deleted.
         gone: bool,
+    }
+}
+
+row! {
+    /// A message that was removed.
+    struct DeletedRow {
+        status: Status,
+        body_id: MessageId,
     }
 }
 
@@ -95,9 +114,17 @@ impl Conn {
 }
 
 impl Tx {
-    /// Removes the messages of a conversation, which has no entries any more; how many they were.
-    pub(crate) async fn delete_conversation(&mut self, root: MessageId) -> Result<u64> {
-        self.run(sql(DELETE_CONVERSATION).bind(root)).await
+    /// Removes the messages of a conversation, which has no entries any more, and their texts unless other messages
+    /// share them; the status of each message.
+    pub(crate) async fn delete_conversation(&mut self, root: MessageId) -> Result<Vec<Status>> {
+        let deleted: Vec<DeletedRow> = self.all(sql(DELETE_CONVERSATION).bind(root)).await?;
+        for part in deleted.chunks(BODIES) {
+            let mut delete = SqlBuilder::new(self.dialect());
+            delete.push(DELETE_BODIES);
+            delete.push_list(part.iter().map(|row| row.body_id));
+            self.run(delete).await?;
+        }
+        Ok(deleted.into_iter().map(|row| row.status).collect())
     }
 
     /// Removes all that an owner has of a conversation.

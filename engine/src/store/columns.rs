@@ -7,7 +7,8 @@
 
 use super::sql::Value;
 use postroom_model::{
-    ConversationId, Folder, Language, MessageId, SessionId, Status, Timestamp, TokenId, UserId,
+    ConversationId, EventKind, Folder, Language, MessageId, Scope, SessionId, Status, Timestamp, TokenId,
+    UserId,
 };
 use sqlx::{ColumnIndex, Decode, Row, Type, error::BoxDynError};
 
@@ -129,6 +130,36 @@ impl Column for Language {
 impl From<Option<Language>> for Value {
     fn from(language: Option<Language>) -> Self {
         language.map(|language| language.as_str().to_owned()).into()
+    }
+}
+
+impl Column for EventKind {
+    type Stored<'r> = &'r str;
+    /// A newer version of the server may have stored a kind that this one does not know: then a page does well
+    /// to fetch afresh.
+    fn load(stored: &str) -> Result<Self, BoxDynError> {
+        Ok(stored.parse().unwrap_or(Self::Resync))
+    }
+}
+
+impl From<EventKind> for Value {
+    fn from(kind: EventKind) -> Self {
+        kind.as_str().into()
+    }
+}
+
+/// Words separated by blanks.
+impl Column for Vec<Scope> {
+    type Stored<'r> = &'r str;
+    fn load(stored: &str) -> Result<Self, BoxDynError> {
+        let scopes = stored.split_whitespace().map(str::parse).collect::<Result<_, _>>();
+        scopes.map_err(|_| format!("{stored:?} are no scopes").into())
+    }
+}
+
+impl From<Vec<Scope>> for Value {
+    fn from(scopes: Vec<Scope>) -> Self {
+        scopes.into_iter().map(Scope::as_str).collect::<Vec<_>>().join(" ").into()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a transaction publishes once it is committed, and who is told.
 
+use super::QueueLength;
 use postroom_model::{Counts, EventKind, SessionId, UserId};
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub(crate) enum AfterCommit {
         counts: Counts,
     },
     /// The moderation queue has this length now.
-    QueueLength(u64),
+    QueueLength(QueueLength),
     /// A session may no longer be used.
     SessionEnded(SessionId),
     /// An account may no longer act, or its roles have changed.

@@ -1,18 +1,11 @@
 //! One connection, to either database, and what a transaction adds to it.
 
-use super::{
-    commit_listener::AfterCommit,
-    dialect::Dialect,
-    failure::failure,
-    sql::{Sql, Value},
-};
+use super::{commit_listener::AfterCommit, dialect::Dialect, failure::failure, sql::Sql};
 use crate::{clock::ClockAndRng, error::Result, ids::Ids};
 use postroom_model::Timestamp;
 use sqlx::{
-    Arguments, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
-    pool::PoolConnection,
-    postgres::{PgArguments, PgRow},
-    sqlite::{SqliteArguments, SqliteRow},
+    FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection,
+    postgres::PgRow, sqlite::SqliteRow,
 };
 use std::{
     ops::{Deref, DerefMut},
@@ -57,11 +50,16 @@ impl Conn {
     }
 
     /// All rows.
-    pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
+    pub(crate) async fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>> {
+        let sql = sql.into();
         let rows = match self.raw() {
-            Raw::Sqlite(c) => sqlx::query_as_with(sql.text, sqlite_values(sql.values)?).fetch_all(c).await,
+            Raw::Sqlite(c) => {
+                let (text, values) = sql.for_sqlite()?;
+                sqlx::query_as_with(text, values).fetch_all(c).await
+            }
             Raw::Postgres(c) => {
-                sqlx::query_as_with(sql.text, postgres_values(sql.values)?).fetch_all(c).await
+                let (text, values) = sql.for_postgres()?;
+                sqlx::query_as_with(text, values).fetch_all(c).await
             }
         };
         rows.map_err(failure)
@@ -71,63 +69,32 @@ impl Conn {
     pub(crate) async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>> {
         let row = match self.raw() {
             Raw::Sqlite(c) => {
-                sqlx::query_as_with(sql.text, sqlite_values(sql.values)?).fetch_optional(c).await
+                let (text, values) = sql.for_sqlite()?;
+                sqlx::query_as_with(text, values).fetch_optional(c).await
             }
             Raw::Postgres(c) => {
-                sqlx::query_as_with(sql.text, postgres_values(sql.values)?).fetch_optional(c).await
+                let (text, values) = sql.for_postgres()?;
+                sqlx::query_as_with(text, values).fetch_optional(c).await
             }
         };
         row.map_err(failure)
     }
 
     /// Runs a statement without rows; how many rows it touched.
-    pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64> {
+    pub(crate) async fn run(&mut self, sql: impl Into<Sql>) -> Result<u64> {
+        let sql = sql.into();
         let done = match self.raw() {
-            Raw::Sqlite(c) => sqlx::query_with(sql.text, sqlite_values(sql.values)?)
-                .execute(c)
-                .await
-                .map(|done| done.rows_affected()),
-            Raw::Postgres(c) => sqlx::query_with(sql.text, postgres_values(sql.values)?)
-                .execute(c)
-                .await
-                .map(|done| done.rows_affected()),
+            Raw::Sqlite(c) => {
+                let (text, values) = sql.for_sqlite()?;
+                sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
+            }
+            Raw::Postgres(c) => {
+                let (text, values) = sql.for_postgres()?;
+                sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
+            }
         };
         done.map_err(failure)
     }
-}
-
-fn sqlite_values(values: Vec<Value>) -> Result<SqliteArguments> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        add(&mut arguments, value)?;
-    }
-    Ok(arguments)
-}
-
-fn postgres_values(values: Vec<Value>) -> Result<PgArguments> {
-    let mut arguments = PgArguments::default();
-    for value in values {
-        add(&mut arguments, value)?;
-    }
-    Ok(arguments)
-}
-
-/// Hands a value to a driver's list of arguments.
-fn add<A>(arguments: &mut A, value: Value) -> Result<()>
-where
-    A: Arguments,
-    Option<i64>: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
-    bool: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
-    Option<String>: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
-    Vec<u8>: for<'q> sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>,
-{
-    let added = match value {
-        Value::Int(v) => arguments.add(v),
-        Value::Bool(v) => arguments.add(v),
-        Value::Text(v) => arguments.add(v),
-        Value::Bytes(v) => arguments.add(v),
-    };
-    added.map_err(|e| failure(sqlx::Error::Encode(e)))
 }
 
 /// A transaction: a connection, the moment it counts as, ids, randomness, and what to tell the live
@@ -144,7 +111,7 @@ pub(crate) struct Tx {
 impl Tx {
     /// A new id.
     pub(crate) fn next_id(&self) -> i64 {
-        self.ids.next(self.clock_and_rng.clock.now(), u16::from_le_bytes(self.clock_and_rng.random()))
+        self.ids.next(self.now())
     }
 
     /// The present moment.
@@ -153,7 +120,8 @@ impl Tx {
     }
 
     /// All rows, of a statement that may write.
-    pub(crate) async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>> {
+    pub(crate) async fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>> {
+        let sql = sql.into();
         self.changed |= !sql.only_reads();
         self.conn.all(sql).await
     }
@@ -165,23 +133,9 @@ impl Tx {
     }
 
     /// Runs a statement without rows; how many rows it touched.
-    pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64> {
+    pub(crate) async fn run(&mut self, sql: impl Into<Sql>) -> Result<u64> {
         self.changed = true;
         self.conn.run(sql).await
-    }
-
-    /// All rows of several statements, of which none needs the answer of another. SQLite gets them in
-    /// one go: the way to its thread and back costs more than most statements.
-    pub(crate) async fn fetch_joined<T: Row>(&mut self, all: Vec<Sql>) -> Result<Vec<T>> {
-        self.changed = true;
-        if self.dialect().joins_statements() {
-            return self.conn.all(Sql::joined(all)).await;
-        }
-        let mut rows = Vec::new();
-        for one in all {
-            rows.extend(self.conn.all(one).await?);
-        }
-        Ok(rows)
     }
 
     /// Remembers what the live streams are told after the commit.

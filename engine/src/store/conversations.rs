@@ -1,7 +1,7 @@
 //! The messages of a conversation that its owner sees, in parts. What is in a folder is visible, and nothing
 //! else.
 
-use super::{Conn, EntryRow, MessageRow, entries::entry_columns, messages::select_messages, sql, statements};
+use super::{Conn, EntryRow, MessageRow, entry_row::entry_columns, messages::select_messages, sql, statements};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, UserId};
 
@@ -66,7 +66,6 @@ statements! {
     /// The entries of some messages that follow each other.
     ENTRIES_BETWEEN = concat!("
         SELECT ", entry_columns!(), "
-             , m.status, m.threaded, m.replied_at, m.sender_id
         FROM entries AS e
         JOIN messages AS m ON m.id = e.message_id
         WHERE e.owner_id = $1

@@ -1,32 +1,21 @@
 //! Entries: what an owner's mailbox holds of a message. How folders follow from marks is the
 //! business of `crate::mailbox`.
 
-use super::{Conn, Side, Sql, Tx, row, sql, sql::many_rows, statements};
-use crate::error::{Error, Result};
-use postroom_model::{ConversationId, Folder, MessageId, Status, Timestamp, UserId};
-use sqlx::SqlStr;
-use std::sync::LazyLock;
+use super::{Conn, EntryRow, Side, SqlBuilder, Tx, entry_row::entry_columns, sql, statements};
+use crate::error::Result;
+use postroom_model::{ConversationId, MessageId, UserId};
 
-/// The columns of an entry, as [`EntryRow`] reads them; the message's own state follows them.
-macro_rules! entry_columns {
-    () => {
-        "e.owner_id, e.conversation_id, e.message_id, e.side, e.folder, e.archived, e.deleted_at
-             , e.read_at, e.sent_at, e.sender_key, e.recipient_key, e.subject_key
-             , e.representative, e.message_count, e.unread_count"
-    };
-}
-pub(super) use entry_columns;
+/// What all entries of a statement are inserted by.
+const INSERT: &str = "
+    INSERT INTO entries
+        ( owner_id, conversation_id, message_id, side, folder, archived, deleted_at, read_at
+        , sent_at, sender_key, recipient_key, subject_key, representative, message_count, unread_count)
+    ";
 
 statements! {
-    INSERT = "
-        INSERT INTO entries
-            ( owner_id, conversation_id, message_id, side, folder, archived, deleted_at, read_at
-            , sent_at, sender_key, recipient_key, subject_key, representative, message_count, unread_count)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     /// All that an owner has of a conversation, with what folders depend on.
     OF_CONVERSATION = concat!("
         SELECT ", entry_columns!(), "
-             , m.status, m.threaded, m.replied_at, m.sender_id
         FROM entries AS e
         JOIN messages AS m ON m.id = e.message_id
         WHERE e.owner_id = $1
@@ -35,7 +24,6 @@ statements! {
     /// The one or two rows of one message.
     SIDES = concat!("
         SELECT ", entry_columns!(), "
-             , m.status, m.threaded, m.replied_at, m.sender_id
         FROM entries AS e
         JOIN messages AS m ON m.id = e.message_id
         WHERE e.owner_id = $1
@@ -55,23 +43,6 @@ statements! {
           AND conversation_id = $2
           AND message_id = $3
           AND side = $4";
-    /// The entry that represents a conversation in a folder does so no longer; its counts.
-    REPLACE_REPRESENTATIVE = "
-        UPDATE entries
-        SET representative = FALSE
-        WHERE owner_id = $1
-          AND conversation_id = $2
-          AND folder = $3
-          AND representative
-        RETURNING message_id, message_count, unread_count";
-    /// The sender's receipt.
-    SET_RECEIPT = "
-        UPDATE entries
-        SET read_at = $4
-        WHERE owner_id = $1
-          AND conversation_id = $2
-          AND message_id = $3
-          AND side = 0";
     CONVERSATIONS = "
         SELECT DISTINCT conversation_id
         FROM entries
@@ -94,68 +65,10 @@ statements! {
           AND message_id = $3";
 }
 
-row! {
-    /// One side of one message in its owner's mailbox, with the message's own state beside it.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub(crate) struct EntryRow {
-        owner_id: UserId,
-        conversation_id: ConversationId,
-        message_id: MessageId,
-        side: Side,
-        /// None for what its owner may not see, and where the other side of a note to oneself is listed.
-        folder: Option<Folder>,
-        archived: bool,
-        deleted_at: Option<Timestamp>,
-        read_at: Option<Timestamp>,
-        sent_at: Timestamp,
-        sender_key: String,
-        recipient_key: String,
-        subject_key: String,
-        /// It is the newest of its conversation in its folder, and lists by conversation show it.
-        representative: bool,
-        /// Of a representative: the messages of the conversation in the folder.
-        message_count: i64,
-        /// Of a representative: those that are unread.
-        unread_count: i64,
-        status: Status,
-        threaded: bool,
-        replied_at: Option<Timestamp>,
-        sender_id: Option<UserId>,
-    }
-}
-
-impl EntryRow {
-    /// Binds all columns of the table.
-    pub(super) fn bind(self, insert: Sql) -> Sql {
-        insert
-            .bind(self.owner_id)
-            .bind(self.conversation_id)
-            .bind(self.message_id)
-            .bind(self.side)
-            .bind(self.folder)
-            .bind(self.archived)
-            .bind(self.deleted_at)
-            .bind(self.read_at)
-            .bind(self.sent_at)
-            .bind(self.sender_key)
-            .bind(self.recipient_key)
-            .bind(self.subject_key)
-            .bind(self.representative)
-            .bind(self.message_count)
-            .bind(self.unread_count)
-    }
-}
-
-static INSERT_TWO: LazyLock<SqlStr> = LazyLock::new(|| many_rows(INSERT, 2));
-
-/// Stores the entries of a new message: one for each party with a mailbox.
-pub(super) fn insert_entries(entries: Vec<EntryRow>) -> Option<Sql> {
-    let insert = match entries.len() {
-        0 => return None,
-        1 => sql(INSERT),
-        _ => Sql::prepared(&INSERT_TWO),
-    };
-    Some(entries.into_iter().fold(insert, |insert, row| row.bind(insert)))
+/// Adds the statement that stores entries, of which there must be one.
+pub(super) fn push_insert(builder: &mut SqlBuilder, entries: Vec<EntryRow>) {
+    builder.push(INSERT);
+    builder.push_rows(entries.into_iter().map(EntryRow::values));
 }
 
 impl Conn {
@@ -206,41 +119,6 @@ impl Tx {
             .bind(row.message_count)
             .bind(row.unread_count);
         self.run(update).await.map(drop)
-    }
-
-    /// Makes room for the entry of the new message `id` in a folder: how many messages, and how many unread
-    /// ones, the representative until now counted, if there was one.
-    ///
-    /// # Errors
-    /// [`Error::Superseded`] where another process, whose clock is ahead, has stored a message with a greater id:
-    /// run again, the write takes an id after that one.
-    pub(crate) async fn replace_representative(
-        &mut self,
-        owner: UserId,
-        conversation: ConversationId,
-        folder: Folder,
-        id: MessageId,
-    ) -> Result<Option<(i64, i64)>> {
-        let replace = sql(REPLACE_REPRESENTATIVE).bind(owner).bind(conversation).bind(folder);
-        let Some((previous, messages, unread)) = self.one::<(i64, i64, i64)>(replace).await? else {
-            return Ok(None);
-        };
-        if previous > id.0 {
-            self.ids.skip_to(previous);
-            return Err(Error::Superseded);
-        }
-        Ok(Some((messages, unread)))
-    }
-
-    /// Stores on the sender's side when the recipient read it.
-    pub(crate) async fn set_receipt(
-        &mut self,
-        sender: UserId,
-        conversation: ConversationId,
-        id: MessageId,
-        read: Option<Timestamp>,
-    ) -> Result<()> {
-        self.run(sql(SET_RECEIPT).bind(sender).bind(conversation).bind(id).bind(read)).await.map(drop)
     }
 
     /// Replaces the sort key that a removed account left in a correspondent's mailbox.

@@ -1,15 +1,16 @@
 //! The numbered history of each mailbox.
 
-use super::{AfterCommit, Conn, Sql, Tx, row, sql, sql::many_rows, statements};
+use super::{AfterCommit, Conn, SqlBuilder, Tx, row, sql, sql::Value, statements};
 use crate::error::{Error, Result};
 use postroom_model::{Counts, EventKind, StreamEvent, Timestamp, UserId};
-use sqlx::SqlStr;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
+
+/// What all events of a statement are inserted by.
+const INSERT: &str = "
+    INSERT INTO events (owner_id, seq, kind, data, created_at)
+    ";
 
 statements! {
-    INSERT = "
-        INSERT INTO events (owner_id, seq, kind, data, created_at)
-        VALUES ($1, $2, $3, $4, $5)";
     AFTER = "
         SELECT seq, kind, data
         FROM events
@@ -42,7 +43,7 @@ row! {
     #[derive(Clone, Debug)]
     pub(crate) struct EventRow {
         seq: i64,
-        kind: String,
+        kind: EventKind,
         data: String,
     }
 }
@@ -63,8 +64,8 @@ impl NewEvent {
         Ok(Self { owner, counts, kind: event.kind(), data: data.into() })
     }
 
-    fn bind(&self, insert: Sql, at: Timestamp) -> Sql {
-        insert.bind(self.owner).bind(self.counts.seq).bind(self.kind.as_str()).bind(&*self.data).bind(at)
+    fn values(&self, at: Timestamp) -> [Value; 5] {
+        [self.owner.into(), self.counts.seq.into(), self.kind.into(), (&*self.data).into(), at.into()]
     }
 
     fn after_commit(self) -> AfterCommit {
@@ -73,7 +74,11 @@ impl NewEvent {
     }
 }
 
-static INSERT_TWO: LazyLock<SqlStr> = LazyLock::new(|| many_rows(INSERT, 2));
+/// Adds the statement that stores events, of which there must be one.
+fn push_insert(builder: &mut SqlBuilder, events: &[NewEvent], at: Timestamp) {
+    builder.push(INSERT);
+    builder.push_rows(events.iter().map(|event| event.values(at)));
+}
 
 impl Conn {
     /// At most `limit` changes after the one numbered `seq`, in order.
@@ -90,21 +95,17 @@ impl Conn {
 impl Tx {
     /// Records a change, and publishes it after the commit.
     pub(crate) async fn record_event(&mut self, event: NewEvent) -> Result<()> {
-        let at = self.now();
-        self.run(event.bind(sql(INSERT), at)).await?;
-        self.publish(event.after_commit());
-        Ok(())
+        self.record_events(vec![event]).await
     }
 
-    /// The same for the changes that one message makes of at most two mailboxes.
+    /// The same for several changes.
     pub(crate) async fn record_events(&mut self, events: Vec<NewEvent>) -> Result<()> {
-        let at = self.now();
-        let insert = match events.len() {
-            0 => return Ok(()),
-            1 => sql(INSERT),
-            _ => Sql::prepared(&INSERT_TWO),
-        };
-        self.run(events.iter().fold(insert, |insert, event| event.bind(insert, at))).await?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut insert = SqlBuilder::new(self.dialect());
+        push_insert(&mut insert, &events, self.now());
+        self.run(insert).await?;
         events.into_iter().for_each(|event| self.publish(event.after_commit()));
         Ok(())
     }

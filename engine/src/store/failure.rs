@@ -1,43 +1,131 @@
-//! The databases' errors in the engine's words.
+//! The databases' errors in the engine's words, told apart by their codes: texts change with version and language.
 
 use crate::error::Error;
 use postroom_model::Code;
+use sqlx::{
+    error::DatabaseError,
+    postgres::{PgDatabaseError, PgSeverity},
+    sqlite::SqliteError,
+};
 
-/// PostgreSQL: `lock_timeout` has passed.
-const LOCK_NOT_AVAILABLE: &str = "55P03";
+/// What an error of a database means to whoever ran the statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// A unique value is taken.
+    Taken,
+    /// What it refers to was there when the write was prepared, and has been removed since.
+    Gone,
+    /// The transaction met another one and may well succeed if it is run again.
+    TransactionConflict,
+    /// Another transaction has held a lock for too long.
+    LockTimeout,
+    /// Later may be better.
+    Unavailable,
+    /// A fault of this program.
+    Fault,
+}
 
-/// Sorts an error of a driver: a broken rule, a database out of reach, or a fault.
+/// Sorts an error of a driver.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn failure(error: sqlx::Error) -> Error {
+    // Values are bound, never part of the text, so these texts hold none of them.
+    let text = error.to_string();
     match &error {
-        sqlx::Error::Database(db) if db.is_unique_violation() => Error::Conflict(db.message().to_owned()),
-        // What it refers to was there when the write was prepared, and has been removed since.
-        sqlx::Error::Database(db) if db.is_foreign_key_violation() => Code::NotFound.into(),
-        sqlx::Error::Database(db) if db.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Error::LockTimeout,
-        sqlx::Error::Database(db) if is_passing(db.code().as_deref()) => {
-            Error::Unavailable(error.to_string())
-        }
+        sqlx::Error::Database(database) => match meaning(database.as_ref()) {
+            Meaning::Taken => Error::Conflict(text),
+            Meaning::Gone => Code::NotFound.into(),
+            Meaning::TransactionConflict => Error::TransactionConflict(text),
+            Meaning::LockTimeout => Error::LockTimeout,
+            Meaning::Unavailable => Error::Unavailable(text),
+            Meaning::Fault => Error::Internal(text),
+        },
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => Error::Unavailable(error.to_string()),
-        // Values are bound, never part of the text, so this text holds none of them.
-        _ => Error::Internal(error.to_string()),
+        | sqlx::Error::WorkerCrashed => Error::Unavailable(text),
+        _ => Error::Internal(text),
     }
 }
 
-/// SQLITE_BUSY, SQLITE_LOCKED, and PostgreSQL's serialisation failure, deadlock, shutdown, start-up.
-fn is_passing(code: Option<&str>) -> bool {
-    matches!(code, Some("5" | "6" | "40001" | "40P01" | "57P01" | "57P03"))
+fn meaning(error: &dyn DatabaseError) -> Meaning {
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        let severe = matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic);
+        return of_postgres(error.code(), error.constraint(), severe);
+    }
+    let code = error.try_downcast_ref::<SqliteError>().and_then(|error| error.code()?.parse().ok());
+    code.map_or(Meaning::Fault, of_sqlite)
 }
 
-/// Whether the same transaction may well succeed if it is run again.
-pub(super) fn may_retry(error: &Error) -> bool {
-    match error {
-        Error::Unavailable(text) => text.contains("deadlock") || text.contains("serialize"),
-        // Another process made the same id in the same millisecond.
-        Error::Conflict(text) => text.contains("messages_pkey"),
-        Error::Superseded | Error::LockTimeout => true,
-        _ => false,
+/// By SQLSTATE, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+fn of_postgres(code: &str, constraint: Option<&str>, severe: bool) -> Meaning {
+    match code {
+        // unique_violation. Primary keys are ids: another process has just made the same one.
+        "23505" if constraint.is_some_and(|name| name.ends_with("_pkey")) => Meaning::TransactionConflict,
+        "23505" => Meaning::Taken,
+        // foreign_key_violation
+        "23503" => Meaning::Gone,
+        // serialization_failure, deadlock_detected
+        "40001" | "40P01" => Meaning::TransactionConflict,
+        // lock_not_available: `lock_timeout` has passed
+        "55P03" => Meaning::LockTimeout,
+        // Classes: connection exception, insufficient resources, operator intervention.
+        _ if severe || ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Meaning::Unavailable,
+        _ => Meaning::Fault,
+    }
+}
+
+/// By extended result code, <https://www.sqlite.org/rescode.html>.
+fn of_sqlite(code: i32) -> Meaning {
+    match (code, code & 0xff) {
+        // SQLITE_CONSTRAINT_PRIMARYKEY: ids, as above.
+        (1555, _) => Meaning::TransactionConflict,
+        // SQLITE_CONSTRAINT_UNIQUE
+        (2067, _) => Meaning::Taken,
+        // SQLITE_CONSTRAINT_FOREIGNKEY
+        (787, _) => Meaning::Gone,
+        // SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED
+        (517, _) | (_, 6) => Meaning::TransactionConflict,
+        // SQLITE_BUSY after a long wait, SQLITE_IOERR, SQLITE_FULL
+        (_, 5 | 10 | 13) => Meaning::Unavailable,
+        _ => Meaning::Fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_decide() {
+        for (code, expected) in [
+            (1555, Meaning::TransactionConflict),
+            (517, Meaning::TransactionConflict),
+            (6, Meaning::TransactionConflict),
+            (262, Meaning::TransactionConflict),
+            (2067, Meaning::Taken),
+            (787, Meaning::Gone),
+            (5, Meaning::Unavailable),
+            (261, Meaning::Unavailable),
+            (13, Meaning::Unavailable),
+            (778, Meaning::Unavailable),
+            (1, Meaning::Fault),
+            (1299, Meaning::Fault),
+        ] {
+            assert_eq!(of_sqlite(code), expected, "{code}");
+        }
+        for (code, constraint, expected) in [
+            ("23505", Some("messages_pkey"), Meaning::TransactionConflict),
+            ("23505", Some("users_name_key"), Meaning::Taken),
+            ("23503", Some("entries_owner_id_fkey"), Meaning::Gone),
+            ("40001", None, Meaning::TransactionConflict),
+            ("40P01", None, Meaning::TransactionConflict),
+            ("55P03", None, Meaning::LockTimeout),
+            ("53100", None, Meaning::Unavailable),
+            ("57P01", None, Meaning::Unavailable),
+            ("23514", None, Meaning::Fault),
+            ("42601", None, Meaning::Fault),
+        ] {
+            assert_eq!(of_postgres(code, constraint, false), expected, "{code}");
+        }
     }
 }

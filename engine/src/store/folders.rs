@@ -49,7 +49,7 @@ row! {
 impl ListQuery {
     /// The statement with its values.
     pub(super) fn sql(&self) -> Sql {
-        let bound = Sql::assembled(self.text()).bind(self.owner);
+        let bound = Sql::written(self.text()).bind(self.owner);
         match (&self.after, self.key()) {
             (None, _) if self.skip == 0 => bound,
             (None, _) => bound.bind(self.skip),

@@ -1,9 +1,9 @@
 //! Mailboxes: the counters of each owner, and the number of the latest change.
 
-use super::{Conn, Sql, Tx, row, sql, statements};
-use crate::error::Result;
-use postroom_model::{Code, Counts, Folder, Mode, UserId};
-use std::ops::{AddAssign, Index, IndexMut, Sub};
+use super::{Conn, Delta, PerFolder, SqlBuilder, Tx, row, sql, sql::Value, statements};
+use crate::error::{Error, Result};
+use postroom_model::{Code, Counts, Folder, MessageId, Mode, UserId};
+use std::collections::BTreeMap;
 
 statements! {
     /// Every account has one until it is removed.
@@ -11,7 +11,7 @@ statements! {
         INSERT INTO mailboxes (owner_id)
         VALUES ($1)";
     FIND = "
-        SELECT owner_id, seq, unread, unread_conversations, notices
+        SELECT owner_id, seq, latest_message_id, unread, unread_conversations, notices
              , inbox_messages, inbox_conversations, sent_messages, sent_conversations
              , archives_messages, archives_conversations, trash_messages, trash_conversations
         FROM mailboxes
@@ -20,28 +20,41 @@ statements! {
     LOCK = "
         UPDATE mailboxes
         SET seq = seq
-        WHERE owner_id = $1";
+        WHERE owner_id = $1
+        RETURNING latest_message_id";
     /// Everything in it must have been deleted.
     DELETE = "
         DELETE FROM mailboxes
         WHERE owner_id = $1";
-    /// One change: the next number, and what it does to the counters.
-    CHANGE = "
-        UPDATE mailboxes
-        SET seq = seq + 1
-          , unread = unread + $2
-          , unread_conversations = unread_conversations + $3
-          , inbox_messages = inbox_messages + $4
-          , sent_messages = sent_messages + $5
-          , archives_messages = archives_messages + $6
-          , trash_messages = trash_messages + $7
-          , inbox_conversations = inbox_conversations + $8
-          , sent_conversations = sent_conversations + $9
-          , archives_conversations = archives_conversations + $10
-          , trash_conversations = trash_conversations + $11
-        WHERE owner_id = $1
-        RETURNING unread, notices, seq";
 }
+
+/// Several changes of several mailboxes. The columns of the rows are those of [`MailboxDelta::values`].
+const CHANGE: [&str; 2] = [
+    "
+        WITH change
+            ( owner, changes, message, add_unread, add_unread_conversations
+            , add_inbox_messages, add_sent_messages, add_archives_messages, add_trash_messages
+            , add_inbox_conversations, add_sent_conversations, add_archives_conversations
+            , add_trash_conversations)
+        AS (",
+    ")
+        UPDATE mailboxes
+        SET seq = seq + changes
+          , latest_message_id = CASE WHEN message > latest_message_id THEN message ELSE latest_message_id END
+          , unread = unread + add_unread
+          , unread_conversations = unread_conversations + add_unread_conversations
+          , inbox_messages = inbox_messages + add_inbox_messages
+          , sent_messages = sent_messages + add_sent_messages
+          , archives_messages = archives_messages + add_archives_messages
+          , trash_messages = trash_messages + add_trash_messages
+          , inbox_conversations = inbox_conversations + add_inbox_conversations
+          , sent_conversations = sent_conversations + add_sent_conversations
+          , archives_conversations = archives_conversations + add_archives_conversations
+          , trash_conversations = trash_conversations + add_trash_conversations
+        FROM change
+        WHERE owner_id = owner
+        RETURNING owner_id, unread, notices, seq, latest_message_id",
+];
 
 row! {
     /// The counters of a mailbox.
@@ -49,6 +62,7 @@ row! {
     pub(crate) struct MailboxRow {
         owner_id: UserId,
         seq: i64,
+        latest_message_id: MessageId,
         unread: i64,
         unread_conversations: i64,
         notices: i64,
@@ -106,53 +120,14 @@ fn counts(unread: i64, notices: i64, seq: i64) -> Counts {
     Counts { unread: count(unread), notices: count(notices), pending: 0, seq }
 }
 
-/// A value for each folder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PerFolder<T> {
-    pub inbox: T,
-    pub sent: T,
-    pub archives: T,
-    pub trash: T,
-}
-
-impl<T> Index<Folder> for PerFolder<T> {
-    type Output = T;
-    fn index(&self, folder: Folder) -> &T {
-        match folder {
-            Folder::Inbox => &self.inbox,
-            Folder::Sent => &self.sent,
-            Folder::Archives => &self.archives,
-            Folder::Trash => &self.trash,
-        }
-    }
-}
-
-impl<T> IndexMut<Folder> for PerFolder<T> {
-    fn index_mut(&mut self, folder: Folder) -> &mut T {
-        match folder {
-            Folder::Inbox => &mut self.inbox,
-            Folder::Sent => &mut self.sent,
-            Folder::Archives => &mut self.archives,
-            Folder::Trash => &mut self.trash,
-        }
-    }
-}
-
-/// What a change adds to the counters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Delta {
-    pub unread: i64,
-    pub unread_conversations: i64,
-    pub messages: PerFolder<i64>,
-    pub conversations: PerFolder<i64>,
-}
-
 row! {
     /// What a change of a mailbox returns.
     pub(super) struct ChangedRow {
+        owner_id: UserId,
         unread: i64,
         notices: i64,
         seq: i64,
+        latest_message_id: MessageId,
     }
 }
 
@@ -162,45 +137,65 @@ impl From<ChangedRow> for Counts {
     }
 }
 
-impl Delta {
-    /// The statement that makes it one numbered change of a mailbox.
-    pub(super) fn change(self, owner: UserId) -> Sql {
-        self.bind(sql(CHANGE).bind(owner))
+/// What several changes of one mailbox do to it together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MailboxDelta {
+    /// Whose mailbox.
+    pub owner: UserId,
+    /// How many changes the owner is told of: each takes a number.
+    pub changes: i64,
+    /// The newest of the messages that came, visible or not.
+    pub newest: Option<MessageId>,
+    /// What they add to the counters.
+    pub delta: Delta,
+}
+
+impl MailboxDelta {
+    /// One change.
+    pub(crate) fn one(owner: UserId, delta: Delta) -> Self {
+        Self { owner, changes: 1, newest: None, delta }
     }
 
-    /// Binds all counters, in the order of the statements that set or change them.
-    pub(super) fn bind(self, statement: Sql) -> Sql {
-        let statement = statement.bind(self.unread).bind(self.unread_conversations);
-        let folders = |n: PerFolder<i64>| [n.inbox, n.sent, n.archives, n.trash];
-        folders(self.messages).into_iter().chain(folders(self.conversations)).fold(statement, Sql::bind)
+    fn values(&self) -> [Value; 13] {
+        let [a, b, c, d, e, f, g, h, i, j] = self.delta.values().map(Into::into);
+        [
+            self.owner.into(),
+            self.changes.into(),
+            self.newest.unwrap_or(MessageId(0)).into(),
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+            i,
+            j,
+        ]
     }
 }
 
-impl Sub for Delta {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        let mut difference = Self {
-            unread: self.unread - other.unread,
-            unread_conversations: self.unread_conversations - other.unread_conversations,
-            ..self
-        };
-        for folder in Folder::ALL {
-            difference.messages[folder] -= other.messages[folder];
-            difference.conversations[folder] -= other.conversations[folder];
-        }
-        difference
-    }
+/// Adds the statement that changes mailboxes, each of which stands there once.
+pub(super) fn push_changes(builder: &mut SqlBuilder, changes: &[MailboxDelta]) {
+    let [start, end] = CHANGE;
+    builder.push(start);
+    builder.push_rows(changes.iter().map(MailboxDelta::values));
+    builder.push(end);
 }
 
-impl AddAssign for Delta {
-    fn add_assign(&mut self, other: Self) {
-        self.unread += other.unread;
-        self.unread_conversations += other.unread_conversations;
-        for folder in Folder::ALL {
-            self.messages[folder] += other.messages[folder];
-            self.conversations[folder] += other.conversations[folder];
-        }
+/// The counters after changes, by owner.
+///
+/// # Errors
+/// Not found where an account was removed since it was looked up.
+pub(super) fn changed_counts(
+    changes: &[MailboxDelta],
+    rows: Vec<ChangedRow>,
+) -> Result<BTreeMap<UserId, Counts>> {
+    if rows.len() < changes.len() {
+        return Err(Code::NotFound.into());
     }
+    Ok(rows.into_iter().map(|row| (row.owner_id, Counts::from(row))).collect())
 }
 
 impl Conn {
@@ -225,7 +220,8 @@ impl Tx {
     }
 
     /// Keeps simultaneous writers of these mailboxes apart until the transaction ends. Call it before
-    /// reading what the write depends on, once, with all owners: the fixed order prevents deadlocks.
+    /// reading what the write depends on, once, with all owners: the fixed order prevents deadlocks. Ids that are
+    /// made after it are greater than those of all messages in these mailboxes.
     pub(crate) async fn lock_mailboxes(&mut self, owners: impl IntoIterator<Item = UserId>) -> Result<()> {
         if !self.dialect().locks_rows() {
             return Ok(());
@@ -234,7 +230,9 @@ impl Tx {
         owners.sort_unstable();
         owners.dedup();
         for owner in owners {
-            self.run(sql(LOCK).bind(owner)).await?;
+            if let Some((latest,)) = self.one::<(i64,)>(sql(LOCK).bind(owner)).await? {
+                self.ids.skip_to(latest);
+            }
         }
         Ok(())
     }
@@ -245,9 +243,43 @@ impl Tx {
         self.run(sql(DELETE).bind(owner)).await.map(drop)
     }
 
+    /// Changes mailboxes, each of which is named once; their counters after that.
+    ///
+    /// # Errors
+    /// Not found where an account was removed since it was looked up.
+    pub(crate) async fn change_mailboxes(
+        &mut self,
+        changes: &[MailboxDelta],
+    ) -> Result<BTreeMap<UserId, Counts>> {
+        if changes.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut builder = SqlBuilder::new(self.dialect());
+        push_changes(&mut builder, changes);
+        let rows: Vec<ChangedRow> = self.all(builder).await?;
+        changed_counts(changes, rows)
+    }
+
+    /// Makes sure that the messages that came are the newest ones of their mailboxes.
+    ///
+    /// # Errors
+    /// A conflict where another process, whose clock is ahead, has stored a message with a greater id: run again, the
+    /// transaction makes ids after that one.
+    pub(super) fn check_newest(&self, changes: &[MailboxDelta], rows: &[ChangedRow]) -> Result<()> {
+        let newest: BTreeMap<UserId, Option<MessageId>> =
+            changes.iter().map(|change| (change.owner, change.newest)).collect();
+        for row in rows {
+            if newest.get(&row.owner_id).is_some_and(|newest| *newest != Some(row.latest_message_id)) {
+                self.ids.skip_to(row.latest_message_id.0);
+                return Err(Error::TransactionConflict("a mailbox has a newer message".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     /// Makes one numbered change of a mailbox's counters; the counters after it.
     pub(crate) async fn change_mailbox(&mut self, owner: UserId, delta: Delta) -> Result<Counts> {
-        let row: Option<ChangedRow> = self.one(delta.change(owner)).await?;
-        Ok(row.map(Counts::from).ok_or(Code::NotFound)?)
+        let mut counts = self.change_mailboxes(&[MailboxDelta::one(owner, delta)]).await?;
+        Ok(counts.remove(&owner).ok_or(Code::NotFound)?)
     }
 }

@@ -12,21 +12,29 @@ mod columns;
 mod commit_listener;
 mod conn;
 mod conversations;
+mod counters;
+mod delta;
 mod dialect;
 mod entries;
+mod entry_row;
 mod events;
 mod failure;
 mod folders;
 mod idempotency;
-mod insert_message;
+mod insert_messages;
 mod jobs;
 mod mailboxes;
+mod marks;
 mod messages;
 mod migrations;
+mod moderation;
 mod moderation_log;
 mod open;
 mod people;
 mod purge;
+mod replies;
+mod representatives;
+mod retry;
 mod secrets;
 mod sessions;
 mod sql;
@@ -41,7 +49,6 @@ mod tests;
 #[cfg(test)]
 mod writer_tests;
 
-pub(crate) use bulk::OldMessage;
 pub(crate) use bulk_journal::BulkConversationRow;
 pub(crate) use checkup::{EntryCheckRow, EntryPosition, MessageCheckRow, OwnerRow};
 pub(crate) use cleanup::GoneRow;
@@ -49,18 +56,24 @@ pub(crate) use columns::{Side, row};
 pub(crate) use commit_listener::{AfterCommit, CommitListener};
 pub(crate) use conn::{Conn, Tx};
 pub(crate) use conversations::Place;
+pub(crate) use counters::QueueLength;
+pub(crate) use delta::{Delta, PerFolder};
 pub(crate) use dialect::Dialect;
-pub(crate) use entries::EntryRow;
+pub(crate) use entry_row::EntryRow;
 pub(crate) use events::{EventRow, NewEvent};
 pub(crate) use folders::{After, FolderRow, ListQuery};
+pub(crate) use insert_messages::{NewBody, NewMessage, NewMessages};
 pub(crate) use jobs::{ClaimedRow, JobRow, Lease};
-pub(crate) use mailboxes::{Delta, PerFolder};
-pub(crate) use messages::{MessageRow, MessageSummary, NewMessage};
+pub(crate) use mailboxes::MailboxDelta;
+pub(crate) use marks::MarkChange;
+pub(crate) use messages::{MessageRow, MessageSummary};
+pub(crate) use moderation::VisitorMarks;
 pub(crate) use moderation_log::ModeratorAction;
 pub use open::OlderTables;
 pub(crate) use people::PersonRow;
+pub(crate) use representatives::RepresentativeRow;
 pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
-pub(crate) use sql::{Sql, sql, statements};
+pub(crate) use sql::{Sql, SqlBuilder, sql, statements};
 pub(crate) use tokens::{BearerRow, TokenRow};
 pub(crate) use users::{CallerRow, NewUser, UserRow};
 
@@ -71,12 +84,10 @@ use crate::{
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use postroom_model::Timestamp;
+use retry::Retries;
 use sqlx::{PgPool, SqlitePool};
 use std::{panic::AssertUnwindSafe, sync::Arc};
 use writer::{Work, Writer};
-
-/// How often a transaction that met another one is run before its caller is told.
-const TRIES: u32 = 8;
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -119,12 +130,12 @@ impl Store {
     }
 
     async fn write_postgres<T: Send + 'static>(self, pool: PgPool, mut work: impl Work<T>) -> Result<T> {
-        let mut tries = 1;
+        let mut retries = Retries::new(&self.clock_and_rng);
         loop {
-            let result = self.try_postgres(&pool, &mut work).await;
-            match &result {
-                Err(error) if tries < TRIES && failure::may_retry(error) => tries += 1,
-                _ => return result,
+            match self.try_postgres(&pool, &mut work).await {
+                Err(Error::TransactionConflict(conflict)) if retries.wait(&conflict).await => {}
+                Err(Error::LockTimeout) if retries.wait("a lock").await => {}
+                result => return result,
             }
         }
     }
@@ -154,7 +165,7 @@ impl Store {
 
     /// A new id.
     pub(crate) fn next_id(&self) -> i64 {
-        self.ids.next(self.now(), u16::from_le_bytes(self.random()))
+        self.ids.next(self.now())
     }
 
     /// Random bytes.

@@ -14,7 +14,7 @@ use crate::{
 };
 use postroom_model::{Code, Detail, Refusal};
 use sqlx::{
-    ConnectOptions, Connection, Executor, PgPool, SqlitePool,
+    ConnectOptions, Connection, Executor,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -139,6 +139,8 @@ async fn open_sqlite(
     let first = first.map_err(failure)?;
     refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&first).await, &SQLITE)?;
     SQLITE.run(&first).await.map_err(migration_error)?;
+    let process = sqlx::query_scalar(NEXT_PROCESS).fetch_one(&first).await.map_err(failure)?;
+    let greatest: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(&first).await.map_err(failure)?;
     first.close().await;
     let written = options.clone().pragma("cache_size", "-65536");
     let readers = SqlitePoolOptions::new()
@@ -148,8 +150,7 @@ async fn open_sqlite(
         .connect_with(options.read_only(true).pragma("cache_size", "-8192").pragma("mmap_size", "268435456"))
         .await
         .map_err(failure)?;
-    let greatest: i64 = greatest_id_sqlite(&readers).await?;
-    let ids = Arc::new(Ids::after(greatest));
+    let ids = Arc::new(Ids::new(process, greatest.unwrap_or(0)));
     let writer = Writer::start(written, clock_and_rng.clone(), ids.clone(), listener.clone()).await?;
     Ok(Store { db: Db::Sqlite { writer, readers }, ids, clock_and_rng, listener })
 }
@@ -183,20 +184,19 @@ async fn open_postgres(
     conn.execute("SET lock_timeout = 0").await.map_err(failure)?;
     POSTGRES.run(&mut *conn).await.map_err(migration_error)?;
     conn.close().await.map_err(failure)?;
-    let ids = Arc::new(Ids::after(greatest_id_postgres(&pool).await?));
+    let process = sqlx::query_scalar(NEXT_PROCESS).fetch_one(&pool).await.map_err(failure)?;
+    let greatest: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(&pool).await.map_err(failure)?;
+    let ids = Arc::new(Ids::new(process, greatest.unwrap_or(0)));
     Ok(Store { db: Db::Postgres(pool), ids, clock_and_rng, listener })
 }
+
+const NEXT_PROCESS: &str = "
+    UPDATE counters
+    SET value = value + 1
+      , changes = changes + 1
+    WHERE name = 'processes'
+    RETURNING value";
 
 const GREATEST_ID: &str = "
     SELECT MAX(id)
     FROM (SELECT MAX(id) AS id FROM messages UNION ALL SELECT MAX(id) AS id FROM users) AS ids";
-
-async fn greatest_id_sqlite(pool: &SqlitePool) -> Result<i64> {
-    let id: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(pool).await.map_err(failure)?;
-    Ok(id.unwrap_or(0))
-}
-
-async fn greatest_id_postgres(pool: &PgPool) -> Result<i64> {
-    let id: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(pool).await.map_err(failure)?;
-    Ok(id.unwrap_or(0))
-}

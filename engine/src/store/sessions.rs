@@ -1,6 +1,6 @@
 //! Signed-in browsers. Found by the hash of their secret only.
 
-use super::{AfterCommit, CallerRow, Conn, Tx, row, sql, statements};
+use super::{AfterCommit, CallerRow, Conn, Tx, row, sql, statements, users::caller_columns};
 use crate::error::Result;
 use postroom_model::{SessionId, Timestamp, UserId};
 
@@ -9,12 +9,12 @@ statements! {
         INSERT INTO sessions
             (id, user_id, secret_hash, created_at, last_seen_at, expires_at, user_agent, address)
         VALUES ($1, $2, $3, $4, $4, $5, $6, $7)";
-    BY_SECRET = "
-        SELECT s.id AS session_id, s.last_seen_at, u.id, u.name, u.display, u.email, u.language, u.moderator, u.admin
+    BY_SECRET = concat!("
+        SELECT s.id AS session_id, s.last_seen_at, ", caller_columns!(), "
         FROM sessions s
         JOIN users u ON u.id = s.user_id
         WHERE s.secret_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3
-          AND u.disabled_at IS NULL AND u.removed_at IS NULL";
+          AND u.disabled_at IS NULL AND u.removed_at IS NULL");
     OF_USER = "
         SELECT id, created_at, last_seen_at, user_agent, address
         FROM sessions

@@ -1,9 +1,15 @@
-//! One statement with its values, ready for either database.
+//! One statement with its values, for either database.
 //!
-//! The text is the same for SQLite and PostgreSQL (`$1` placeholders and the common constructs
-//! only); the values are kept by kind and handed to whichever driver runs it.
+//! Most texts are constants, the same for SQLite and PostgreSQL (`$1` placeholders and the common constructs
+//! only). Where the number of rows varies, or several statements go to the database at once, sqlx's
+//! [`QueryBuilder`] puts the text together, from constant parts and bound values.
 
-use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+use super::Dialect;
+use crate::error::{Error, Result};
+use sqlx::{
+    Arguments, AssertSqlSafe, Database, Encode, Execute, IntoArguments, Postgres, QueryBuilder, SqlSafeStr,
+    SqlStr, Sqlite, Type, encode::IsNull, error::BoxDynError, postgres::PgArguments, sqlite::SqliteArguments,
+};
 
 /// A value to bind. Absent values have a kind too: PostgreSQL wants to know it.
 #[derive(Clone, Debug)]
@@ -14,69 +20,194 @@ pub(crate) enum Value {
     Bytes(Vec<u8>),
 }
 
+macro_rules! bindable {
+    ($($database:ty),*) => {$(
+        impl Type<$database> for Value {
+            fn type_info() -> <$database as Database>::TypeInfo {
+                <i64 as Type<$database>>::type_info()
+            }
+        }
+
+        impl Encode<'_, $database> for Value {
+            fn encode(
+                self,
+                buffer: &mut <$database as Database>::ArgumentBuffer,
+            ) -> Result<IsNull, BoxDynError> {
+                match self {
+                    Self::Int(v) => Encode::<$database>::encode(v, buffer),
+                    Self::Bool(v) => Encode::<$database>::encode(v, buffer),
+                    Self::Text(v) => Encode::<$database>::encode(v, buffer),
+                    Self::Bytes(v) => Encode::<$database>::encode(v, buffer),
+                }
+            }
+
+            fn encode_by_ref(
+                &self,
+                buffer: &mut <$database as Database>::ArgumentBuffer,
+            ) -> Result<IsNull, BoxDynError> {
+                Encode::<$database>::encode(self.clone(), buffer)
+            }
+
+            fn produces(&self) -> Option<<$database as Database>::TypeInfo> {
+                Some(match self {
+                    Self::Int(_) => <i64 as Type<$database>>::type_info(),
+                    Self::Bool(_) => <bool as Type<$database>>::type_info(),
+                    Self::Text(_) => <String as Type<$database>>::type_info(),
+                    Self::Bytes(_) => <Vec<u8> as Type<$database>>::type_info(),
+                })
+            }
+        }
+    )*};
+}
+
+bindable!(Sqlite, Postgres);
+
 /// A statement and its values.
-#[derive(Clone, Debug)]
-pub(crate) struct Sql {
-    pub(super) text: SqlStr,
-    pub(super) values: Vec<Value>,
+pub(crate) enum Sql {
+    /// A text for both databases, with placeholders for the values.
+    Text(SqlStr, Vec<Value>),
+    /// A text that was put together for one of them.
+    Built(SqlBuilder),
 }
 
 /// A static statement without values yet.
 pub(crate) fn sql(text: &'static str) -> Sql {
-    Sql { text: text.into_sql_str(), values: Vec::new() }
+    Sql::Text(text.into_sql_str(), Vec::new())
 }
 
 impl Sql {
-    /// A statement put together from static parts, never from values.
-    pub(super) fn assembled(text: String) -> Self {
-        Self { text: AssertSqlSafe(text).into_sql_str(), values: Vec::new() }
-    }
-
-    /// A statement that was put together before.
-    pub(super) fn prepared(text: &SqlStr) -> Self {
-        Self { text: text.clone(), values: Vec::new() }
+    /// A statement that was written out of static parts, never of values.
+    pub(super) fn written(text: String) -> Self {
+        Self::Text(AssertSqlSafe(text).into_sql_str(), Vec::new())
     }
 
     /// It cannot change anything.
     pub(super) fn only_reads(&self) -> bool {
-        self.text.as_str().trim_start().starts_with("SELECT")
+        matches!(self, Self::Text(text, _) if text.as_str().trim_start().starts_with("SELECT"))
     }
 
-    /// Several statements as one text, with their placeholders numbered through.
-    pub(super) fn joined(all: Vec<Self>) -> Self {
-        let (mut text, mut values) = (String::new(), Vec::new());
-        for one in all {
-            let mut parts = one.text.as_str().split('$');
-            text.push_str(parts.next().unwrap_or_default());
-            for part in parts {
-                let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-                let (number, rest) = part.split_at(digits);
-                let number = number.parse::<usize>().unwrap_or_default() + values.len();
-                text.push_str(&format!("${number}{rest}"));
-            }
-            text.push(';');
-            values.extend(one.values);
-        }
-        Self { text: AssertSqlSafe(text).into_sql_str(), values }
-    }
-
-    /// Binds the next placeholder.
+    /// Binds the next placeholder of a text.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
-        self.values.push(value.into());
+        match &mut self {
+            Self::Text(_, values) => values.push(value.into()),
+            Self::Built(builder) => builder.push_bind(value),
+        }
         self
+    }
+
+    /// What SQLite runs.
+    pub(super) fn for_sqlite(self) -> Result<(SqlStr, SqliteArguments)> {
+        match self {
+            Self::Text(text, values) => Ok((text, arguments(values, SqliteArguments::add)?)),
+            Self::Built(SqlBuilder::Sqlite(builder)) => finish(builder),
+            Self::Built(SqlBuilder::Postgres(_)) => Err(wrong_database()),
+        }
+    }
+
+    /// What PostgreSQL runs.
+    pub(super) fn for_postgres(self) -> Result<(SqlStr, PgArguments)> {
+        match self {
+            Self::Text(text, values) => Ok((text, arguments(values, PgArguments::add)?)),
+            Self::Built(SqlBuilder::Postgres(builder)) => finish(builder),
+            Self::Built(SqlBuilder::Sqlite(_)) => Err(wrong_database()),
+        }
     }
 }
 
-/// The statement that inserts several rows, made from the one that inserts one.
-pub(super) fn many_rows(one: &'static str, rows: usize) -> SqlStr {
-    let Some((start, values)) = one.split_once("VALUES") else { return one.into_sql_str() };
-    let columns = values.matches('$').count();
-    let row = |n: usize| {
-        let places: Vec<String> = (1..=columns).map(|c| format!("${}", n * columns + c)).collect();
-        format!("({})", places.join(", "))
+fn arguments<A: Default>(
+    values: Vec<Value>,
+    add: impl Fn(&mut A, Value) -> Result<(), BoxDynError>,
+) -> Result<A> {
+    let mut arguments = A::default();
+    for value in values {
+        add(&mut arguments, value).map_err(cannot_bind)?;
+    }
+    Ok(arguments)
+}
+
+fn finish<D>(mut builder: QueryBuilder<D>) -> Result<(SqlStr, D::Arguments)>
+where
+    D: Database,
+    D::Arguments: IntoArguments<D>,
+{
+    let arguments = builder.build().take_arguments().map_err(cannot_bind)?;
+    Ok((builder.into_sql(), arguments.unwrap_or_default()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+fn cannot_bind(error: BoxDynError) -> Error {
+    Error::Internal(format!("a value cannot be bound: {error}"))
+}
+
+fn wrong_database() -> Error {
+    Error::Internal("a statement was built for the other database".to_owned())
+}
+
+/// Puts a statement, or several, together: constant parts and bound values in turns.
+pub(crate) enum SqlBuilder {
+    Sqlite(QueryBuilder<Sqlite>),
+    Postgres(QueryBuilder<Postgres>),
+}
+
+/// Does the same to either builder.
+macro_rules! either {
+    ($builder:expr, $inner:ident => $do:expr) => {
+        match $builder {
+            SqlBuilder::Sqlite($inner) => {
+                $do;
+            }
+            SqlBuilder::Postgres($inner) => {
+                $do;
+            }
+        }
     };
-    let rows: Vec<String> = (0..rows).map(row).collect();
-    AssertSqlSafe(format!("{start}VALUES {}", rows.join(", "))).into_sql_str()
+}
+
+impl SqlBuilder {
+    /// An empty one.
+    pub(super) fn new(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => Self::Sqlite(QueryBuilder::default()),
+            Dialect::Postgres => Self::Postgres(QueryBuilder::default()),
+        }
+    }
+
+    /// Adds a part of the text.
+    pub(super) fn push(&mut self, part: &'static str) {
+        either!(self, builder => builder.push(part));
+    }
+
+    /// Adds a value.
+    pub(super) fn push_bind(&mut self, value: impl Into<Value>) {
+        either!(self, builder => builder.push_bind(value.into()));
+    }
+
+    /// Adds `VALUES (…), (…)`. There must be a row.
+    pub(super) fn push_rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [Value; N]>) {
+        either!(self, builder => builder.push_values(rows, |mut row, values| {
+            for value in values {
+                row.push_bind(value);
+            }
+        }));
+    }
+
+    /// Adds `(…, …)`. There must be a value.
+    pub(super) fn push_list<T: Into<Value>>(&mut self, values: impl IntoIterator<Item = T>) {
+        self.push("(");
+        either!(self, builder => {
+            let mut list = builder.separated(", ");
+            for value in values {
+                list.push_bind(value.into());
+            }
+        });
+        self.push(")");
+    }
+}
+
+impl From<SqlBuilder> for Sql {
+    fn from(builder: SqlBuilder) -> Self {
+        Self::Built(builder)
+    }
 }
 
 macro_rules! into_value {

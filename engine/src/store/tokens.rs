@@ -1,20 +1,20 @@
 //! Access tokens of programs. Found by the hash of their secret only.
 
-use super::{CallerRow, Conn, Tx, row, sql, statements};
+use super::{CallerRow, Conn, Tx, row, sql, statements, users::caller_columns};
 use crate::error::Result;
-use postroom_model::{Timestamp, TokenId, UserId};
+use postroom_model::{Scope, Timestamp, TokenId, UserId};
 
 statements! {
     INSERT = "
         INSERT INTO tokens (id, user_id, secret_hash, label, scopes, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    BY_SECRET = "
+    BY_SECRET = concat!("
         SELECT t.id AS token_id, t.scopes, t.last_used_at
-             , u.id, u.name, u.display, u.email, u.language, u.moderator, u.admin
+             , ", caller_columns!(), "
         FROM tokens t
         JOIN users u ON u.id = t.user_id
         WHERE t.secret_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)
-          AND u.disabled_at IS NULL AND u.removed_at IS NULL";
+          AND u.disabled_at IS NULL AND u.removed_at IS NULL");
     OF_USER = "
         SELECT id, label, scopes, created_at, last_used_at, expires_at
         FROM tokens
@@ -49,7 +49,7 @@ row! {
     pub(crate) struct BearerRow {
         ..caller: CallerRow,
         token_id: TokenId,
-        scopes: String,
+        scopes: Vec<Scope>,
         last_used_at: Option<Timestamp>,
     }
 }
@@ -60,7 +60,7 @@ row! {
     pub(crate) struct TokenRow {
         id: TokenId,
         label: String,
-        scopes: String,
+        scopes: Vec<Scope>,
         created_at: Timestamp,
         last_used_at: Option<Timestamp>,
         expires_at: Option<Timestamp>,
@@ -116,8 +116,8 @@ impl Tx {
     }
 
     /// Ends somebody's tokens that hold a scope.
-    pub(crate) async fn end_tokens_with(&mut self, user: UserId, scope: &str) -> Result<()> {
-        self.run(sql(DELETE_WITH_SCOPE).bind(user).bind(scope)).await.map(drop)
+    pub(crate) async fn end_tokens_with(&mut self, user: UserId, scope: Scope) -> Result<()> {
+        self.run(sql(DELETE_WITH_SCOPE).bind(user).bind(scope.as_str())).await.map(drop)
     }
 
     /// Removes tokens that have expired.

@@ -6,22 +6,39 @@ use super::{Conn, Tx, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{Language, Profile, Timestamp, UserId};
 
+/// The columns of a [`CallerRow`], of the account `u`.
+macro_rules! caller_columns {
+    () => {
+        "u.id, u.name, u.display, u.email, u.language, u.moderator, u.admin"
+    };
+}
+pub(super) use caller_columns;
+
+/// The columns of a [`UserRow`], of the account `u`.
+macro_rules! user_columns {
+    () => {
+        concat!(
+            $crate::store::users::caller_columns!(),
+            "
+             , u.password_hash, u.created_at, u.last_sign_in_at, u.disabled_at"
+        )
+    };
+}
+
 statements! {
     INSERT = "
         INSERT INTO users (id, name, name_key, display, email, password_hash, moderator, admin, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    BY_NAME = "
-        SELECT id, name, display, email, password_hash, language, moderator, admin, created_at, last_sign_in_at
-             , disabled_at
-        FROM users
-        WHERE name = $1 AND removed_at IS NULL";
+    BY_NAME = concat!("
+        SELECT ", user_columns!(), "
+        FROM users AS u
+        WHERE u.name = $1 AND u.removed_at IS NULL");
     /// The account of a name, which nobody else changes until the transaction ends.
-    LOCK_BY_NAME = "
-        UPDATE users
+    LOCK_BY_NAME = concat!("
+        UPDATE users AS u
         SET name = name
-        WHERE name = $1 AND removed_at IS NULL
-        RETURNING id, name, display, email, password_hash, language, moderator, admin, created_at, last_sign_in_at
-             , disabled_at";
+        WHERE u.name = $1 AND u.removed_at IS NULL
+        RETURNING ", user_columns!());
     LOCK = "
         UPDATE users
         SET name = name
@@ -36,13 +53,12 @@ statements! {
         SELECT id
         FROM users
         WHERE name_key = $1";
-    LIST = "
-        SELECT id, name, display, email, password_hash, language, moderator, admin, created_at, last_sign_in_at
-             , disabled_at
-        FROM users
-        WHERE id > $1 AND removed_at IS NULL
-        ORDER BY id
-        LIMIT $2";
+    LIST = concat!("
+        SELECT ", user_columns!(), "
+        FROM users AS u
+        WHERE u.id > $1 AND u.removed_at IS NULL
+        ORDER BY u.id
+        LIMIT $2");
     COUNT = "
         SELECT COUNT(*)
         FROM users
@@ -86,11 +102,11 @@ statements! {
         VALUES ($1, $2, $3)
         ON CONFLICT (user_id) DO UPDATE
         SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at";
-    FIND_LINK = "
-        SELECT u.id, u.name, u.display, u.email, u.language, u.moderator, u.admin
+    FIND_LINK = concat!("
+        SELECT ", caller_columns!(), "
         FROM password_links l
         JOIN users u ON u.id = l.user_id
-        WHERE l.secret_hash = $1 AND l.expires_at > $2 AND u.disabled_at IS NULL AND u.removed_at IS NULL";
+        WHERE l.secret_hash = $1 AND l.expires_at > $2 AND u.disabled_at IS NULL AND u.removed_at IS NULL");
     /// Who takes the link's row has used it.
     USE_LINK = "
         DELETE FROM password_links

@@ -34,6 +34,11 @@ impl ManualClock {
         Self(AtomicI64::new(Self::START))
     }
 
+    /// A clock that stands at a moment.
+    pub(crate) fn at(now: Timestamp) -> Self {
+        Self(AtomicI64::new(now.micros()))
+    }
+
     pub(crate) fn advance(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
@@ -96,7 +101,12 @@ impl TestPostroom {
 
     /// The same database, opened once more, as another process does. It has the same clock.
     pub(crate) async fn open_again(&self) -> Postroom {
-        let clock_and_rng = ClockAndRng::seeded(self.clock.clone(), 4601);
+        self.open_with_clock(self.clock.clone()).await
+    }
+
+    /// The same with another clock.
+    pub(crate) async fn open_with_clock(&self, clock: Arc<ManualClock>) -> Postroom {
+        let clock_and_rng = ClockAndRng::seeded(clock, 4601);
         Postroom::builder(self.settings().clone())
             .clock_and_rng(clock_and_rng)
             .auto_moderator(AcceptMarked)

@@ -1,3 +1,4 @@
 //! Tests of all modules together.
 
 mod concurrency;
+mod processes;

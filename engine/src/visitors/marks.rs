@@ -1,14 +1,8 @@
 //! The marks on a visitor's side of a message. Visitors have no mailbox, so nobody reads or deletes there: the marks follow
 //! from what is decided about the message. They let a message be cleaned up once its member has deleted it.
 
+use crate::store::VisitorMarks;
 use postroom_model::{Status, Timestamp};
-
-/// What members have in their entries, for a visitor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct VisitorMarks {
-    pub read_at: Option<Timestamp>,
-    pub deleted_at: Option<Timestamp>,
-}
 
 impl VisitorMarks {
     /// Of a message that the visitor wrote: it is deleted on their side whatever is decided.

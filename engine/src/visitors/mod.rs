@@ -4,4 +4,3 @@ mod aliases;
 mod marks;
 
 pub(crate) use aliases::VisitorAliases;
-pub(crate) use marks::VisitorMarks;

@@ -83,6 +83,7 @@ fn sentence(kind: &InconsistencyKind) -> String {
     let folder = |folder: &Option<Folder>| folder.map_or(inconsistencies::no_folder(), Folder::as_str);
     let fixed = match kind {
         InconsistencyKind::NoParties => inconsistencies::no_parties(),
+        InconsistencyKind::NoBody => inconsistencies::no_body(),
         InconsistencyKind::AddressWithoutVisitor => inconsistencies::address_without_visitor(),
         InconsistencyKind::VisitorWithoutAddress => inconsistencies::visitor_without_address(),
         InconsistencyKind::ReadEarly => inconsistencies::read_early(),
@@ -108,18 +109,16 @@ fn sentence(kind: &InconsistencyKind) -> String {
                 [stored, right].map(|counts| counts.map(|count| count.to_string()));
             return inconsistencies::count(&messages, &unread, &right_messages, &right_unread);
         }
-        InconsistencyKind::Counters(wrong) => {
-            let difference = |counter: &WrongCounter| {
-                inconsistencies::difference(
-                    &counter.name,
-                    &counter.stored.to_string(),
-                    &counter.counted.to_string(),
-                )
-            };
-            return inconsistencies::counters(&texts::list(
-                &wrong.iter().map(difference).collect::<Vec<_>>(),
-            ));
-        }
+        InconsistencyKind::Counters(wrong) => return wrong_counters(wrong),
+        InconsistencyKind::QueueLength(wrong) => return wrong_counters(std::slice::from_ref(wrong)),
     };
     fixed.to_owned()
+}
+
+fn wrong_counters(wrong: &[WrongCounter]) -> String {
+    let difference = |counter: &WrongCounter| {
+        let (stored, counted) = (counter.stored.to_string(), counter.counted.to_string());
+        inconsistencies::difference(&counter.name, &stored, &counted)
+    };
+    inconsistencies::counters(&texts::list(&wrong.iter().map(difference).collect::<Vec<_>>()))
 }

@@ -2,15 +2,19 @@
 
 use crate::{
     error::Result,
-    store::{Delta, EntryRow, OldMessage, Tx},
+    store::{Delta, EntryRow, MailboxDelta, NewBody, NewMessage, Tx},
 };
-use postroom_model::{ConversationId, UserId};
+use postroom_model::{ConversationId, Status, UserId};
 use std::collections::BTreeMap;
+
+/// Mailboxes in one statement.
+const MAILBOXES: usize = 64;
 
 /// Conversations that are complete and not yet stored.
 #[derive(Clone, Default)]
 pub(super) struct Step {
-    pub messages: Vec<OldMessage>,
+    pub bodies: Vec<NewBody>,
+    pub messages: Vec<NewMessage>,
     pub entries: Vec<EntryRow>,
     /// What they add to the mailboxes.
     pub changes: BTreeMap<UserId, Delta>,
@@ -22,14 +26,20 @@ impl Step {
     /// Stores it, and notes it for the bulk write of this number. Open pages hear of it when the bulk write ends.
     pub(super) async fn store(&self, tx: &mut Tx, bulk: i64) -> Result<()> {
         tx.lock_mailboxes(self.changes.keys().copied()).await?;
+        tx.insert_bodies(&mut self.bodies.clone(), true).await?;
         tx.insert_messages(&mut self.messages.clone(), true).await?;
         tx.insert_entries(&mut self.entries.clone(), true).await?;
-        for (owner, delta) in &self.changes {
-            tx.change_mailbox(*owner, *delta).await?;
+        let newest = self.messages.iter().map(|message| message.id).max();
+        let changes = self.changes.iter();
+        let changes =
+            changes.map(|(owner, delta)| MailboxDelta { newest, ..MailboxDelta::one(*owner, *delta) });
+        for some in changes.collect::<Vec<_>>().chunks(MAILBOXES) {
+            tx.change_mailboxes(some).await?;
         }
         for (conversation, messages) in &self.conversations {
             tx.note_bulk_conversation(bulk, *conversation, *messages).await?;
         }
-        Ok(())
+        let pending = self.messages.iter().filter(|message| message.status == Status::Pending).count();
+        tx.change_queue_length(i64::try_from(pending).unwrap_or(i64::MAX)).await
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     mailbox::{count_entries, derive_folders, sort_key, visitor_sort_key},
     steps::Steps,
-    store::{AfterCommit, Delta, EntryRow, NewMessage, OldMessage, Side},
+    store::{Delta, EntryRow, NewBody, NewMessage, Side, VisitorMarks},
 };
 use postroom_model::{ConversationId, MessageId, Status, UserId, text};
 use std::{
@@ -32,7 +32,8 @@ const BATCH: usize = 256;
 /// A conversation that has begun and not yet ended.
 #[derive(Default)]
 struct OpenConversation {
-    messages: Vec<OldMessage>,
+    bodies: Vec<NewBody>,
+    messages: Vec<NewMessage>,
     entries: Vec<EntryRow>,
 }
 
@@ -124,8 +125,6 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
                         let counts = tx.change_mailbox(owner, Delta::default()).await?;
                         record_resync(tx, owner, counts).await?;
                     }
-                    let pending = tx.count_pending().await?;
-                    tx.publish(AfterCommit::QueueLength(pending));
                     Ok(())
                 })
             });
@@ -148,8 +147,10 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
         let conversation = ConversationId::from(id_of(node.root)?);
         let parent = message.parent.map(id_of).transpose()?;
         let entries = self.entries(&message, id, conversation, size > 1);
+        let body = NewBody { id, body: message.body.clone() };
         let row = self.row(message, id, conversation, parent, size > 1);
         let open = self.open.entry(node.root).or_default();
+        open.bodies.push(body);
         open.messages.push(row);
         open.entries.extend(entries);
         if open.messages.len() >= usize::try_from(size).unwrap_or(usize::MAX) {
@@ -160,7 +161,7 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
 
     /// Puts a conversation's entries into folders, as all its messages have come.
     fn end(&mut self, root: usize, conversation: ConversationId) {
-        let OpenConversation { messages, mut entries } = self.open.remove(&root).unwrap_or_default();
+        let OpenConversation { bodies, messages, mut entries } = self.open.remove(&root).unwrap_or_default();
         entries.sort_by_key(|row| row.owner_id);
         for of_owner in entries.chunk_by_mut(|a, b| a.owner_id == b.owner_id) {
             derive_folders(of_owner);
@@ -169,6 +170,7 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
             }
         }
         self.step.conversations.push((conversation, i64::try_from(messages.len()).unwrap_or(i64::MAX)));
+        self.step.bodies.extend(bodies);
         self.step.messages.extend(messages);
         self.step.entries.extend(entries);
     }
@@ -225,29 +227,29 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
         conversation: ConversationId,
         parent: Option<MessageId>,
         threaded: bool,
-    ) -> OldMessage {
+    ) -> NewMessage {
         let is_visitors = message.sender.is_none() || message.recipient.is_none();
         let visitor = if message.sender.is_none() { message.sender_marks } else { message.recipient_marks };
-        OldMessage {
-            visitor_read_at: message.read_at.filter(|_| message.recipient.is_none()),
-            visitor_deleted_at: visitor.deleted_at.filter(|_| is_visitors),
-            replied_at: message.replied_at,
-            new: NewMessage {
-                id,
-                conversation,
-                threaded,
-                parent,
-                sender: self.member(message.sender).map(|p| p.id),
-                recipient: self.member(message.recipient).map(|p| p.id),
-                visitor_email: message.visitor_email,
-                excerpt: text::excerpt(&message.body),
-                subject: message.subject,
-                body: message.body,
-                sent_at: message.sent_at,
-                status: message.status,
-                decided_at: (message.status != Status::Pending).then_some(message.sent_at),
-                reason: message.reason,
+        NewMessage {
+            id,
+            conversation,
+            threaded,
+            parent,
+            sender: self.member(message.sender).map(|p| p.id),
+            recipient: self.member(message.recipient).map(|p| p.id),
+            visitor_email: message.visitor_email,
+            visitor_marks: VisitorMarks {
+                read_at: message.read_at.filter(|_| message.recipient.is_none()),
+                deleted_at: visitor.deleted_at.filter(|_| is_visitors),
             },
+            excerpt: text::excerpt(&message.body),
+            subject: message.subject,
+            body_id: id,
+            sent_at: message.sent_at,
+            replied_at: message.replied_at,
+            status: message.status,
+            decided_at: (message.status != Status::Pending).then_some(message.sent_at),
+            reason: message.reason,
         }
     }
 }

@@ -31,6 +31,8 @@ impl Inconsistency {
 pub enum InconsistencyKind {
     /// A message without sender and recipient.
     NoParties,
+    /// A message whose text is missing.
+    NoBody,
     /// A visitor's address at a message between members.
     AddressWithoutVisitor,
     /// A message from or to a visitor whose address is missing.
@@ -69,6 +71,8 @@ pub enum InconsistencyKind {
     SortKeys,
     /// Counters of a mailbox that are wrong.
     Counters(Vec<WrongCounter>),
+    /// The number of messages that await review, which is wrong.
+    QueueLength(WrongCounter),
 }
 
 /// A counter that is wrong.
@@ -87,6 +91,7 @@ impl InconsistencyKind {
     fn check(&self) -> &'static str {
         match self {
             Self::NoParties => "message.parties",
+            Self::NoBody => "message.body",
             Self::AddressWithoutVisitor | Self::VisitorWithoutAddress => "message.email",
             Self::ReadEarly => "message.read",
             Self::SenderDeletedEarly => "message.sender_deleted",
@@ -101,6 +106,7 @@ impl InconsistencyKind {
             Self::Count(..) => "entry.count",
             Self::SortKeys => "entry.keys",
             Self::Counters(_) => "mailbox.counters",
+            Self::QueueLength(_) => "moderation.queue",
         }
     }
 }

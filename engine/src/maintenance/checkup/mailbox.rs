@@ -18,18 +18,23 @@ const STEP: i64 = 2000;
 
 /// Everything that is wrong with a mailbox.
 pub(super) async fn verify(conn: &mut Conn, owner: UserId, name: &str) -> Result<Vec<Inconsistency>> {
-    let (mut found, mut sum) = (Vec::new(), Delta::default());
+    let (mut found, mut sum, mut latest) = (Vec::new(), Delta::default(), MessageId(0));
     let mut conversations = Conversations::of(owner);
     while let Some(rows) = conversations.next(conn).await? {
         let derived = Derived::of(owner, rows);
         found.extend(derived.inconsistencies(name));
+        latest = latest.max(derived.latest());
         sum += count_entries(&derived.new);
     }
     // Its account may have been removed meanwhile.
     let Some(mailbox) = conn.find_mailbox(owner).await? else { return Ok(Vec::new()) };
-    let kept = mailbox.counters();
-    if kept != sum {
-        let kind = InconsistencyKind::Counters(wrong_counters(&kept, &sum));
+    let mut wrong = wrong_counters(&mailbox.counters(), &sum);
+    if mailbox.latest_message_id < latest {
+        let (stored, counted) = (mailbox.latest_message_id.0, latest.0);
+        wrong.push(WrongCounter { name: "latest message".to_owned(), stored, counted });
+    }
+    if !wrong.is_empty() {
+        let kind = InconsistencyKind::Counters(wrong);
         found.push(Inconsistency::new(kind, Some(name.to_owned()), None));
     }
     Ok(found)
@@ -37,10 +42,11 @@ pub(super) async fn verify(conn: &mut Conn, owner: UserId, name: &str) -> Result
 
 /// Brings a mailbox in line with its messages and marks; its counters after that. It must be locked.
 pub(super) async fn repair(tx: &mut Tx, owner: UserId) -> Result<Counts> {
-    let mut sum = Delta::default();
+    let (mut sum, mut latest) = (Delta::default(), MessageId(0));
     let mut conversations = Conversations::of(owner);
     while let Some(rows) = conversations.next(tx).await? {
         let derived = Derived::of(owner, rows);
+        latest = latest.max(derived.latest());
         for stray in &derived.strays {
             tx.delete_entry(stray).await?;
         }
@@ -54,7 +60,7 @@ pub(super) async fn repair(tx: &mut Tx, owner: UserId) -> Result<Counts> {
         }
         sum += count_entries(&derived.new);
     }
-    tx.set_counters(owner, sum).await
+    tx.set_counters(owner, sum, latest).await
 }
 
 /// A mailbox, conversation by conversation.
@@ -130,6 +136,11 @@ impl Derived {
         }
         derive_folders(&mut this.new);
         this
+    }
+
+    /// The newest message.
+    fn latest(&self) -> MessageId {
+        self.new.iter().map(|row| row.message_id).max().unwrap_or(MessageId(0))
     }
 
     fn inconsistencies(&self, name: &str) -> Vec<Inconsistency> {

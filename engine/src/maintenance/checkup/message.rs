@@ -22,6 +22,7 @@ pub(super) fn verify(row: &MessageCheckRow) -> Vec<Inconsistency> {
     let own_parent = is_reply && row.parent_conversation_id == Some(row.conversation_id);
     let checks = [
         (visitors == 2, InconsistencyKind::NoParties),
+        (!row.has_body, InconsistencyKind::NoBody),
         (visitors == 0 && row.has_email, InconsistencyKind::AddressWithoutVisitor),
         (visitors > 0 && !row.has_email, InconsistencyKind::VisitorWithoutAddress),
         (before_sent(read_at), InconsistencyKind::ReadEarly),

@@ -35,6 +35,7 @@ impl Maintenance<'_> {
         // Entries that are missing come first: folders and counters follow from them.
         self.verify_messages(repair, &mut found).await?;
         self.verify_mailboxes(repair, &mut found).await?;
+        self.verify_queue_length(repair, &mut found).await?;
         tracing::info!(inconsistencies = found.len(), "checkup done");
         Ok(found)
     }
@@ -86,10 +87,23 @@ impl Maintenance<'_> {
         let write = self.core.store.write(move |tx| {
             Box::pin(async move {
                 tx.lock_mailboxes([sender]).await?;
-                tx.set_receipt(sender, conversation, id, read_at).await
+                tx.set_receipts(sender, conversation, read_at, &[id]).await
             })
         });
         write.await
+    }
+
+    async fn verify_queue_length(&self, repair: bool, found: &mut Vec<Inconsistency>) -> Result<()> {
+        let (stored, counted) = self.core.store.read().await?.recount_pending().await?;
+        if stored != counted {
+            let wrong = WrongCounter { name: "pending".to_owned(), stored, counted };
+            let inconsistency = Inconsistency::new(InconsistencyKind::QueueLength(wrong), None, None);
+            found.push(Inconsistency { repaired: repair, ..inconsistency });
+            if repair {
+                self.core.store.write(|tx| Box::pin(tx.repair_queue_length())).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn verify_mailboxes(&self, repair: bool, found: &mut Vec<Inconsistency>) -> Result<()> {

@@ -2,6 +2,8 @@
 
 mod actions;
 mod conversations;
+mod long_conversations;
+mod many_recipients;
 mod model;
 mod moderation;
 mod property;

@@ -1,0 +1,116 @@
+//! Conversations that are too long for one transaction.
+
+use super::conversation;
+use crate::{
+    Caller, Result,
+    maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
+    testing::{TestPostroom, db_test},
+};
+use postroom_model::{Action, Code, FieldError, Folder, MessageId, Mode, Status, Timestamp, View};
+use std::sync::Arc;
+
+const MESSAGES: usize = 1700;
+
+/// Anna and Ben answer each other.
+struct Exchange(Vec<BulkMember>, Outline);
+
+impl Exchange {
+    fn new() -> Self {
+        let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewMember::default()) };
+        let mut outline = Outline::default();
+        for number in 0..MESSAGES {
+            outline.add(number.checked_sub(1), sent_at(number), Status::Accepted);
+        }
+        Self(vec![member("anna"), member("ben")], outline)
+    }
+}
+
+fn sent_at(number: usize) -> Timestamp {
+    Timestamp::from_seconds(1_780_000_000 + i64::try_from(number).unwrap())
+}
+
+impl BulkSource for Exchange {
+    fn members(&self) -> &[BulkMember] {
+        &self.0
+    }
+
+    fn outline(&self) -> &Outline {
+        &self.1
+    }
+
+    fn messages(
+        self: Arc<Self>,
+    ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
+        Ok((0..MESSAGES).map(|number| {
+            let message = BulkMessage {
+                parent: number.checked_sub(1),
+                sender: Some(number % 2),
+                recipient: Some(1 - number % 2),
+                visitor_email: String::new(),
+                subject: "To and fro".to_owned(),
+                body: "Words".to_owned(),
+                sent_at: sent_at(number),
+                read_at: None,
+                replied_at: None,
+                status: Status::Accepted,
+                reason: String::new(),
+                sender_marks: SideMarks::default(),
+                recipient_marks: SideMarks::default(),
+            };
+            Ok((message, Progress { done: 1, total: 1 }))
+        }))
+    }
+
+    fn member_error(&self, _: usize, code: Code) -> FieldError {
+        FieldError::new("name", code)
+    }
+}
+
+/// How many messages each folder has, and in how many conversations.
+async fn totals(postroom: &TestPostroom, of: &Caller) -> Vec<(u64, u64)> {
+    let mut totals = Vec::new();
+    for folder in Folder::ALL {
+        let mut total = [0, 0];
+        for (place, mode) in [Mode::Messages, Mode::Conversations].into_iter().enumerate() {
+            let view = View { mode, ..View::of(folder) };
+            let list = postroom.messages().list(of, &view, 1, crate::messages::Start::Page).await.unwrap();
+            total[place] = list.total;
+        }
+        totals.push((total[0], total[1]));
+    }
+    totals
+}
+
+db_test! {
+    async fn are_changed_in_steps_as_a_whole(postroom: TestPostroom) {
+        postroom.maintenance().write_bulk(Exchange::new(), |_| ()).await.unwrap();
+        let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
+        let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
+        let newest = postroom.list(&anna, Folder::Inbox, Mode::Conversations).await;
+        let root = MessageId(newest[0].conversation.unwrap().0);
+        let half = u64::try_from(MESSAGES / 2).unwrap();
+        let all = u64::try_from(MESSAGES).unwrap();
+        let start = vec![(half, 1), (half, 1), (0, 0), (0, 0)];
+        assert_eq!(totals(&postroom, &anna).await, start);
+        for (action, changed, expected) in [
+            (Action::Archive, all, vec![(0, 0), (0, 0), (all, 1), (0, 0)]),
+            (Action::Archive, 0, vec![(0, 0), (0, 0), (all, 1), (0, 0)]),
+            (Action::Delete, all, vec![(0, 0), (0, 0), (0, 0), (all, 1)]),
+            (Action::Undelete, all, vec![(0, 0), (0, 0), (all, 1), (0, 0)]),
+            (Action::Unarchive, all, start.clone()),
+            (Action::MarkRead, half, start.clone()),
+        ] {
+            let before = postroom.messages().counts(&anna).await.unwrap().seq;
+            assert_eq!(postroom.messages().act(&anna, action, &conversation(root), None).await.unwrap(), changed);
+            assert_eq!(totals(&postroom, &anna).await, expected, "{action:?}");
+            let steps = postroom.messages().counts(&anna).await.unwrap().seq - before;
+            assert!(changed == 0 || steps > 1, "{action:?} leaves room for others");
+            assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), [], "{action:?}");
+        }
+        assert_eq!((postroom.unread(&anna).await, postroom.unread(&ben).await), (0, half));
+        let receipts = postroom.messages().message(&ben, MessageId(newest[0].id.0), true).await.unwrap();
+        assert!(receipts.read_at.is_some(), "Ben learns that it was read");
+        // Ben's mailbox is as it was.
+        assert_eq!(totals(&postroom, &ben).await, start);
+    }
+}

@@ -1,0 +1,87 @@
+//! Messages to many recipients: one text, and several transactions.
+
+use crate::{
+    Caller,
+    idempotency::RequestKey,
+    store::sql,
+    testing::{TestPostroom, db_test},
+};
+use postroom_model::{Action, Folder, MessageId, Selection, submission::Write};
+use std::time::Duration;
+
+/// How many texts are stored.
+async fn bodies(postroom: &TestPostroom) -> i64 {
+    let count = sql("SELECT COUNT(*) FROM bodies");
+    postroom.core.store.read().await.unwrap().one::<(i64,)>(count).await.unwrap().unwrap().0
+}
+
+fn to(names: Vec<String>) -> Write {
+    Write { to: names, subject: "News".to_owned(), body: "To all of you.".to_owned() }
+}
+
+async fn delete(postroom: &TestPostroom, who: &Caller, id: MessageId) {
+    let selection = Selection { messages: vec![id], conversations: Vec::new() };
+    postroom.messages().act(who, Action::Delete, &selection, None).await.unwrap();
+}
+
+db_test! {
+    async fn copies_share_a_text_as_long_as_one_of_them_is_left(postroom: TestPostroom) {
+        let (anna, ben, carla) =
+            (postroom.user("anna").await, postroom.user("ben").await, postroom.user("carla").await);
+        let write = to(vec!["ben".to_owned(), "carla".to_owned()]);
+        let sent = postroom.messages().write(&anna, &write, None).await.unwrap();
+        let [first, second] = [sent.messages[0].id, sent.messages[1].id];
+        assert_eq!(bodies(&postroom).await, 1);
+        for (who, id) in [(&anna, first), (&ben, first)] {
+            delete(&postroom, who, id).await;
+        }
+        postroom.clock.advance(Duration::from_hours(48));
+        assert_eq!(postroom.maintenance().cleanup(1).await.unwrap(), 1, "Ben's copy");
+        assert_eq!(postroom.messages().message(&carla, second, true).await.unwrap().body, "To all of you.");
+        assert_eq!((bodies(&postroom).await, postroom.maintenance().checkup(false).await.unwrap()), (1, vec![]));
+        for who in [&anna, &carla] {
+            delete(&postroom, who, second).await;
+        }
+        postroom.clock.advance(Duration::from_hours(48));
+        assert_eq!(postroom.maintenance().cleanup(1).await.unwrap(), 1);
+        assert_eq!(bodies(&postroom).await, 0);
+    }
+}
+
+db_test! {
+    async fn a_missing_text_is_found(postroom: TestPostroom) {
+        let (anna, _) = (postroom.user("anna").await, postroom.user("ben").await);
+        postroom.send(&anna, "ben", "Lost").await;
+        postroom.core.store.write(|tx| Box::pin(tx.run(sql("DELETE FROM bodies")))).await.unwrap();
+        let found = postroom.maintenance().checkup(false).await.unwrap();
+        assert_eq!(found.iter().map(|one| one.check).collect::<Vec<_>>(), ["message.body"]);
+    }
+}
+
+db_test! {
+    with(|s| s.messages.max_recipients = None)
+    async fn too_many_for_one_transaction_are_written_to_once(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let mut people = Vec::new();
+        for n in 0..230 {
+            people.push(postroom.user(&format!("p{n:03}")).await);
+        }
+        let write = to(people.iter().map(|one| one.profile.name.clone()).collect());
+        let key = RequestKey::new(anna.id, "news", "news").unwrap();
+        let sent = postroom.messages().write(&anna, &write, Some(&key)).await.unwrap();
+        let names: Vec<_> = sent.messages.iter().map(|one| one.recipient.name().unwrap().to_owned()).collect();
+        assert_eq!(names, write.to);
+        assert_eq!(postroom.messages().write(&anna, &write, Some(&key)).await.unwrap(), sent);
+        assert_eq!((bodies(&postroom).await, postroom.messages().counts(&anna).await.unwrap().seq), (1, 230));
+        for (one, message) in people.iter().zip(&sent.messages) {
+            assert_eq!(postroom.ids(one, Folder::Inbox).await, [message.id]);
+        }
+        // As if the process had died before the last transaction, which alone is run again.
+        let forget = "DELETE FROM idempotency WHERE request_key = 'news'";
+        postroom.core.store.write(move |tx| Box::pin(tx.run(sql(forget)))).await.unwrap();
+        let again = postroom.messages().write(&anna, &write, Some(&key)).await.unwrap();
+        assert_eq!(again.messages[..200], sent.messages[..200]);
+        assert_eq!(postroom.messages().counts(&anna).await.unwrap().seq, 260);
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,127 @@
+//! Takes writes from the queue: many of them in one transaction, or each in its own after one has failed.
+
+use super::{
+    super::{
+        commit_listener::CommitListener,
+        conn::{Conn, Tx},
+        retry::Retries,
+        sql::sql,
+    },
+    task::{Job, Outcome},
+};
+use crate::error::Result;
+use sqlx::Connection;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Longest time that a transaction goes on taking further writes: the first caller waits for it.
+const BATCH_TIME: Duration = Duration::from_millis(10);
+/// Most writes in one transaction.
+const BATCH: usize = 256;
+
+/// Why the writer stopped.
+pub(super) enum Stop {
+    Asked,
+    ConnectionLost,
+}
+
+/// Takes writes until the queue is closed, one of them was the last, or the connection is lost.
+pub(super) async fn run_queue(
+    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    tx: &mut Tx,
+    listener: &dyn CommitListener,
+) -> Stop {
+    let mut last = false;
+    while !last && let Some(first) = jobs.recv().await {
+        let mut batch = vec![first];
+        let ran = run_batch(tx, &mut batch, jobs, &mut last).await;
+        match ran {
+            Ok(Outcome::Clean | Outcome::Last) => finish(tx, batch, listener, Ok(())),
+            Ok(Outcome::Conflict | Outcome::Failed) => {
+                roll_back(tx).await;
+                for job in batch {
+                    run_single(tx, job, listener).await;
+                }
+            }
+            Err(error) => {
+                roll_back(tx).await;
+                finish(tx, batch, listener, Err(error));
+                if let Conn::Sqlite(conn) = &mut tx.conn
+                    && conn.ping().await.is_err()
+                {
+                    return Stop::ConnectionLost;
+                }
+            }
+        }
+    }
+    Stop::Asked
+}
+
+/// Runs the first write and all that wait, and commits them unless one failed.
+async fn run_batch(
+    tx: &mut Tx,
+    batch: &mut Vec<Box<dyn Job>>,
+    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    last: &mut bool,
+) -> Result<Outcome> {
+    #[expect(clippy::disallowed_methods, reason = "measures how long callers have waited")]
+    let started = Instant::now();
+    tx.run(sql("BEGIN IMMEDIATE")).await?;
+    while let Some(job) = batch.last_mut() {
+        match job.run(tx).await {
+            Outcome::Clean => {}
+            failed @ (Outcome::Conflict | Outcome::Failed) => return Ok(failed),
+            Outcome::Last => *last = true,
+        }
+        let full = *last || batch.len() >= BATCH || started.elapsed() >= BATCH_TIME;
+        let next = if full { None } else { jobs.try_recv().ok() };
+        match next {
+            Some(next) => batch.push(next),
+            None => break,
+        }
+    }
+    tx.run(sql("COMMIT")).await?;
+    Ok(Outcome::Clean)
+}
+
+/// Runs one write in a transaction of its own, several times if it meets other processes' writes.
+async fn run_single(tx: &mut Tx, mut job: Box<dyn Job>, listener: &dyn CommitListener) {
+    let mut retries = Retries::new(&tx.clock_and_rng);
+    loop {
+        let ran = try_single(tx, job.as_mut()).await;
+        if !matches!(ran, Ok(Outcome::Clean | Outcome::Last)) {
+            roll_back(tx).await;
+        }
+        if !matches!(ran, Ok(Outcome::Conflict)) || !retries.wait("ids").await {
+            return finish(tx, vec![job], listener, ran.map(drop));
+        }
+    }
+}
+
+/// Commits it only if it did what it should.
+async fn try_single(tx: &mut Tx, job: &mut dyn Job) -> Result<Outcome> {
+    tx.run(sql("BEGIN IMMEDIATE")).await?;
+    let outcome = job.run(tx).await;
+    if matches!(outcome, Outcome::Clean | Outcome::Last) {
+        tx.run(sql("COMMIT")).await?;
+    }
+    Ok(outcome)
+}
+
+/// Undoes what the open transaction did, and forgets what it would have told.
+async fn roll_back(tx: &mut Tx) {
+    tx.published.clear();
+    // Fails harmlessly where the database has rolled back by itself.
+    drop(tx.run(sql("ROLLBACK")).await);
+}
+
+/// Tells and answers after the commit.
+fn finish(tx: &mut Tx, batch: Vec<Box<dyn Job>>, listener: &dyn CommitListener, ran: Result<()>) {
+    let published = std::mem::take(&mut tx.published);
+    match &ran {
+        Ok(()) => listener.committed(published),
+        Err(error) => tracing::error!(%error, "a transaction failed and was rolled back"),
+    }
+    let failed = ran.err().map(|error| error.to_string());
+    batch.into_iter().for_each(|job| job.answer(failed.as_deref()));
+}
