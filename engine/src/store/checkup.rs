@@ -47,6 +47,9 @@ statements! {
              , m.conversation_id AS true_conversation_id, m.recipient_id, m.sent_at AS true_sent_at, m.subject
              , s.name AS sender_name, s.removed_at AS sender_removed_at
              , r.name AS recipient_name, r.removed_at AS recipient_removed_at
+             , (s.removed_at IS NOT NULL AND EXISTS (SELECT 1 FROM mailboxes AS b WHERE b.owner_id = s.id))
+               OR (r.removed_at IS NOT NULL AND EXISTS (SELECT 1 FROM mailboxes AS b WHERE b.owner_id = r.id))
+               AS purging
         FROM entries AS e
         LEFT JOIN messages AS m ON m.id = e.message_id
         LEFT JOIN users AS s ON s.id = m.sender_id
@@ -60,8 +63,14 @@ statements! {
         FROM mailboxes AS b
         JOIN users AS u ON u.id = b.owner_id
         WHERE b.owner_id > $1
+          AND u.removed_at IS NULL
         ORDER BY b.owner_id
         LIMIT $2";
+    IS_REMOVED = "
+        SELECT id
+        FROM users
+        WHERE id = $1
+          AND removed_at IS NOT NULL";
     MOVE_ENTRY = "
         UPDATE entries
         SET conversation_id = $2
@@ -153,6 +162,8 @@ row! {
         sender_removed_at: Option<Timestamp>,
         recipient_name: Option<String>,
         recipient_removed_at: Option<Timestamp>,
+        /// The account of a party is just being removed: its name disappears step by step.
+        purging: bool,
     }
 }
 
@@ -188,7 +199,12 @@ impl Conn {
         self.all(entries).await
     }
 
-    /// Mailboxes after a given one, with their owners' names.
+    /// Whether the account was removed. What is left of its mailbox disappears step by step.
+    pub(crate) async fn is_removed(&mut self, owner: UserId) -> Result<bool> {
+        Ok(self.one::<(i64,)>(sql(IS_REMOVED).bind(owner)).await?.is_some())
+    }
+
+    /// Mailboxes after a given one, with their owners' names; not those of removed accounts.
     pub(crate) async fn owners_after(&mut self, after: UserId, limit: i64) -> Result<Vec<OwnerRow>> {
         self.all(sql(OWNERS).bind(after).bind(limit)).await
     }

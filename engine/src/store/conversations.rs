@@ -1,7 +1,9 @@
 //! The messages of a conversation that its owner sees, in parts. What is in a folder is visible, and nothing
 //! else.
 
-use super::{Conn, EntryRow, MessageRow, entry_row::entry_columns, messages::select_messages, sql, statements};
+use super::{
+    Conn, EntryRow, MessageRow, entry_row::entry_columns, messages::select_messages, sql, statements,
+};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, UserId};
 

@@ -28,6 +28,9 @@ pub(super) async fn verify(conn: &mut Conn, owner: UserId, name: &str) -> Result
     }
     // Its account may have been removed meanwhile.
     let Some(mailbox) = conn.find_mailbox(owner).await? else { return Ok(Vec::new()) };
+    if conn.is_removed(owner).await? {
+        return Ok(Vec::new());
+    }
     let mut wrong = wrong_counters(&mailbox.counters(), &sum);
     if mailbox.latest_message_id < latest {
         let (stored, counted) = (mailbox.latest_message_id.0, latest.0);
@@ -123,6 +126,11 @@ impl Derived {
             let party = if row.entry.side == Side::Sent { row.entry.sender_id } else { row.recipient_id };
             if row.true_conversation_id != Some(row.entry.conversation_id) || party != Some(owner) {
                 this.strays.push(row.entry);
+                continue;
+            }
+            if row.purging {
+                this.new.push(row.entry.clone());
+                this.old.push(row.entry);
                 continue;
             }
             this.new.push(EntryRow {

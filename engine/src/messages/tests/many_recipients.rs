@@ -59,7 +59,7 @@ db_test! {
 }
 
 db_test! {
-    with(|s| s.messages.max_recipients = None)
+    with(|s| s.limits.recipients = std::num::NonZeroU32::new(1000).unwrap())
     async fn too_many_for_one_transaction_are_written_to_once(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
         let mut people = Vec::new();
