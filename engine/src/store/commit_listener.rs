@@ -1,8 +1,16 @@
 //! What a transaction publishes once it is committed, and who is told.
 
-use super::QueueLength;
 use postroom_model::{Counts, EventKind, SessionId, UserId};
 use std::sync::Arc;
+
+/// The length of the queue of messages that await review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct QueueLength {
+    /// How many messages.
+    pub pending: u64,
+    /// The number of its latest change.
+    pub changes: i64,
+}
 
 /// Something to publish after the commit. Dropped when the transaction is rolled back.
 #[derive(Clone, Debug)]

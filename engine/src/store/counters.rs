@@ -1,7 +1,7 @@
 //! Numbers that all processes share. The one of messages that await review is kept in the transactions that change
 //! it: it is exact when they are committed, whatever others do at the same time.
 
-use super::{AfterCommit, Conn, Tx, row, sql, statements};
+use super::{AfterCommit, Conn, QueueLength, Tx, row, sql, statements};
 use crate::error::{Error, Result};
 
 statements! {
@@ -36,15 +36,6 @@ row! {
         value: i64,
         changes: i64,
     }
-}
-
-/// The length of the queue of messages that await review.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct QueueLength {
-    /// How many messages.
-    pub pending: u64,
-    /// The number of its latest change.
-    pub changes: i64,
 }
 
 impl TryFrom<Option<CounterRow>> for QueueLength {
