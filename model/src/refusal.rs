@@ -33,7 +33,8 @@ pub enum Detail {
     },
     /// Seconds after which it may be tried again.
     RetryAfter(u64),
-    /// The state that a moderator gave a message, and the moderator's login name; none for the operator's program.
+    /// The state that a moderator gave a message, and the moderator's login name; none where nobody
+    /// decided, or the operator's program.
     Decided {
         /// The state now.
         status: Status,

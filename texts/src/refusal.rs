@@ -110,11 +110,18 @@ fn sentence(code: Code, detail: &Detail) -> String {
 
 /// What somebody decided about a message.
 fn decided(status: Status, by: Option<&str>) -> String {
-    let name = by.unwrap_or(refusals::operator());
+    let Some(name) = by else {
+        let decided = match status {
+            Status::Accepted => refusals::decided_accepted(),
+            Status::Rejected => refusals::decided_rejected(),
+            Status::Pending => refusals::decided_pending(),
+        };
+        return decided.to_owned();
+    };
     match status {
-        Status::Accepted => refusals::decided_accepted(name),
-        Status::Rejected => refusals::decided_rejected(name),
-        Status::Pending => refusals::decided_pending(name),
+        Status::Accepted => refusals::decided_accepted_by(name),
+        Status::Rejected => refusals::decided_rejected_by(name),
+        Status::Pending => refusals::decided_pending_by(name),
     }
 }
 

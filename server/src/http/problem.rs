@@ -75,7 +75,7 @@ struct FieldBody<'a> {
 struct DecisionBody<'a> {
     /// The state of the message now.
     status: Status,
-    /// Login name of the moderator; null for the operator's program.
+    /// Login name of the moderator; null where nobody decided, or the operator's program.
     by: Option<&'a str>,
 }
 

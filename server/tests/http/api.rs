@@ -138,3 +138,27 @@ async fn responses_are_not_to_be_cached(server: TestServer) {
     assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
     assert_eq!(response.json()["limits"]["page"], 100);
 }
+
+db_test!(a_member_may_write_so_much_in_a_minute, |settings| {
+    settings.limits.messages_per_minute = 3.try_into().unwrap();
+    settings.limits.recipients = 2.try_into().unwrap();
+});
+async fn a_member_may_write_so_much_in_a_minute(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    for name in ["ben", "carla"] {
+        server.add_account(name, false, false).await;
+    }
+    let to = |names: &[&str]| json!({"to": names, "subject": "x"});
+    let many = anna.send_json("POST", "/api/v1/messages", &to(&["anna", "ben", "carla"])).await;
+    many.assert_field_error("to", "recipients.max");
+    assert_eq!(anna.send_json("POST", "/api/v1/messages", &to(&["ben", "carla"])).await.status, 201);
+    assert_eq!(anna.send_json("POST", "/api/v1/messages", &to(&["ben"])).await.status, 201);
+    let refused = anna.send_json("POST", "/api/v1/messages", &to(&["ben"])).await;
+    let seconds: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=20).contains(&seconds), "{seconds}");
+    refused.assert_problem(429, "rate.limited");
+    let form = [("to", "ben"), ("subject", "x"), ("body", ""), ("key", "k")];
+    let page = anna.post_form("/write", &form).await;
+    assert_eq!(page.status, 429);
+    assert!(!page.header("retry-after").is_empty());
+}

@@ -57,3 +57,40 @@ async fn only_administrators_see_accounts(server: TestServer) {
     anna.request("DELETE", "/api/v1/users/anna", None, Body::empty()).await.assert_problem(404, "not_found");
     server.anonymous().get("/api/v1/users").await.assert_problem(401, "session.required");
 }
+
+db_test!(the_last_administrator_cannot_leave);
+async fn the_last_administrator_cannot_leave(server: TestServer) {
+    for name in ["root", "ben"] {
+        server.add_account(name, false, true).await;
+    }
+    let mut root = server.sign_in("root").await;
+    let demoted = root.send_json("PATCH", "/api/v1/users/ben", &json!({"admin": false})).await;
+    assert_eq!(demoted.json()["admin"], false);
+    for change in [json!({"admin": false}), json!({"disabled": true})] {
+        let refused = root.send_json("PATCH", "/api/v1/users/root", &change).await;
+        refused.assert_problem(409, "account.last_administrator");
+    }
+    let refused = root.request("DELETE", "/api/v1/users/root", None, Body::empty()).await;
+    refused.assert_problem(409, "account.last_administrator");
+    root.send_json("PATCH", "/api/v1/users/ben", &json!({"admin": true})).await;
+    assert_eq!(root.request("DELETE", "/api/v1/users/root", None, Body::empty()).await.status, 204);
+}
+
+db_test!(names_that_look_alike_are_taken);
+async fn names_that_look_alike_are_taken(server: TestServer) {
+    server.add_account("root", false, true).await;
+    server.add_account("anna", false, false).await;
+    let mut root = server.sign_in("root").await;
+    for (name, code) in [
+        ("\u{430}nna", "name.taken"),
+        ("ａｎｎａ", "name.taken"),
+        ("Anna", "name.taken"),
+        ("anna\u{3164}", "name.invalid"),
+        ("\u{202e}anna", "name.invalid"),
+    ] {
+        let user = json!({"name": name, "email": "x@example.org"});
+        root.send_json("POST", "/api/v1/users", &user).await.assert_field_error("name", code);
+    }
+    let user = json!({"name": "carla", "email": "x@example.org", "display": "Anna\u{202e}"});
+    root.send_json("POST", "/api/v1/users", &user).await.assert_field_error("display", "display.invalid");
+}
