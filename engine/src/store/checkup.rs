@@ -3,7 +3,8 @@
 //! What counts as an inconsistency is decided in `maintenance::checkup`.
 
 use super::{
-    Conn, Delta, EntryRow, Side, Tx, entry_row::stored_columns, mailboxes::ChangedRow, row, sql, statements,
+    Conn, Delta, EntryRow, Side, Tx, entry_row::stored_columns, mailbox_changes::ChangedRow, row, sql,
+    statements,
 };
 use crate::error::{Error, Result};
 use postroom_model::{ConversationId, Counts, MessageId, Status, Timestamp, UserId};

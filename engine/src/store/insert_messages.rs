@@ -2,7 +2,7 @@
 
 use super::{
     EntryRow, SqlBuilder, Tx, VisitorMarks, entries,
-    mailboxes::{ChangedRow, MailboxDelta, changed_counts, push_changes},
+    mailbox_changes::{ChangedRow, MailboxDelta, changed_counts, push_changes},
     sql::Value,
 };
 use crate::error::Result;
