@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     filters::Filters,
     jobs::{Job, JobStatistics, Jobs, Runner},
-    live::{Hub, Live},
+    live::{Bus, Hub, Live},
     maintenance::Maintenance,
     messages::Messages,
     moderation::{Moderation, ModeratorChain},
@@ -31,7 +31,8 @@ const READY_WITHIN: Duration = Duration::from_millis(900);
 #[derive(Clone)]
 pub struct Postroom {
     pub(crate) core: Core,
-    pub(crate) hub: Arc<Hub>,
+    hub: Arc<Hub>,
+    bus: Arc<Bus>,
     aliases: Arc<VisitorAliases>,
     hasher: Arc<PasswordHasher>,
     browsers: Arc<KnownBrowsers>,
@@ -58,14 +59,17 @@ impl Postroom {
         moderators: ModeratorChain,
     ) -> Result<Self> {
         let hub = Arc::new(Hub::new(settings.live.streams_per_user.get().try_into().unwrap_or(usize::MAX)));
-        let core = Core::open(settings, older_tables, clock_and_rng, hub.clone()).await?;
+        let bus = Arc::new(Bus::new(hub.clone(), u64::from_le_bytes(clock_and_rng.random())));
+        let core = Core::open(settings, older_tables, clock_and_rng, bus.clone()).await?;
         hub.set_queue_length(core.store.read().await?.queue_length().await?);
+        bus.start(&core);
         let aliases = Arc::new(VisitorAliases::new(core.store.secret("visitor aliases").await?));
         let browsers = Arc::new(KnownBrowsers::new(core.store.secret("known browsers").await?));
         let rate_limits = Arc::new(RateLimits::new(&core.settings, &core.clock_and_rng.clock));
         Ok(Self {
             core,
             hub,
+            bus,
             aliases,
             hasher: Arc::new(PasswordHasher::new()),
             browsers,
@@ -85,11 +89,6 @@ impl Postroom {
     /// The clock.
     pub fn clock(&self) -> &dyn Clock {
         &*self.core.clock_and_rng.clock
-    }
-
-    /// Where time and randomness come from, for what callers keep in memory.
-    pub fn clock_and_rng(&self) -> &ClockAndRng {
-        &self.core.clock_and_rng
     }
 
     /// Members and their passwords.
@@ -132,7 +131,7 @@ impl Postroom {
 
     /// Event streams.
     pub fn live(&self) -> Live<'_> {
-        Live { core: &self.core, hub: &self.hub }
+        Live { core: &self.core, hub: &self.hub, bus: &self.bus }
     }
 
     /// What an operator runs: cleanup, checkup, import, export.
@@ -199,8 +198,9 @@ impl Postroom {
         answered.unwrap_or_else(|_| Err(Error::Unavailable("the database takes too long".to_owned())))
     }
 
-    /// Waits for running writes and closes the database.
+    /// Waits for running writes, tells other processes of them, and closes the database.
     pub async fn close(&self) {
+        self.bus.close().await;
         self.core.store.close().await;
     }
 }

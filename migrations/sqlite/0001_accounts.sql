@@ -55,6 +55,18 @@ CREATE TABLE tokens (
 
 CREATE INDEX tokens_user ON tokens (user_id);
 
+-- Unused tickets for event streams, each of a session or of a token.
+CREATE TABLE stream_tickets (
+    secret_hash BLOB PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES users (id),
+    mailbox_id INTEGER NOT NULL REFERENCES users (id),
+    session_id INTEGER,
+    token_id INTEGER,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stream_tickets_account ON stream_tickets (account_id);
+
 -- Answers to requests that carry an idempotency key. Key, work and answer are written in one transaction, so
 -- no other transaction sees a row without an answer.
 CREATE TABLE idempotency (

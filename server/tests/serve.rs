@@ -23,7 +23,7 @@ struct Server {
     address: String,
     metrics_address: Option<String>,
     greeting: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Drop for Server {
@@ -52,7 +52,7 @@ impl Server {
             greeting.lines().filter_map(|line| Some(line.split_once("http://")?.1.to_owned()));
         let address = addresses.next().unwrap();
         let metrics_address = addresses.next().map(|url| url.trim_end_matches("/metrics").to_owned());
-        Self { child, address, metrics_address, greeting, _folder: folder }
+        Self { child, address, metrics_address, greeting, folder }
     }
 
     fn get(&self, path: &str, headers: &str) -> String {
@@ -60,13 +60,43 @@ impl Server {
     }
 
     fn post(&self, path: &str, body: &str) -> String {
+        self.post_as("", path, body)
+    }
+
+    fn post_as(&self, cookie: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let kind = "application/x-www-form-urlencoded";
         let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {kind}");
-        write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        write!(stream, "{head}\r\n{cookie}Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         text
+    }
+
+    /// Signs in. Returns the cookie's header.
+    fn sign_in(&self, name: &str) -> String {
+        let signed_in = self.post("/login", &format!("name={name}&password={name}"));
+        assert!(signed_in.starts_with("HTTP/1.1 303"), "{signed_in}");
+        let cookie = signed_in.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+        format!("Cookie: {}\r\n", cookie.split(';').next().unwrap())
+    }
+
+    /// Opens an event stream, and reads its first event.
+    fn open_stream(&self, cookie: &str) -> BufReader<TcpStream> {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        write!(stream, "GET /events HTTP/1.1\r\nHost: x\r\n{cookie}\r\n").unwrap();
+        let mut reader = BufReader::new(stream);
+        read_until(&mut reader, "event: counts");
+        reader
+    }
+
+    /// Runs a command beside the server. Returns its output.
+    fn command(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_postroom"));
+        let output = command.args(arguments).current_dir(self.folder.path()).env_clear().output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
     }
 
     fn stop(&mut self) -> Duration {
@@ -91,22 +121,14 @@ fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully() {
     let mut server = Server::start(&["--demo"], &[]);
     assert!(server.greeting.contains("anna") && server.greeting.contains("mona"), "{}", server.greeting);
     assert!(server.get("/healthz", "").starts_with("HTTP/1.1 200"));
-    let signed_in = server.post("/login", "name=anna&password=anna");
-    assert!(signed_in.starts_with("HTTP/1.1 303"), "{signed_in}");
-    let cookie = signed_in.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
-    let cookie = cookie.split(';').next().unwrap().to_owned();
-    let inbox = server.get("/inbox", &format!("Cookie: {cookie}\r\n"));
+    let cookie = server.sign_in("anna");
+    let inbox = server.get("/inbox", &cookie);
     assert!(inbox.starts_with("HTTP/1.1 200"), "{inbox}");
     assert!(server.get("/register", "").starts_with("HTTP/1.1 200"));
     // A stream that is open at the shutdown is told when to reconnect.
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    write!(stream, "GET /events HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n").unwrap();
-    let mut reader = BufReader::new(stream);
-    let mut received = String::new();
-    while !received.contains("event: counts") {
-        assert_ne!(reader.read_line(&mut received).unwrap(), 0, "{received}");
-    }
+    let mut reader = server.open_stream(&cookie);
     assert!(server.stop() < Duration::from_secs(5));
+    let mut received = String::new();
     reader.read_to_string(&mut received).unwrap();
     assert!(received.contains("event: bye") && received.contains("retry_ms"), "{received}");
 }
@@ -163,6 +185,37 @@ async fn work_of_a_killed_process_is_done_by_another_on_sqlite() {
 #[tokio::test]
 async fn work_of_a_killed_process_is_done_by_another_on_postgres() {
     work_of_a_killed_process_is_done_by_another(TestDatabase::postgres().await).await;
+}
+
+/// Reads lines of a stream until one contains a text.
+fn read_until(reader: &mut impl BufRead, text: &str) -> String {
+    let mut received = String::new();
+    while !received.contains(text) {
+        assert_ne!(reader.read_line(&mut received).unwrap(), 0, "the stream ended: {received}");
+    }
+    received
+}
+
+#[test]
+fn what_commands_do_reaches_the_streams_of_the_server() {
+    let mut server = Server::start(&["--demo"], &[("POSTROOM_MODERATION__DEFAULT", "hold")]);
+    let (anna, ben) = (server.sign_in("anna"), server.sign_in("ben"));
+    let mut stream = server.open_stream(&ben);
+    let sent = server.post_as(&anna, "/write", "to=ben&subject=Reviewed&body=");
+    assert!(sent.starts_with("HTTP/1.1 303"), "{sent}");
+    let queue = server.command(&["moderation", "list", "--json"]);
+    let queue: serde_json::Value = serde_json::from_str(&queue).unwrap();
+    let items = queue.as_array().or_else(|| queue["items"].as_array()).unwrap();
+    let held = items.iter().find(|item| item["subject"] == "Reviewed").unwrap();
+    server.command(&["moderation", "accept", &held["id"].to_string()]);
+    let accepted = Instant::now();
+    assert!(read_until(&mut stream, "event: message").contains("event: counts"));
+    assert!(accepted.elapsed() < Duration::from_secs(1), "{:?}", accepted.elapsed());
+    server.command(&["user", "disable", "ben"]);
+    let disabled = Instant::now();
+    stream.read_to_string(&mut String::new()).unwrap();
+    assert!(disabled.elapsed() < Duration::from_secs(1), "{:?}", disabled.elapsed());
+    server.stop();
 }
 
 #[test]

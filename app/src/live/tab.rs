@@ -189,6 +189,15 @@ mod tests {
     }
 
     #[test]
+    fn a_moderator_sees_how_long_the_queue_is() {
+        Owner::new().with(|| {
+            let tab = tab();
+            tab.handle(None, StreamEvent::parse(EventKind::Moderation, r#"{"pending":7}"#).unwrap());
+            assert_eq!((tab.counts().pending, tab.seq()), (7, 0));
+        });
+    }
+
+    #[test]
     fn a_change_that_the_page_was_rendered_with_changes_nothing() {
         Owner::new().with(|| {
             let tab = tab();

@@ -7,6 +7,7 @@
 
 mod adding;
 pub(crate) mod changes;
+mod credential;
 pub(crate) mod fields;
 mod hashing;
 mod known_browsers;
@@ -18,13 +19,16 @@ mod sessions;
 mod tests;
 mod tokens;
 
+pub use credential::Credential;
 pub(crate) use hashing::PasswordHasher;
 pub(crate) use known_browsers::KnownBrowsers;
 pub use passwords::{LINK_LIFE, OldTokens};
 pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccount, NewMember};
 pub use postroom_model::Scope;
 pub use secret::Secret;
+pub(crate) use secret::digest;
 pub use sessions::{Session, SessionInfo, Sessions};
+pub(crate) use sessions::{idle_since, valid_until};
 pub use tokens::{AddedToken, Bearer, TokenInfo, Tokens};
 
 use crate::{

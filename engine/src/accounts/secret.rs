@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Secret(String);
 
 impl Secret {
-    pub(super) fn new(prefix: &str, bytes: [u8; 32]) -> Self {
+    pub(crate) fn new(prefix: &str, bytes: [u8; 32]) -> Self {
         Self(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
     }
 
@@ -32,6 +32,6 @@ impl fmt::Debug for Secret {
 }
 
 /// What is stored of a secret.
-pub(super) fn digest(secret: &str) -> Vec<u8> {
+pub(crate) fn digest(secret: &str) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }

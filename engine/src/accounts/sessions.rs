@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     rate_limits::{BrowserId, RateLimits, SignInOrigin},
     settings::Settings,
-    store::{NewSession, SessionInfoRow, SessionRow, UserRow},
+    store::{NewSession, SessionInfoRow, SessionRow, UserRow, ValidSessionRow},
 };
 use postroom_model::{Code, SessionId, Timestamp, UserId, text};
 use serde::Serialize;
@@ -243,8 +243,13 @@ impl Sessions<'_> {
 }
 
 /// A session that was last used before this moment has expired.
-pub(super) fn idle_since(settings: &Settings, now: Timestamp) -> Timestamp {
+pub(crate) fn idle_since(settings: &Settings, now: Timestamp) -> Timestamp {
     now.before(days(settings.accounts.session_idle_days))
+}
+
+/// When a session expires unless it is used.
+pub(crate) fn valid_until(settings: &Settings, session: &ValidSessionRow) -> Timestamp {
+    session.expires_at.min(session.last_seen_at.after(days(settings.accounts.session_idle_days)))
 }
 
 fn days(days: NonZeroU32) -> Duration {

@@ -1,9 +1,13 @@
-//! The hub: who listens in this process.
+//! The hub: the event streams of this process.
 //!
 //! It never waits. A stream that does not keep up is dropped; its page comes back and replays.
 
-use crate::store::{AfterCommit, CommitListener, QueueLength};
-use postroom_model::{Code, Counts, EventKind, SessionId, UserId};
+use super::StreamAccess;
+use crate::{
+    accounts::Credential,
+    store::{AfterCommit, QueueLength},
+};
+use postroom_model::{Code, Counts, EventKind, UserId};
 use std::{
     collections::HashMap,
     sync::{
@@ -23,6 +27,8 @@ pub(super) enum Update {
     Mailbox(Arc<MailboxUpdate>),
     /// The queue of messages that await review has this length.
     QueueLength(u64),
+    /// Access or mailbox may have changed. The stream looks by itself.
+    Check,
     /// The server is about to stop: come back after so many milliseconds.
     Shutdown { retry_ms: u32 },
 }
@@ -39,12 +45,28 @@ pub(super) struct MailboxUpdate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StreamId(u64);
 
+/// What the hub knows of a stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpenStream {
+    pub id: StreamId,
+    pub access: StreamAccess,
+    /// The stream shows the length of the queue.
+    pub moderator: bool,
+    /// The number of the latest change that the stream knows or was sent.
+    pub seq: i64,
+}
+
 /// The hub's end of a stream.
 struct Stream {
-    id: StreamId,
-    session: Option<SessionId>,
-    moderator: bool,
+    open: OpenStream,
     updates: mpsc::Sender<Update>,
+}
+
+impl Stream {
+    /// Passes an update on; whether the stream keeps up.
+    fn send(&self, update: &Update) -> bool {
+        self.updates.try_send(update.clone()).is_ok()
+    }
 }
 
 /// All open streams by mailbox.
@@ -56,12 +78,12 @@ pub(crate) struct Hub {
 }
 
 impl Hub {
-    /// Without any stream. `per_user` is how many one account may have.
+    /// Without any stream. `per_user` is how many one mailbox may have.
     pub(crate) fn new(per_user: usize) -> Self {
         Self { streams: Mutex::default(), last_id: AtomicU64::new(0), queue: Mutex::default(), per_user }
     }
 
-    /// Messages that await review, as of the latest commit.
+    /// Messages that await review, as far as this process knows.
     pub(crate) fn pending(&self) -> u64 {
         self.queue().pending
     }
@@ -79,47 +101,47 @@ impl Hub {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a stream; its id, and where its updates arrive.
-    pub(super) fn add(
-        &self,
-        owner: UserId,
-        session: Option<SessionId>,
-        moderator: bool,
-    ) -> Result<(StreamId, mpsc::Receiver<Update>), Code> {
+    /// Adds a stream; its id, and where its updates arrive. It is no moderator's before [`set`](Self::set).
+    pub(super) fn add(&self, access: StreamAccess) -> Result<(StreamId, mpsc::Receiver<Update>), Code> {
         let (updates, receiver) = mpsc::channel(BACKLOG);
         let id = StreamId(self.last_id.fetch_add(1, Ordering::Relaxed));
         let mut streams = self.streams();
-        let of_owner = streams.entry(owner).or_default();
-        if of_owner.len() >= self.per_user {
+        let of_mailbox = streams.entry(access.mailbox).or_default();
+        if of_mailbox.len() >= self.per_user {
             return Err(Code::TooMany);
         }
-        of_owner.push(Stream { id, session, moderator, updates });
+        let open = OpenStream { id, access, moderator: false, seq: 0 };
+        of_mailbox.push(Stream { open, updates });
         Ok((id, receiver))
     }
 
+    /// Notes what a stream shows.
+    pub(super) fn set(&self, mailbox: UserId, id: StreamId, moderator: bool, seq: i64) {
+        let mut streams = self.streams();
+        let of_mailbox = streams.get_mut(&mailbox).into_iter().flatten();
+        if let Some(stream) = of_mailbox.map(|stream| &mut stream.open).find(|open| open.id == id) {
+            stream.moderator = moderator;
+            stream.seq = stream.seq.max(seq);
+        }
+    }
+
     /// Removes a stream.
-    pub(super) fn remove(&self, owner: UserId, id: StreamId) {
-        self.retain_streams(owner, |stream| stream.id != id);
+    pub(super) fn remove(&self, mailbox: UserId, id: StreamId) {
+        self.retain_of(mailbox, |stream| stream.open.id != id);
     }
 
-    /// Ends all streams of an account.
-    pub(super) fn end_user(&self, owner: UserId) {
-        self.streams().remove(&owner);
-    }
-
-    /// Ends the streams of a session.
-    pub(crate) fn end_session(&self, session: SessionId) {
-        self.streams().retain(|_, of_owner| {
-            of_owner.retain(|stream| stream.session != Some(session));
-            !of_owner.is_empty()
-        });
+    /// The streams whose access fulfils a condition.
+    pub(super) fn streams_where(&self, condition: impl Fn(&StreamAccess) -> bool) -> Vec<OpenStream> {
+        let streams = self.streams();
+        let all = streams.values().flatten().map(|stream| stream.open);
+        all.filter(|open| condition(&open.access)).collect()
     }
 
     /// Says good-bye to all streams and ends them.
     pub(super) fn shutdown(&self, retry_ms: impl Fn() -> u32) {
-        for stream in self.streams().drain().flat_map(|(_, of_owner)| of_owner) {
+        for stream in self.streams().drain().flat_map(|(_, of_mailbox)| of_mailbox) {
             // A stream with a full backlog comes back by itself.
-            drop(stream.updates.try_send(Update::Shutdown { retry_ms: retry_ms() }));
+            stream.send(&Update::Shutdown { retry_ms: retry_ms() });
         }
     }
 
@@ -128,48 +150,69 @@ impl Hub {
         self.streams().values().map(Vec::len).sum()
     }
 
-    fn retain_streams(&self, owner: UserId, keep: impl Fn(&Stream) -> bool) {
+    /// Keeps those streams of a mailbox that fulfil a condition.
+    fn retain_of(&self, mailbox: UserId, keep: impl FnMut(&mut Stream) -> bool) {
         let mut streams = self.streams();
-        if let Some(of_owner) = streams.get_mut(&owner) {
-            of_owner.retain(keep);
-            if of_owner.is_empty() {
-                streams.remove(&owner);
+        if let Some(of_mailbox) = streams.get_mut(&mailbox) {
+            of_mailbox.retain_mut(keep);
+            if of_mailbox.is_empty() {
+                streams.remove(&mailbox);
             }
         }
     }
 
-    /// Passes an update on to the streams of an account; those that do not keep up are dropped.
-    fn update_owner(&self, owner: UserId, update: &Update) {
-        self.retain_streams(owner, |stream| stream.updates.try_send(update.clone()).is_ok());
+    /// Keeps those streams that fulfil a condition.
+    fn retain(&self, mut keep: impl FnMut(&mut Stream) -> bool) {
+        self.streams().retain(|_, of_mailbox| {
+            of_mailbox.retain_mut(&mut keep);
+            !of_mailbox.is_empty()
+        });
+    }
+
+    fn end_credential(&self, credential: Credential) {
+        self.retain(|stream| stream.open.access.credential != credential);
+    }
+
+    fn end_account(&self, account: UserId) {
+        self.retain(|Stream { open, .. }| open.access.account != account && open.access.mailbox != account);
+    }
+
+    /// Lets a stream look for changes.
+    pub(super) fn check(&self, mailbox: UserId, id: StreamId) {
+        self.retain_of(mailbox, |stream| stream.open.id != id || stream.send(&Update::Check));
     }
 
     /// Passes the length of the queue on to moderators, unless a newer one was. Commits may arrive out of order.
-    fn update_queue_length(&self, length: QueueLength) {
+    pub(super) fn update_queue_length(&self, length: QueueLength) {
         let mut known = self.queue();
-        if length.changes <= known.changes {
-            return;
-        }
-        *known = length;
-        let update = Update::QueueLength(length.pending);
-        for of_owner in self.streams().values_mut() {
-            of_owner.retain(|s| !s.moderator || s.updates.try_send(update.clone()).is_ok());
+        if length.changes > known.changes {
+            *known = length;
+            let update = Update::QueueLength(length.pending);
+            self.retain(|stream| !stream.open.moderator || stream.send(&update));
         }
     }
-}
 
-impl CommitListener for Hub {
-    fn committed(&self, events: Vec<AfterCommit>) {
+    fn pass_on(&self, mailbox: UserId, change: MailboxUpdate) {
+        let (seq, update) = (change.counts.seq, Update::Mailbox(Arc::new(change)));
+        self.retain_of(mailbox, |stream| {
+            stream.open.seq = stream.open.seq.max(seq);
+            stream.send(&update)
+        });
+    }
+
+    /// Passes on what a transaction of this process has published.
+    pub(super) fn publish(&self, events: Vec<AfterCommit>) {
         for event in events {
             match event {
                 AfterCommit::MailboxChanged { owner, kind, data, counts } => {
-                    self.update_owner(
-                        owner,
-                        &Update::Mailbox(Arc::new(MailboxUpdate { kind, data, counts })),
-                    );
+                    self.pass_on(owner, MailboxUpdate { kind, data, counts });
                 }
                 AfterCommit::QueueLength(length) => self.update_queue_length(length),
-                AfterCommit::SessionEnded(session) => self.end_session(session),
-                AfterCommit::AccessChanged(user) => self.end_user(user),
+                AfterCommit::SessionEnded { session, .. } => {
+                    self.end_credential(Credential::Session(session));
+                }
+                AfterCommit::TokenEnded { token, .. } => self.end_credential(Credential::Token(token)),
+                AfterCommit::AccessChanged(account) => self.end_account(account),
             }
         }
     }

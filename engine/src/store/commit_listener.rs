@@ -1,6 +1,6 @@
 //! What a transaction publishes once it is committed, and who is told.
 
-use postroom_model::{Counts, EventKind, SessionId, UserId};
+use postroom_model::{Counts, EventKind, SessionId, TokenId, UserId};
 use std::sync::Arc;
 
 /// The length of the queue of messages that await review.
@@ -29,7 +29,19 @@ pub(crate) enum AfterCommit {
     /// The moderation queue has this length now.
     QueueLength(QueueLength),
     /// A session may no longer be used.
-    SessionEnded(SessionId),
+    SessionEnded {
+        /// Whose session.
+        account: UserId,
+        /// Which one.
+        session: SessionId,
+    },
+    /// A token may no longer be used.
+    TokenEnded {
+        /// Whose token.
+        account: UserId,
+        /// Which one.
+        token: TokenId,
+    },
     /// An account may no longer act, or its roles have changed.
     AccessChanged(UserId),
 }

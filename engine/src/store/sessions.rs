@@ -137,7 +137,7 @@ impl Tx {
     pub(crate) async fn end_session(&mut self, user: UserId, session: SessionId) -> Result<bool> {
         let ended = self.run(sql(DELETE).bind(session).bind(user)).await? > 0;
         if ended {
-            self.publish(AfterCommit::SessionEnded(session));
+            self.publish(AfterCommit::SessionEnded { account: user, session });
         }
         Ok(ended)
     }
@@ -147,7 +147,7 @@ impl Tx {
     pub(crate) async fn end_sessions(&mut self, user: UserId, keep: Option<SessionId>) -> Result<usize> {
         let ended = self.all::<(i64,)>(sql(DELETE_OTHERS).bind(user).bind(keep)).await?;
         for (session,) in &ended {
-            self.publish(AfterCommit::SessionEnded(SessionId(*session)));
+            self.publish(AfterCommit::SessionEnded { account: user, session: SessionId(*session) });
         }
         Ok(ended.len())
     }
@@ -157,7 +157,7 @@ impl Tx {
     pub(crate) async fn end_oldest_sessions(&mut self, user: UserId, keep: i64) -> Result<()> {
         let ended = self.all::<(i64,)>(sql(DELETE_OLDEST).bind(user).bind(keep)).await?;
         for (session,) in ended {
-            self.publish(AfterCommit::SessionEnded(SessionId(session)));
+            self.publish(AfterCommit::SessionEnded { account: user, session: SessionId(session) });
         }
         Ok(())
     }

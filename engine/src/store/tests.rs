@@ -3,7 +3,7 @@
 use super::{
     Db, Store, bulk, bulk_journal, checkup, cleanup, conversations, counters, entries, events, folders,
     idempotency, jobs, mailboxes, marks, messages, moderation, moderation_log, people, purge, replies,
-    representatives, secrets, sessions, tokens, users,
+    representatives, secrets, sessions, stream_tickets, tokens, users,
 };
 use crate::testing::{TestPostroom, db_test};
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
@@ -31,6 +31,7 @@ fn all_statements() -> Vec<(String, String)> {
         representatives::ALL,
         secrets::ALL,
         sessions::ALL,
+        stream_tickets::ALL,
         tokens::ALL,
         checkup::ALL,
         users::ALL,

@@ -1,6 +1,6 @@
 //! Access tokens of programs. Found by the hash of their secret only.
 
-use super::{CallerRow, Conn, Tx, row, sql, statements, users::caller_columns};
+use super::{AfterCommit, CallerRow, Conn, Sql, Tx, row, sql, statements, users::caller_columns};
 use crate::error::Result;
 use postroom_model::{Scope, Timestamp, TokenId, UserId};
 
@@ -26,18 +26,21 @@ statements! {
         WHERE id = $1";
     DELETE = "
         DELETE FROM tokens
-        WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR user_id = $2)";
+        WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR user_id = $2)
+        RETURNING id, user_id";
     COUNT = "
         SELECT COUNT(*)
         FROM tokens
         WHERE user_id = $1";
     DELETE_OF_USER = "
         DELETE FROM tokens
-        WHERE user_id = $1";
+        WHERE user_id = $1
+        RETURNING id, user_id";
     /// Scopes are few words of known letters.
     DELETE_WITH_SCOPE = "
         DELETE FROM tokens
-        WHERE user_id = $1 AND scopes LIKE '%' || CAST($2 AS TEXT) || '%'";
+        WHERE user_id = $1 AND scopes LIKE '%' || CAST($2 AS TEXT) || '%'
+        RETURNING id, user_id";
     EXPIRE = "
         DELETE FROM tokens
         WHERE expires_at <= $1";
@@ -64,6 +67,14 @@ row! {
         created_at: Timestamp,
         last_used_at: Option<Timestamp>,
         expires_at: Option<Timestamp>,
+    }
+}
+
+row! {
+    /// A token that has ended.
+    struct EndedTokenRow {
+        id: TokenId,
+        user_id: UserId,
     }
 }
 
@@ -100,12 +111,12 @@ impl Tx {
 
     /// Ends a token, if it is this owner's where one is given; whether there was one.
     pub(crate) async fn end_token(&mut self, token: TokenId, owner: Option<UserId>) -> Result<bool> {
-        Ok(self.run(sql(DELETE).bind(token).bind(owner)).await? > 0)
+        Ok(self.end_tokens_by(sql(DELETE).bind(token).bind(owner)).await? > 0)
     }
 
     /// Ends all of somebody's tokens.
     pub(crate) async fn end_tokens(&mut self, user: UserId) -> Result<()> {
-        self.run(sql(DELETE_OF_USER).bind(user)).await.map(drop)
+        self.end_tokens_by(sql(DELETE_OF_USER).bind(user)).await.map(drop)
     }
 
     /// How many tokens an account has. Another transaction that adds one for the same account waits.
@@ -117,7 +128,16 @@ impl Tx {
 
     /// Ends somebody's tokens that hold a scope.
     pub(crate) async fn end_tokens_with(&mut self, user: UserId, scope: Scope) -> Result<()> {
-        self.run(sql(DELETE_WITH_SCOPE).bind(user).bind(scope.as_str())).await.map(drop)
+        self.end_tokens_by(sql(DELETE_WITH_SCOPE).bind(user).bind(scope.as_str())).await.map(drop)
+    }
+
+    /// Ends tokens, and their event streams after the commit; how many there were.
+    async fn end_tokens_by(&mut self, delete: Sql) -> Result<usize> {
+        let ended = self.all::<EndedTokenRow>(delete).await?;
+        for EndedTokenRow { id, user_id } in &ended {
+            self.publish(AfterCommit::TokenEnded { account: *user_id, token: *id });
+        }
+        Ok(ended.len())
     }
 
     /// Removes tokens that have expired.

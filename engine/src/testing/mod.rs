@@ -7,8 +7,9 @@ pub(crate) use page::{Known, Page};
 
 use crate::{
     Postroom, Result, Settings,
-    accounts::{Caller, NewAccount},
+    accounts::{Caller, Client, NewAccount},
     clock::{Clock, ClockAndRng},
+    live::{StreamAccess, Subscription},
     moderation::{AutoModerator, Decided, Decision, DecisionRequest, Rating, UnsentMessage},
 };
 use async_trait::async_trait;
@@ -18,10 +19,13 @@ use std::{
     ops::Deref,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
+
+/// Seed of the first process.
+const SEED: u64 = 4600;
 
 /// A clock that stands still until it is moved.
 pub(crate) struct ManualClock(AtomicI64);
@@ -67,6 +71,8 @@ impl AutoModerator for AcceptMarked {
 pub(crate) struct TestPostroom {
     postroom: Postroom,
     pub(crate) clock: Arc<ManualClock>,
+    /// How often the database was opened.
+    opened: AtomicU64,
     _database: TestDatabase,
 }
 
@@ -91,22 +97,24 @@ impl TestPostroom {
         let mut settings = Settings::for_database(database.url());
         change(&mut settings);
         let postroom = Postroom::builder(settings)
-            .clock_and_rng(ClockAndRng::seeded(clock.clone(), 4600))
+            .clock_and_rng(ClockAndRng::seeded(clock.clone(), SEED))
             .auto_moderator(AcceptMarked)
             .open()
             .await
             .unwrap();
-        Self { postroom, clock, _database: database }
+        Self { postroom, clock, opened: AtomicU64::new(1), _database: database }
     }
 
-    /// The same database, opened once more, as another process does. It has the same clock.
+    /// The same database, opened once more, as another process does. It has the same clock, and random numbers of its
+    /// own.
     pub(crate) async fn open_again(&self) -> Postroom {
         self.open_with_clock(self.clock.clone()).await
     }
 
     /// The same with another clock.
     pub(crate) async fn open_with_clock(&self, clock: Arc<ManualClock>) -> Postroom {
-        let clock_and_rng = ClockAndRng::seeded(clock, 4601);
+        let seed = SEED + self.opened.fetch_add(1, Ordering::SeqCst);
+        let clock_and_rng = ClockAndRng::seeded(clock, seed);
         Postroom::builder(self.settings().clone())
             .clock_and_rng(clock_and_rng)
             .auto_moderator(AcceptMarked)
@@ -141,6 +149,12 @@ pub(crate) async fn decide(
     let request = DecisionRequest { ids: &[id], decision: &decision, expected: expected.into() };
     let decided = postroom.moderation().decide(by, &request, None).await?;
     Ok(decided.into_iter().next().unwrap())
+}
+
+/// Opens a stream of the caller's mailbox, in a session of its own.
+pub(crate) async fn subscribe(postroom: &Postroom, caller: &Caller, since: Option<i64>) -> Subscription {
+    let (_, session) = postroom.sessions().open(caller, &Client::default()).await.unwrap();
+    postroom.live().subscribe(StreamAccess::of_session(&session), since).await.unwrap()
 }
 
 /// Makes two tests of one: `NAME::sqlite` and `NAME::postgres`. Settings can be changed first.

@@ -3,10 +3,9 @@
 use crate::{
     Caller, Error, Postroom,
     accounts::NewAccount,
-    live::Subscription,
     moderation::Decision,
     settings::{Settings, Verdict},
-    testing::{ACCEPTED, ManualClock, Page, TestPostroom, decide},
+    testing::{ACCEPTED, ManualClock, Page, TestPostroom, decide, subscribe},
 };
 use futures_util::{FutureExt, future::join_all};
 use postroom_model::{
@@ -182,7 +181,7 @@ fn follow(postroom: Postroom, owner: Caller, mut stop: watch::Receiver<bool>) ->
     tokio::spawn(async move {
         let mut page = Page::fetch(&postroom, &owner).await;
         loop {
-            let mut stream = subscribe(&postroom, &owner, &page).await;
+            let mut stream = subscribe(&postroom, &owner, Some(page.seq)).await;
             loop {
                 let frame = tokio::select! {
                     frame = stream.next() => frame,
@@ -198,13 +197,9 @@ fn follow(postroom: Postroom, owner: Caller, mut stop: watch::Receiver<bool>) ->
     })
 }
 
-async fn subscribe(postroom: &Postroom, owner: &Caller, page: &Page) -> Subscription {
-    postroom.live().subscribe(owner, None, Some(page.seq)).await.unwrap()
-}
-
 /// Applies what the page has missed.
 async fn catch_up(postroom: &Postroom, owner: &Caller, page: &mut Page) {
-    let mut stream = subscribe(postroom, owner, page).await;
+    let mut stream = subscribe(postroom, owner, Some(page.seq)).await;
     while let Some(frame) = stream.next().now_or_never() {
         if !page.apply(&frame.expect("the stream goes on")) {
             *page = Page::fetch(postroom, owner).await;

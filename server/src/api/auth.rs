@@ -15,10 +15,10 @@ use axum::{
 };
 use postroom_engine::{
     Caller,
-    accounts::{Bearer, Scope},
-    model::ids::SessionId,
+    accounts::{Bearer, Credential, Scope},
+    live::StreamAccess,
 };
-use postroom_model::Code;
+use postroom_model::{Code, UserId};
 
 /// The header by which a token with scope `admin` acts for somebody else.
 const ACT_AS: &str = "postroom-as";
@@ -27,13 +27,20 @@ const ACT_AS: &str = "postroom-as";
 pub struct Authenticated {
     /// For whom the call is made.
     pub caller: Caller,
-    /// The session, if the call came with one.
-    pub session: Option<SessionId>,
+    /// The session or token that the call came with.
+    credential: Credential,
+    /// The account that this belongs to: another one than the caller's where an administrator's token acts for them.
+    account: UserId,
     /// The token's scopes, if the call came with one.
     scopes: Option<Vec<Scope>>,
 }
 
 impl Authenticated {
+    /// The access of the caller's event streams.
+    pub fn stream_access(&self) -> StreamAccess {
+        StreamAccess { credential: self.credential, account: self.account, mailbox: self.caller.id }
+    }
+
     /// Checks that the token, if it is one, has a scope. A session may do all that its account may, and
     /// `admin` covers the other scopes.
     ///
@@ -55,7 +62,12 @@ impl FromRequestParts<AppState> for Authenticated {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let Some(authorization) = parts.headers.get(header::AUTHORIZATION) else {
             let session = requester::session(parts).ok_or(Code::SessionRequired)?;
-            return Ok(Self { caller: session.caller.clone(), session: Some(session.id), scopes: None });
+            return Ok(Self {
+                caller: session.caller.clone(),
+                credential: Credential::Session(session.id),
+                account: session.caller.id,
+                scopes: None,
+            });
         };
         let (scheme, secret) =
             authorization.to_str().ok().and_then(|a| a.split_once(' ')).unwrap_or_default();
@@ -63,7 +75,8 @@ impl FromRequestParts<AppState> for Authenticated {
             true => state.postroom.tokens().lookup(secret.trim()).await?,
             false => None,
         };
-        let Bearer { caller, scopes, .. } = bearer.ok_or(Code::SessionRequired)?;
+        let Bearer { id, caller, scopes } = bearer.ok_or(Code::SessionRequired)?;
+        let (credential, account) = (Credential::Token(id), caller.id);
         let caller = match parts.headers.get(ACT_AS) {
             None => caller,
             Some(_) if !(caller.profile.admin && scopes.contains(&Scope::Admin)) => {
@@ -72,7 +85,7 @@ impl FromRequestParts<AppState> for Authenticated {
             Some(name) => find_caller(state, name.as_bytes()).await?,
         };
         language::prefer(&caller);
-        Ok(Self { caller, session: None, scopes: Some(scopes) })
+        Ok(Self { caller, credential, account, scopes: Some(scopes) })
     }
 }
 

@@ -1,13 +1,9 @@
 //! `/events/ticket`: for programs that cannot send headers with the request of the event stream.
 
 use super::auth::Authenticated;
-use crate::http::{
-    problem::Result,
-    state::AppState,
-    stream_tickets::{LIFETIME, StreamOwner},
-};
+use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State, http::StatusCode};
-use postroom_engine::accounts::Scope;
+use postroom_engine::{accounts::Scope, live::TICKET_LIFETIME};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +23,7 @@ pub async fn issue(
     authenticated: Authenticated,
 ) -> Result<(StatusCode, Json<NewTicket>)> {
     authenticated.require_scope(Scope::Read)?;
-    let owner = StreamOwner { caller: authenticated.caller, session: authenticated.session };
-    let ticket = state.stream_tickets.issue(owner)?;
-    Ok((StatusCode::CREATED, Json(NewTicket { ticket, expires_in: LIFETIME.as_secs() })))
+    let ticket = state.postroom.live().issue_ticket(authenticated.stream_access()).await?;
+    let ticket = ticket.expose().to_owned();
+    Ok((StatusCode::CREATED, Json(NewTicket { ticket, expires_in: TICKET_LIFETIME.as_secs() })))
 }

@@ -47,6 +47,7 @@ impl Serve {
             None => None,
         };
         let postroom = Postroom::open(settings).await?;
+        postroom.live().follow_other_processes();
         let address =
             postroom.settings().site.url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
         if self.demo && postroom.accounts().count().await? == 0 {

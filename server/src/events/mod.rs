@@ -1,7 +1,7 @@
 //! The event stream: `GET /events`, the engine's frames as server-sent events.
 //!
-//! A stream belongs to the session of its cookie, or to the account that a ticket was issued for; the engine ends it
-//! with the session. Ten thousand streams are open at a time, so each keeps little in memory: text is made
+//! A stream belongs to the session of its cookie, or to the session or token that a ticket was issued for; the engine
+//! ends it with that. Ten thousand streams are open at a time, so each keeps little in memory: text is made
 //! when there is an event to send, and the HTTP connection is given up for a bare socket
 //! ([`raw_connection`]).
 
@@ -12,7 +12,6 @@ use crate::http::{
     problem::{Problem, Result},
     requester,
     state::AppState,
-    stream_tickets::StreamOwner,
 };
 use axum::{
     Router,
@@ -24,7 +23,7 @@ use axum::{
 };
 use encoding::{KEEP_ALIVE, KEEP_ALIVE_INTERVAL, encode};
 use futures_util::stream;
-use postroom_engine::live::Subscription;
+use postroom_engine::live::{StreamAccess, Subscription};
 use postroom_model::Code;
 use raw_connection::TakeOver;
 use std::{borrow::Cow, convert::Infallible};
@@ -42,14 +41,13 @@ pub fn routes() -> Router<AppState> {
 
 async fn open_stream(State(state): State<AppState>, request: Request) -> Result<Response> {
     let (parts, _) = request.into_parts();
-    let owner = match query_parameter(&parts, "ticket") {
-        Some(ticket) => state.stream_tickets.redeem(&ticket),
-        None => requester::session(&parts)
-            .map(|session| StreamOwner { caller: session.caller.clone(), session: Some(session.id) }),
+    let live = state.postroom.live();
+    let access = match query_parameter(&parts, "ticket") {
+        Some(ticket) => live.redeem_ticket(&ticket).await?,
+        None => requester::session(&parts).map(StreamAccess::of_session),
     };
-    let StreamOwner { caller, session } = owner.ok_or(Code::SessionRequired)?;
-    let since = since(&parts)?;
-    let subscription = state.postroom.live().subscribe(&caller, session, since).await?;
+    let access = access.ok_or(Code::SessionRequired)?;
+    let subscription = live.subscribe(access, since(&parts)?).await?;
     let body = match parts.extensions.get::<TakeOver>() {
         _ if parts.method == Method::HEAD => Body::empty(),
         Some(take_over) => {

@@ -14,5 +14,4 @@ pub mod redirect;
 pub mod requester;
 pub mod state;
 pub mod static_files;
-pub mod stream_tickets;
 pub mod text_files;

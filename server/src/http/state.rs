@@ -4,7 +4,6 @@ use super::{
     client_address::TrustedProxies,
     metrics::Metrics,
     static_files::{self, EmbeddedFiles, StaticFiles},
-    stream_tickets::StreamTickets,
 };
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -28,8 +27,6 @@ pub struct Inner {
     pub page_assets: Assets,
     /// Leptos's configuration.
     pub leptos_options: LeptosOptions,
-    /// Tickets for event streams that were not used yet.
-    pub stream_tickets: StreamTickets,
     /// Counters for Prometheus.
     pub metrics: Metrics,
 }
@@ -43,7 +40,6 @@ impl AppState {
             page_assets: static_files.page_assets(),
             leptos_options: leptos_options(),
             static_files,
-            stream_tickets: StreamTickets::new(postroom.clock_and_rng().clone()),
             metrics: Metrics::new(),
             postroom,
         }))

@@ -133,6 +133,43 @@ async fn a_ticket_opens_one_stream(server: TestServer) {
     writer.send_json("POST", "/api/v1/events/ticket", &json!(null)).await.assert_problem(403, "token.scope");
 }
 
+db_test!(a_stream_ends_with_the_token_of_its_ticket);
+async fn a_stream_ends_with_the_token_of_its_ticket(server: TestServer) {
+    server.add_account("anna", false, false).await;
+    let mut program = server.token_client("anna", &[Scope::Read]).await;
+    let open = async |program: &mut TestClient| {
+        let ticket = program.send_json("POST", "/api/v1/events/ticket", &json!(null)).await.json();
+        format!("/events?ticket={}", ticket["ticket"].as_str().unwrap())
+    };
+    let (first, unused) = (open(&mut program).await, open(&mut program).await);
+    let mut stream = Stream::open(&server, &server.anonymous(), &first).await;
+    stream.event("counts").await;
+    let token = server.postroom.tokens().list("anna").await.unwrap()[0].id;
+    server.postroom.tokens().revoke(token, None).await.unwrap();
+    assert!(stream.next().await.is_none());
+    server.anonymous().get(&unused).await.assert_problem(401, "session.required");
+}
+
+db_test!(a_ticket_fetched_before_signing_out_opens_nothing_after_it);
+async fn a_ticket_fetched_before_signing_out_opens_nothing_after_it(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    let ticket = anna.send_json("POST", "/api/v1/events/ticket", &json!(null)).await.json();
+    anna.post_form("/logout", &[]).await.assert_redirects_to("/");
+    let path = format!("/events?ticket={}", ticket["ticket"].as_str().unwrap());
+    server.anonymous().get(&path).await.assert_problem(401, "session.required");
+}
+
+db_test!(one_member_cannot_take_all_tickets);
+async fn one_member_cannot_take_all_tickets(server: TestServer) {
+    let (mut anna, mut ben) = (server.member("anna").await, server.member("ben").await);
+    for _ in 0..server.postroom.settings().live.streams_per_user.get() {
+        assert_eq!(anna.send_json("POST", "/api/v1/events/ticket", &json!(null)).await.status, 201);
+    }
+    let more = anna.send_json("POST", "/api/v1/events/ticket", &json!(null)).await;
+    more.assert_problem(429, "rate.limited");
+    assert_eq!(ben.send_json("POST", "/api/v1/events/ticket", &json!(null)).await.status, 201);
+}
+
 db_test!(one_member_cannot_take_all_streams, |settings| settings.live.streams_per_user = NonZeroU32::MIN);
 async fn one_member_cannot_take_all_streams(server: TestServer) {
     let mut anna = server.member("anna").await;

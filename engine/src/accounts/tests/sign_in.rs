@@ -201,27 +201,3 @@ db_test! {
         assert!(sign_in(&postroom, "anna", "password of old").await.is_ok());
     }
 }
-
-/// Whether the stream of a session ends, after what it has to tell.
-async fn ends(mut stream: crate::live::Subscription) -> bool {
-    let end = async { while stream.next().await.is_some() {} };
-    tokio::time::timeout(Duration::from_secs(5), end).await.is_ok()
-}
-
-db_test! {
-    async fn with_a_session_ends_its_event_stream(postroom: TestPostroom) {
-        let (anna, live) = (postroom.user("anna").await, postroom.live());
-        let (_, here) = postroom.sessions().open(&anna, &client()).await.unwrap();
-        let (_, there) = postroom.sessions().open(&anna, &client()).await.unwrap();
-        let stream = live.subscribe(&anna, Some(here.id), None).await.unwrap();
-        let other = live.subscribe(&anna, Some(there.id), None).await.unwrap();
-        postroom.sessions().end(&here).await.unwrap();
-        assert!(ends(stream).await);
-        assert_eq!(live.open_streams(), 1, "the other session's goes on");
-        postroom.accounts().set_password("anna", PASSWORD, OldTokens::End).await.unwrap();
-        assert!(ends(other).await);
-        let of_a_token = live.subscribe(&anna, None, None).await.unwrap();
-        postroom.accounts().set_disabled("anna", true).await.unwrap();
-        assert!(ends(of_a_token).await);
-    }
-}

@@ -3,7 +3,7 @@ use crate::{
     accounts::{Caller, Client},
     error::Result,
     messages::Start,
-    testing::{TestPostroom, db_test},
+    testing::{TestPostroom, db_test, subscribe},
 };
 use postroom_model::{
     Action, Code, Detail, Entry, EventKind, Folder, Mode, Refusal, Status, Timestamp, View,
@@ -159,7 +159,7 @@ not JSON
 db_test! {
     async fn accounts_that_exist_are_used_as_they_are(postroom: TestPostroom) {
         let ben = postroom.user("ben").await;
-        let mut stream = postroom.live().subscribe(&ben, None, None).await.unwrap();
+        let mut stream = subscribe(&postroom, &ben, None).await;
         assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
         let line = r#"{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1}"#;
         let options = ImportOptions { password: Some("a long password".to_owned()) };

@@ -2,7 +2,7 @@ use super::{delete, list, reply, write};
 use crate::{
     moderation::Decision,
     settings::Verdict,
-    testing::{db_test, decide},
+    testing::{db_test, decide, subscribe},
 };
 use postroom_model::{Action, EventKind, Folder, MessageId, Mode, Selection};
 use std::time::Duration;
@@ -25,7 +25,7 @@ db_test! {
         postroom.clock.advance(DAY);
         delete(&postroom, &ben, late).await;
         postroom.clock.advance(29 * DAY);
-        let mut stream = postroom.live().subscribe(&ben, None, None).await.unwrap();
+        let mut stream = subscribe(&postroom, &ben, None).await;
         assert_eq!(stream.next().await.unwrap().kind, EventKind::Counts);
         assert_eq!(
             postroom.maintenance().cleanup(30).await.unwrap(),

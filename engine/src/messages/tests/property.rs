@@ -10,7 +10,7 @@ use crate::{
     messages::Start,
     moderation::Decision,
     settings::Verdict,
-    testing::{ACCEPTED, Known, Page, TestPostroom, db_test, decide},
+    testing::{ACCEPTED, Known, Page, TestPostroom, db_test, decide, subscribe},
 };
 use futures_util::FutureExt;
 use postroom_model::{
@@ -279,7 +279,7 @@ async fn run_operations(postroom: &TestPostroom, case: u32, operations: &[Operat
     let mut streams = Vec::new();
     for n in 0..PEOPLE {
         let person = postroom.user(&format!("p{case}-{n}")).await;
-        streams.push(postroom.live().subscribe(&person, None, None).await.unwrap());
+        streams.push(subscribe(postroom, &person, None).await);
         people.push(person);
     }
     let pages = people.iter().map(|_| Page::default()).collect();

@@ -1,9 +1,16 @@
 //! Streams: nothing lost, nothing doubled, and an end when it is time.
 
-use super::{Frame, Subscription};
-use crate::{store::sql, testing::db_test};
+mod access;
+mod processes;
+
+use super::{Frame, StreamAccess, Subscription};
+use crate::{
+    Client,
+    store::sql,
+    testing::{db_test, subscribe},
+};
 use futures_util::FutureExt;
-use postroom_model::{Action, Counts, EventKind, MessageId, Selection, SessionId};
+use postroom_model::{Action, Counts, EventKind, MessageId, Selection};
 use std::time::Duration;
 
 /// What has arrived by now.
@@ -27,7 +34,7 @@ fn only(id: MessageId) -> Selection {
 db_test! {
     async fn a_stream_tells_each_change_with_absolute_counts(postroom: TestPostroom) {
         let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
-        let mut stream = postroom.live().subscribe(&ben, None, None).await.unwrap();
+        let mut stream = subscribe(&postroom, &ben, None).await;
         let start = arrived(&mut stream);
         assert_eq!((start.len(), start[0].kind, counts(&start).unread), (1, EventKind::Counts, 0));
         let id = postroom.send(&anna, "ben", "Hi").await;
@@ -50,7 +57,7 @@ db_test! {
         for n in 1..=4 {
             postroom.send(&anna, "ben", &n.to_string()).await;
         }
-        let mut stream = postroom.live().subscribe(&ben, None, Some(2)).await.unwrap();
+        let mut stream = subscribe(&postroom, &ben, Some(2)).await;
         postroom.send(&anna, "ben", "5").await;
         let frames = arrived(&mut stream);
         assert_eq!(
@@ -59,7 +66,7 @@ db_test! {
         );
         assert_eq!((frames[0].kind, counts(&frames).unread), (EventKind::Counts, 5));
         // Nothing missed: only the counts, numbered.
-        let mut stream = postroom.live().subscribe(&ben, None, Some(5)).await.unwrap();
+        let mut stream = subscribe(&postroom, &ben, Some(5)).await;
         let frames = arrived(&mut stream);
         assert_eq!((frames.len(), frames[0].id), (1, Some(5)));
     }
@@ -73,32 +80,25 @@ db_test! {
         postroom.send(&anna, "ben", "2").await;
         postroom.maintenance().purge_expired().await.unwrap();
         for unknown in [0, 99, -1] {
-            let mut stream = postroom.live().subscribe(&ben, None, Some(unknown)).await.unwrap();
-            assert_eq!(events(&arrived(&mut stream)), [(EventKind::Resync, Some(2))], "since {unknown}");
+            let mut stream = subscribe(&postroom, &ben, Some(unknown)).await;
+            let frames = arrived(&mut stream);
+            assert_eq!(events(&frames), [(EventKind::Resync, Some(2))], "since {unknown}");
+            assert_eq!((frames[0].kind, frames[0].id), (EventKind::Counts, None), "cut off here, it asks again");
         }
-        let mut stream = postroom.live().subscribe(&ben, None, Some(1)).await.unwrap();
+        let mut stream = subscribe(&postroom, &ben, Some(1)).await;
         assert_eq!(events(&arrived(&mut stream)), [(EventKind::Message, Some(2))]);
     }
 }
 
 db_test! {
-    async fn streams_end_with_their_session_and_account(postroom: TestPostroom) {
-        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
-        let mut mine = postroom.live().subscribe(&anna, Some(SessionId(1)), None).await.unwrap();
-        let mut other = postroom.live().subscribe(&anna, Some(SessionId(2)), None).await.unwrap();
-        let mut bens = postroom.live().subscribe(&ben, None, None).await.unwrap();
-        arrived(&mut mine);
-        postroom.hub.end_session(SessionId(1));
-        assert_eq!(mine.next().now_or_never(), Some(None));
-        arrived(&mut other);
-        arrived(&mut bens);
-        postroom.accounts().set_disabled("anna", true).await.unwrap();
-        assert_eq!(other.next().now_or_never(), Some(None));
-        assert_eq!(postroom.live().open_streams(), 1);
+    async fn a_shutdown_says_good_bye_and_ends_all_streams(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let mut stream = subscribe(&postroom, &anna, None).await;
+        arrived(&mut stream);
         postroom.live().shutdown(Duration::from_secs(3));
-        let bye = bens.next().now_or_never().flatten().unwrap();
+        let bye = stream.next().now_or_never().flatten().unwrap();
         assert_eq!(bye.kind, EventKind::Bye);
-        assert_eq!(bens.next().now_or_never(), Some(None));
+        assert_eq!(stream.next().now_or_never(), Some(None));
         assert_eq!(postroom.live().open_streams(), 0);
     }
 }
@@ -107,17 +107,19 @@ db_test! {
     with(|s| s.live.streams_per_user = 1.try_into().unwrap())
     async fn one_account_cannot_take_all_streams(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
-        let first = postroom.live().subscribe(&anna, None, None).await.unwrap();
-        assert!(postroom.live().subscribe(&anna, None, None).await.is_err());
+        let first = subscribe(&postroom, &anna, None).await;
+        let (_, session) = postroom.sessions().open(&anna, &Client::default()).await.unwrap();
+        let access = StreamAccess::of_session(&session);
+        assert!(postroom.live().subscribe(access, None).await.is_err());
         drop(first);
-        assert!(postroom.live().subscribe(&anna, None, None).await.is_ok());
+        assert!(postroom.live().subscribe(access, None).await.is_ok());
     }
 }
 
 db_test! {
     async fn a_slow_reader_loses_its_stream_and_nobody_waits(postroom: TestPostroom) {
         let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
-        let mut slow = postroom.live().subscribe(&ben, None, None).await.unwrap();
+        let mut slow = subscribe(&postroom, &ben, None).await;
         for n in 0..70 {
             postroom.send(&anna, "ben", &n.to_string()).await;
         }
@@ -126,7 +128,7 @@ db_test! {
         let last = received.last().unwrap().1;
         assert_eq!(slow.next().now_or_never(), Some(None), "the stream has ended");
         // What it has not seen, the page asks for.
-        let mut again = postroom.live().subscribe(&ben, None, last).await.unwrap();
+        let mut again = subscribe(&postroom, &ben, last).await;
         let rest = events(&arrived(&mut again));
         assert_eq!(received.len() + rest.len(), 70);
     }
@@ -147,7 +149,7 @@ db_test! {
             .await
             .unwrap();
         let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
-        let mut stream = postroom.live().subscribe(&ben, None, Some(0)).await.unwrap();
+        let mut stream = subscribe(&postroom, &ben, Some(0)).await;
         assert_eq!(events(&arrived(&mut stream)), [(EventKind::Resync, Some(1))]);
     }
 }
