@@ -14,14 +14,11 @@ macro_rules! caller_columns {
 }
 pub(super) use caller_columns;
 
-/// The columns of a [`UserRow`], of the account `u`.
+/// The columns of a [`UserRow`].
 macro_rules! user_columns {
     () => {
-        concat!(
-            $crate::store::users::caller_columns!(),
-            "
-             , u.password_hash, u.created_at, u.last_sign_in_at, u.disabled_at"
-        )
+        "id, name, display, email, language, moderator, admin
+             , password_hash, created_at, last_sign_in_at, disabled_at"
     };
 }
 
@@ -31,13 +28,13 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     BY_NAME = concat!("
         SELECT ", user_columns!(), "
-        FROM users AS u
-        WHERE u.name = $1 AND u.removed_at IS NULL");
+        FROM users
+        WHERE name = $1 AND removed_at IS NULL");
     /// The account of a name, which nobody else changes until the transaction ends.
     LOCK_BY_NAME = concat!("
-        UPDATE users AS u
+        UPDATE users
         SET name = name
-        WHERE u.name = $1 AND u.removed_at IS NULL
+        WHERE name = $1 AND removed_at IS NULL
         RETURNING ", user_columns!());
     LOCK = "
         UPDATE users
@@ -55,9 +52,9 @@ statements! {
         WHERE name_key = $1";
     LIST = concat!("
         SELECT ", user_columns!(), "
-        FROM users AS u
-        WHERE u.id > $1 AND u.removed_at IS NULL
-        ORDER BY u.id
+        FROM users
+        WHERE id > $1 AND removed_at IS NULL
+        ORDER BY id
         LIMIT $2");
     COUNT = "
         SELECT COUNT(*)
