@@ -55,7 +55,7 @@ function backends() {
 
 class Server {
   constructor(database, folder) {
-    this.env = { PATH: process.env.PATH, POSTROOM_DATABASE: database, POSTROOM_LOG: 'warn', POSTROOM_LIVE__STREAMS_PER_USER: '20000' };
+    this.env = { PATH: process.env.PATH, POSTROOM_DATABASE: database, POSTROOM_LOG: 'warn', POSTROOM_LIVE__STREAMS_PER_USER: '20000', POSTROOM_LIMITS__MESSAGES_PER_MINUTE: '4000000' };
     this.folder = folder;
     this.withPostgres = database.startsWith('postgres');
   }

@@ -17,17 +17,23 @@ async function sender(server, members, n, isOver) {
   return done;
 }
 
-/** `kills` times: something dies and comes back; `die` says what. Everybody sends meanwhile. */
-async function surviving(kind, kills, die) {
+/** `kills` times: something dies and comes back; `die` says what. Everybody sends meanwhile, to any of the servers. */
+async function surviving(kind, kills, die, { processes = 1 } = {}) {
   const server = await Server.create(kind);
+  const servers = [server];
   try {
     await server.start();
     const members = server.members(MEMBERS);
+    while (servers.length < processes) {
+      servers.push(await server.sibling());
+      await servers.at(-1).start();
+    }
+    const any = { get port() { return pick(servers).port; } };
     let isOver = false;
-    const senders = members.map((_, n) => sender(server, members, n, () => isOver));
+    const senders = members.map((_, n) => sender(any, members, n, () => isOver));
     for (let n = 0; n < kills; n += 1) {
       await sleep(30 + Math.random() * 400);
-      await die(server);
+      await die(pick(servers));
     }
     await sleep(500);
     isOver = true;
@@ -37,7 +43,7 @@ async function surviving(kind, kills, die) {
     const counts = new Map();
     for (const subject of received) counts.set(subject, (counts.get(subject) ?? 0) + 1);
     const acknowledged = done.flatMap((one) => one.acknowledged);
-    await server.end();
+    for (const one of servers) await one.end();
     return {
       kills,
       acknowledged: acknowledged.length,
@@ -47,10 +53,12 @@ async function surviving(kind, kills, die) {
       inconsistencies: server.checkup().length,
     };
   } finally {
-    server.child?.kill('SIGKILL');
+    for (const one of servers) one.child?.kill('SIGKILL');
     server.remove();
   }
 }
+
+const pick = (all) => all[Math.floor(Math.random() * all.length)];
 
 async function killServer(server) {
   await server.end('SIGKILL');
@@ -62,6 +70,7 @@ export async function kills(report, { kills }) {
   for (const kind of ['sqlite', 'postgres']) {
     rows.push([`${kind}: \`kill -9\` of the server`, await surviving(kind, kills, killServer)]);
   }
+  rows.push(['postgres: `kill -9` of one of two servers', await surviving('postgres', kills, killServer, { processes: 2 })]);
   rows.push(['postgres: the database crashes', await surviving('postgres', Math.ceil(kills / 5), async () => crashPostgres())]);
   report.section('Kills and outages', [
     'Eight members send without pause, each message under a key of its own, and repeat under the same key what is not',

@@ -2,7 +2,7 @@
 import { Times, during, request, send } from './client.mjs';
 import { Server, sleep } from './server.mjs';
 
-export async function mixed(report, { seconds }) {
+export async function mixed(report, { seconds, growth }) {
   const rows = [];
   for (const kind of ['sqlite', 'postgres']) {
     const server = await Server.create(kind);
@@ -45,7 +45,7 @@ export async function mixed(report, { seconds }) {
       const [middle, last] = [median(memories.slice(third, 2 * third)), median(memories.slice(-third))];
       const found = server.checkup().length;
       rows.push([kind, seconds, times.count, times.quantile(0.99), memories[0], middle, last, times.failures, found]);
-      report.expect(last <= middle * 1.1 + 5, `${kind}: memory does not grow from the second third to the last`);
+      report.expect(last <= middle * growth + 5, `${kind}: memory does not grow from the second third to the last`);
       report.expect(times.failures === 0 && found === 0, `${kind}: mixed load has no failures and nothing is inconsistent`);
     } finally {
       server.child?.kill('SIGKILL');

@@ -58,8 +58,7 @@ pub(crate) async fn purge_mailbox(core: &Core, user: UserId) -> Result<()> {
     let mut steps = Steps::new(50, 1000);
     loop {
         let size = steps.size();
-        let step = core.store.write(move |tx| Box::pin(purge_mailbox_step(tx, user, size)));
-        if !steps.run(step).await? {
+        if !steps.write(&core.store, move |tx| Box::pin(purge_mailbox_step(tx, user, size))).await? {
             return Ok(());
         }
     }

@@ -154,7 +154,7 @@ async fn work_of_a_killed_process_is_done_by_another(database: TestDatabase) {
         command.args(arguments).env_clear().envs(environment).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().unwrap()
     };
-    let seed = ["seed", "--users", "3", "--messages", "0", "--heavy", "ben", "--heavy-messages", "10000"];
+    let seed = ["seed", "--users", "3", "--messages", "0", "--heavy", "ben", "--heavy-messages", "5000"];
     assert!(command(&seed).wait().unwrap().success());
     let postroom = Postroom::open(Settings::for_database(database.url())).await.unwrap();
     let mut server = Server::start(&[], &environment);

@@ -32,11 +32,11 @@ impl Maintenance<'_> {
             let Some(end) = roots.last() else { break };
             last = *end;
             let roots = Arc::new(roots);
-            let step = store.write(move |tx| {
+            let step = steps.write(store, move |tx| {
                 let roots = roots.clone();
                 Box::pin(async move { remove(tx, &roots, until).await })
             });
-            removed += steps.run(step).await?;
+            removed += step.await?;
         }
         tracing::info!(messages = removed, days, "cleanup done");
         Ok(removed)

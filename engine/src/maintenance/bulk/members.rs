@@ -101,7 +101,7 @@ pub(super) async fn create(
                 .extend(some.iter().zip(ids).map(|((member, _), id)| Correspondent::new(member, id)));
             continue;
         }
-        let step = store.write(move |tx| {
+        let step = steps.write(store, move |tx| {
             let some = some.clone();
             Box::pin(async move {
                 let mut stored = Correspondents { all: Vec::new(), created: 0 };
@@ -119,7 +119,7 @@ pub(super) async fn create(
                 Ok(stored)
             })
         });
-        let stored = steps.run(step).await?;
+        let stored = step.await?;
         correspondents.all.extend(stored.all);
         correspondents.created += stored.created;
     }

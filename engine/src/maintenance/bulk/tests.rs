@@ -6,25 +6,28 @@ use crate::{
     testing::{TestPostroom, db_test},
 };
 use postroom_model::{Code, FieldError, Status, Timestamp};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Barrier},
+    time::Duration,
+};
 
 const MESSAGES: usize = 1000;
 
-/// Conversations of two messages between two new members, of which some never come.
+/// Conversations of two messages between two new members.
 struct Source {
     members: Vec<BulkMember>,
     outline: Outline,
-    /// What comes in place of the message of this number.
-    breaks: Option<(usize, fn() -> Error)>,
+    /// Is called before the message of each number comes.
+    before: Box<dyn Fn(usize) -> Result<()> + Send + Sync>,
 }
 
-fn source(breaks: Option<(usize, fn() -> Error)>) -> Source {
+fn source(before: impl Fn(usize) -> Result<()> + Send + Sync + 'static) -> Source {
     let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewMember::default()) };
     let mut outline = Outline::default();
     for number in 0..MESSAGES {
         outline.add((number % 2 == 1).then(|| number - 1), at(number), Status::Accepted);
     }
-    Source { members: vec![member("anna"), member("ben")], outline, breaks }
+    Source { members: vec![member("anna"), member("ben")], outline, before: Box::new(before) }
 }
 
 fn at(number: usize) -> Timestamp {
@@ -43,26 +46,24 @@ impl BulkSource for Source {
     fn messages(
         self: Arc<Self>,
     ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
-        let message = move |number: usize| match self.breaks {
-            Some((place, error)) if place == number => Err(error()),
-            _ => Ok((
-                BulkMessage {
-                    parent: (number % 2 == 1).then(|| number - 1),
-                    sender: Some(number % 2),
-                    recipient: Some(1 - number % 2),
-                    visitor_email: String::new(),
-                    subject: format!("Number {number}"),
-                    body: "Text.".to_owned(),
-                    sent_at: at(number),
-                    read_at: None,
-                    replied_at: None,
-                    status: Status::Accepted,
-                    reason: String::new(),
-                    sender_marks: SideMarks::default(),
-                    recipient_marks: SideMarks::default(),
-                },
-                Progress { done: 0, total: 0 },
-            )),
+        let message = move |number: usize| {
+            (self.before)(number)?;
+            let message = BulkMessage {
+                parent: (number % 2 == 1).then(|| number - 1),
+                sender: Some(number % 2),
+                recipient: Some(1 - number % 2),
+                visitor_email: String::new(),
+                subject: format!("Number {number}"),
+                body: "Text.".to_owned(),
+                sent_at: at(number),
+                read_at: None,
+                replied_at: None,
+                status: Status::Accepted,
+                reason: String::new(),
+                sender_marks: SideMarks::default(),
+                recipient_marks: SideMarks::default(),
+            };
+            Ok((message, Progress { done: 0, total: 0 }))
         };
         Ok((0..MESSAGES).map(message))
     }
@@ -84,7 +85,7 @@ async fn jobs(postroom: &TestPostroom) -> usize {
 
 db_test! {
     async fn what_is_complete_stays(postroom: TestPostroom) {
-        let report = postroom.maintenance().write_bulk(source(None), |_| ()).await.unwrap();
+        let report = postroom.maintenance().write_bulk(source(|_| Ok(())), |_| ()).await.unwrap();
         assert_eq!((report.created, report.messages), (2, MESSAGES as u64));
         assert_eq!(received(&postroom).await, Some(MESSAGES as u64 / 2));
         assert_eq!(jobs(&postroom).await, 0);
@@ -97,13 +98,16 @@ db_test! {
 
 db_test! {
     async fn what_fails_leaves_nothing(postroom: TestPostroom) {
-        let broken = source(Some((MESSAGES - 1, || Error::Internal("unreadable".to_owned()))));
+        let broken = source(|number| match number {
+            number if number < MESSAGES - 1 => Ok(()),
+            _ => Err(Error::Internal("unreadable".to_owned())),
+        });
         let error = postroom.maintenance().write_bulk(broken, |_| ()).await.unwrap_err();
         assert!(error.to_string().contains("unreadable"), "{error}");
         assert_eq!((received(&postroom).await, jobs(&postroom).await), (None, 0));
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
         // And is no obstacle to the next try.
-        postroom.maintenance().write_bulk(source(None), |_| ()).await.unwrap();
+        postroom.maintenance().write_bulk(source(|_| Ok(())), |_| ()).await.unwrap();
         assert_eq!(received(&postroom).await, Some(MESSAGES as u64 / 2));
     }
 }
@@ -113,7 +117,7 @@ db_test! {
         let other = postroom.open_again().await;
         {
             let maintenance = other.maintenance();
-            let writing = maintenance.write_bulk(source(None), |_| ());
+            let writing = maintenance.write_bulk(source(|_| Ok(())), |_| ());
             tokio::pin!(writing);
             // Dropped in the middle, with all that it has in memory.
             while received(&postroom).await.unwrap_or_default() == 0 {
@@ -130,5 +134,36 @@ db_test! {
         postroom.job_runner().run_due().await.unwrap();
         assert_eq!((received(&postroom).await, jobs(&postroom).await), (None, 0));
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+    }
+}
+
+db_test! {
+    async fn others_write_in_between(postroom: TestPostroom) {
+        let (carla, _) = (postroom.user("carla").await, postroom.user("dao").await);
+        // The last batch comes only when the test says so.
+        let gate = Arc::new(Barrier::new(2));
+        let gated = {
+            let gate = gate.clone();
+            source(move |number| {
+                if number == MESSAGES - 1 {
+                    gate.wait();
+                }
+                Ok(())
+            })
+        };
+        let other = postroom.open_again().await;
+        let importer = other.clone();
+        let importing = tokio::spawn(async move { importer.maintenance().write_bulk(gated, |_| ()).await });
+        while received(&postroom).await.unwrap_or_default() == 0 {
+            tokio::task::yield_now().await;
+        }
+        postroom.send(&carla, "dao", "In between").await;
+        postroom.send(&carla, "anna", "In between").await;
+        assert!(!importing.is_finished());
+        tokio::task::spawn_blocking(move || gate.wait()).await.unwrap();
+        importing.await.unwrap().unwrap();
+        assert_eq!(received(&postroom).await, Some(MESSAGES as u64 / 2 + 1));
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+        other.close().await;
     }
 }

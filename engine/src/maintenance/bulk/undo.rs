@@ -20,11 +20,11 @@ pub(crate) async fn undo_bulk(core: &Core, bulk: i64) -> Result<()> {
         if some.is_empty() {
             break;
         }
-        let step = core.store.write(move |tx| {
+        let step = steps.write(&core.store, move |tx| {
             let some = some.clone();
             Box::pin(async move { remove_conversations(tx, bulk, &some).await })
         });
-        steps.run(step).await?;
+        step.await?;
     }
     loop {
         let some = core.store.read().await?.bulk_accounts(bulk, steps.size()).await?;
@@ -32,8 +32,8 @@ pub(crate) async fn undo_bulk(core: &Core, bulk: i64) -> Result<()> {
             return Ok(());
         }
         for user in some {
-            let step = core.store.write(move |tx| Box::pin(remove_account(tx, bulk, user)));
-            match steps.run(step).await {
+            let removing = steps.write(&core.store, move |tx| Box::pin(remove_account(tx, bulk, user)));
+            match removing.await {
                 // Somebody has signed in or written: it stays.
                 Err(Error::Refused(refusal)) if refusal.code == Code::NotFound => {
                     core.store.write(move |tx| Box::pin(tx.remove_bulk_note(bulk, user.0))).await?;

@@ -106,11 +106,11 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
     async fn store_step(&mut self) -> Result<()> {
         let (step, bulk) = (Arc::new(std::mem::take(&mut self.step)), self.bulk);
         self.changed.extend(step.changes.keys());
-        let write = self.core.store.write(move |tx| {
+        let write = self.steps.write(&self.core.store, move |tx| {
             let step = step.clone();
             Box::pin(async move { step.store(tx, bulk).await })
         });
-        self.steps.run(write).await
+        write.await
     }
 
     /// Lets the open pages of all mailboxes that something came into fetch afresh.
@@ -118,7 +118,7 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
         let changed: Vec<UserId> = std::mem::take(&mut self.changed).into_iter().collect();
         for some in changed.chunks(usize::try_from(self.steps.size()).unwrap_or(1)) {
             let some = some.to_vec();
-            let write = self.core.store.write(move |tx| {
+            let write = self.steps.write(&self.core.store, move |tx| {
                 let some = some.clone();
                 Box::pin(async move {
                     for owner in some {
@@ -128,7 +128,7 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
                     Ok(())
                 })
             });
-            self.steps.run(write).await?;
+            write.await?;
         }
         Ok(())
     }
