@@ -119,15 +119,12 @@ impl Messages<'_> {
     async fn mark_read(&self, caller: &Caller, messages: &[Message], peek: bool) {
         let unread = |m: &&Message| !m.outgoing && m.read_at.is_none();
         let unread: Vec<MessageId> = messages.iter().filter(unread).map(|m| m.id).collect();
-        if peek {
+        if peek || unread.is_empty() {
             return;
         }
-        for part in unread.chunks(limits::SELECTION) {
-            let selection = Selection { messages: part.to_vec(), conversations: Vec::new() };
-            if let Err(error) = self.act(caller, Action::MarkRead, &selection, None).await {
-                tracing::warn!(%error, "messages are shown but not marked as read");
-                return;
-            }
+        let selection = Selection { messages: unread, conversations: Vec::new() };
+        if let Err(error) = self.act(caller, Action::MarkRead, &selection, None).await {
+            tracing::warn!(%error, "messages are shown but not marked as read");
         }
     }
 

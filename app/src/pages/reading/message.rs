@@ -36,8 +36,8 @@ pub fn MessageView(
                 <summary>
                     {avatar(&first.sender)}
                     <span class="who" dir="auto">
-                        <strong>{display_name(&first.sender)}</strong>
-                        <span class="to">" " {texts::reading::to(&display_name(&first.recipient))}</span>
+                        <strong>{display_name(&first.sender, texts::list::me())}</strong>
+                        <span class="to">" " {texts::reading::to(&display_name(&first.recipient, texts::reading::me()))}</span>
                     </span>
                     <span class="states">
                         {unread.then(|| view! { <span class="state new">{texts::reading::new()}</span> })}
@@ -59,13 +59,9 @@ pub fn MessageView(
     .into_erased()
 }
 
-/// A party's name, or "me".
-fn display_name(party: &Party) -> String {
-    if use_app_state().is_me(party.name()) {
-        texts::reading::me().to_owned()
-    } else {
-        texts::party_name(party).to_owned()
-    }
+/// A party's name, or the word for the reader, which is another one after "to" in some languages.
+fn display_name(party: &Party, me: &str) -> String {
+    if use_app_state().is_me(party.name()) { me.to_owned() } else { texts::party_name(party).to_owned() }
 }
 
 /// The text; of a deleted message, a form to recover it.
