@@ -22,7 +22,7 @@ test('a wrong present password, or a new one too short, is said beside its field
   await user.signIn('anna');
   await user.visit('/preferences');
   await user.changePassword('not it', 'quite another secret');
-  await expect(user.page.getByText('This is not your present password.')).toBeVisible();
+  await expect(user.page.getByText('This is not your present password.').first()).toBeVisible();
   await user.waitUntilReady('refused');
   await user.changePassword(password('anna'), 'short');
   await expect(user.page.getByText(/at least 10 characters/).first()).toBeVisible();
