@@ -66,11 +66,18 @@ fn is_ideograph(c: char) -> bool {
     CodePointMapData::<Script>::new().get(c) == Script::Han
 }
 
-/// A letter of a script whose letters are connected, or at least may be.
+/// A letter or mark of a script whose letters are connected, or at least may be.
 fn is_joined(c: char) -> bool {
-    let separate =
-        [Script::Common, Script::Inherited, Script::Latin, Script::Greek, Script::Cyrillic, Script::Han];
-    c.is_alphanumeric() && !separate.contains(&CodePointMapData::<Script>::new().get(c))
+    let separate = [
+        Script::Common,
+        Script::Inherited,
+        Script::Unknown,
+        Script::Latin,
+        Script::Greek,
+        Script::Cyrillic,
+        Script::Han,
+    ];
+    !separate.contains(&CodePointMapData::<Script>::new().get(c))
 }
 
 #[cfg(test)]

@@ -134,6 +134,8 @@ fn merged(document: &Value, parts: &[Value]) -> Value {
     for part in parts {
         let place = part["$ref"].as_str().map(|name| name.trim_start_matches('#'));
         let part = place.map_or(part, |place| document.pointer(place).unwrap());
+        let inner = part["allOf"].as_array().map(|parts| merged(document, parts));
+        let part = inner.as_ref().unwrap_or(part);
         let properties = part["properties"].as_object().unwrap().clone();
         whole["properties"].as_object_mut().unwrap().extend(properties);
         let required = part["required"].as_array().cloned().unwrap_or_default();

@@ -67,7 +67,7 @@ pub fn Conversation(
             <Toolbar item shown />
             <h1 id="heading" tabindex="-1" dir="auto">{subject}</h1>
             <PartLink item direction=Direction::Earlier shown />
-            <ol class="thread">
+            <ol class="conversation">
                 {keyed_list(keys, move |key| message_of(key).into_erased())}
             </ol>
             <PartLink item direction=Direction::Later shown />
