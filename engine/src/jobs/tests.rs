@@ -28,14 +28,14 @@ async fn add_job(postroom: &Postroom) {
 fn runner(
     postroom: &Postroom,
     fails: bool,
-) -> (Runner<impl Fn(Job) -> BoxFuture<'static, Result<()>> + Clone + use<>>, Arc<AtomicUsize>) {
-    let ran = Arc::new(AtomicUsize::new(0));
-    let counter = ran.clone();
+    ran: &Arc<AtomicUsize>,
+) -> Runner<impl Fn(Job) -> BoxFuture<'static, Result<()>> + Clone + use<>> {
+    let ran = ran.clone();
     let work = move |job: Job| -> BoxFuture<'static, Result<()>> {
-        let counter = counter.clone();
+        let ran = ran.clone();
         Box::pin(async move {
             if job == JOB {
-                counter.fetch_add(1, Ordering::SeqCst);
+                ran.fetch_add(1, Ordering::SeqCst);
                 if fails {
                     return Err(Error::Unavailable("nobody is there".to_owned()));
                 }
@@ -43,7 +43,7 @@ fn runner(
             Ok(())
         })
     };
-    (Runner { core: postroom.core.clone(), statistics: Arc::default(), work }, ran)
+    Runner { core: postroom.core.clone(), statistics: Arc::default(), work }
 }
 
 /// The jobs that do not recur.
@@ -74,7 +74,8 @@ db_test! {
         for _ in 0..20 {
             add_job(&postroom).await;
         }
-        let ((first, by_first), (second, by_second)) = (runner(&postroom, false), runner(&other, false));
+        let [by_first, by_second] = [Arc::default(), Arc::default()];
+        let (first, second) = (runner(&postroom, false, &by_first), runner(&other, false, &by_second));
         let (one, two) = tokio::join!(first.run_due(), second.run_due());
         // And each of the recurring jobs once.
         assert_eq!(one.unwrap() + two.unwrap(), 20 + Job::RECURRING.len());
@@ -100,7 +101,8 @@ db_test! {
             tokio::task::yield_now().await;
         }
         task.abort();
-        let (living, ran) = runner(&other, false);
+        let ran = Arc::default();
+        let living = runner(&other, false, &ran);
         living.run_due().await.unwrap();
         assert_eq!(ran.load(Ordering::SeqCst), 0, "its lease is not over");
         postroom.clock.advance(Duration::from_secs(31));
@@ -114,7 +116,8 @@ db_test! {
 db_test! {
     async fn what_fails_is_tried_again_after_growing_pauses_and_then_given_up(postroom: TestPostroom) {
         add_job(&postroom).await;
-        let (failing, ran) = runner(&postroom, true);
+        let ran = Arc::default();
+        let failing = runner(&postroom, true, &ran);
         let (mut last_pause, mut runs) = (0, 0);
         loop {
             failing.run_due().await.unwrap();
@@ -159,7 +162,8 @@ db_test! {
         running.await.unwrap();
         let job = waiting(&postroom).await.remove(0);
         assert!(!job.running && job.attempts == 0, "{job:?}");
-        let (next, ran) = runner(&postroom, false);
+        let ran = Arc::default();
+        let next = runner(&postroom, false, &ran);
         next.run_due().await.unwrap();
         assert_eq!(ran.load(Ordering::SeqCst), 1);
     }
