@@ -89,6 +89,7 @@ impl Builder {
     ///
     /// # Errors
     /// When the database cannot be opened or migrated.
+    #[tracing::instrument(skip_all)]
     pub async fn open(self) -> Result<Postroom> {
         let Self { settings, older_tables, clock_and_rng, filters, moderators } = self;
         let moderators = ModeratorChain { moderators, default: settings.moderation.default };

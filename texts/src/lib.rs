@@ -31,6 +31,8 @@ pub mod moment;
 mod party;
 #[cfg(feature = "server")]
 mod refusal;
+#[cfg(test)]
+mod source_tests;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -7,65 +7,7 @@ use crate::{
 };
 use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
 use postroom_model::{Code, Detail, FieldError, Language};
-use std::{fs, path::Path};
-
-/// The texts of all source files below these folders of the project.
-fn sources_below(folders: &[&str]) -> Vec<String> {
-    fn read(folder: &Path, all: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                read(&path, all);
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                all.push(fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    let mut all = Vec::new();
-    for folder in folders {
-        read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut all);
-    }
-    all
-}
-
-#[test]
-fn every_text_is_used() {
-    let sources = sources_below(&["texts/src", "app/src", "server/src"]).concat();
-    let used = |area: &str, name: &str| {
-        let call = format!("{area}::{name}");
-        let ends = |at: usize| !sources[at..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        // What other texts are written with is named by its place.
-        let as_place = area == "language" && sources.contains(&format!("text({})", name.to_uppercase()));
-        as_place || sources.match_indices(&call).any(|(at, _)| ends(at + call.len()))
-    };
-    let unused: Vec<_> = NAMES.iter().filter(|(area, name, ..)| !used(area, name)).collect();
-    assert!(unused.is_empty(), "nobody shows these texts: {unused:?}");
-}
-
-/// Names that are no texts: of browsers, systems and keys.
-const NAMES_OF_THINGS: [&str; 12] = [
-    "Android", "Chrome", "Edge", "Enter", "Escape", "Firefox", "Linux", "Mac", "Mac OS", "Opera", "Safari",
-    "Windows",
-];
-
-#[test]
-fn pages_show_no_text_but_those_of_the_catalogue() {
-    let mut found = Vec::new();
-    for source in sources_below(&["app/src"]) {
-        let shown = source.split("#[cfg(test)]").next().unwrap_or_default();
-        let lines = shown.lines().filter(|line| !line.trim_start().starts_with("//"));
-        for literal in lines.flat_map(|line| line.split('"').skip(1).step_by(2).map(str::to_owned)) {
-            let mut letters = literal.chars();
-            let is_word = letters.next().is_some_and(char::is_uppercase)
-                && letters.next().is_some_and(char::is_lowercase)
-                && literal.chars().all(|c| c.is_alphabetic() || " .,:?!'".contains(c));
-            if is_word && !NAMES_OF_THINGS.contains(&literal.as_str()) {
-                found.push(literal);
-            }
-        }
-    }
-    assert!(found.is_empty(), "these texts are not in the catalogue: {found:?}");
-}
+use std::fs;
 
 #[test]
 fn plurals_have_the_forms_of_their_language() {

@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     rate_limits::{BrowserId, RateLimits, SignInOrigin},
     settings::Settings,
-    store::{NewSession, SessionInfoRow, SessionRow, UserRow, ValidSessionRow},
+    store::{NewSession, SessionInfoRow, SessionRow, Store, UserRow, ValidSessionRow},
 };
 use postroom_model::{Code, SessionId, Timestamp, UserId, text};
 use serde::Serialize;
@@ -177,20 +177,9 @@ impl Sessions<'_> {
         drop(conn);
         let Some(row) = row else { return Ok(None) };
         if row.last_seen_at.after(SEEN_EVERY) <= now {
-            self.note_use(row.session_id, now);
+            tokio::spawn(note_use(self.core.store.clone(), row.session_id, now));
         }
         Ok(Some(row.into()))
-    }
-
-    /// Writes down the use of a session without keeping the reader waiting.
-    fn note_use(&self, session: SessionId, now: Timestamp) {
-        let store = self.core.store.clone();
-        tokio::spawn(async move {
-            let noting = store.write(move |tx| Box::pin(async move { tx.session_seen(session, now).await }));
-            if let Err(error) = noting.await {
-                tracing::warn!(%error, "the use of a session was not noted");
-            }
-        });
     }
 
     /// Signs out.
@@ -239,6 +228,15 @@ impl Sessions<'_> {
         let ending =
             self.core.store.write(move |tx| Box::pin(async move { tx.end_session(user, session).await }));
         ending.await
+    }
+}
+
+/// Writes down the use of a session. A task of its own: whoever shows the session does not wait for it.
+#[tracing::instrument(level = "debug", skip_all, fields(session = session.0))]
+async fn note_use(store: Store, session: SessionId, now: Timestamp) {
+    let noting = store.write(move |tx| Box::pin(async move { tx.session_seen(session, now).await }));
+    if let Err(error) = noting.await {
+        tracing::warn!(%error, "the use of a session was not noted");
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     engine_core::Core,
     error::Result,
     idempotency::{Answer, RequestKey, run_idempotent},
-    store::{BearerRow, TokenRow},
+    store::{BearerRow, Store, TokenRow},
 };
 use postroom_model::{Code, Detail, FieldError, Refusal, Scope, Timestamp, TokenId, UserId, limits, text};
 use serde::{Deserialize, Serialize};
@@ -140,20 +140,9 @@ impl Tokens<'_> {
         let row = self.core.store.read().await?.token_by_secret(&digest(secret), now).await?;
         let Some(row) = row else { return Ok(None) };
         if row.last_used_at.is_none_or(|used| used.after(SEEN_EVERY) <= now) {
-            self.note_use(row.token_id, now);
+            tokio::spawn(note_use(self.core.store.clone(), row.token_id, now));
         }
         Ok(Some(row.into()))
-    }
-
-    /// Writes down the use of a token without keeping the reader waiting.
-    fn note_use(&self, token: TokenId, now: Timestamp) {
-        let store = self.core.store.clone();
-        tokio::spawn(async move {
-            let noting = store.write(move |tx| Box::pin(async move { tx.token_used(token, now).await }));
-            if let Err(error) = noting.await {
-                tracing::warn!(%error, "the use of a token was not noted");
-            }
-        });
     }
 
     /// Somebody's tokens, oldest first.
@@ -191,6 +180,15 @@ struct PreparedToken {
     row: TokenRow,
     /// Most tokens that the account may have.
     max: u64,
+}
+
+/// Writes down the use of a token. A task of its own: whoever shows the token does not wait for it.
+#[tracing::instrument(level = "debug", skip_all, fields(token = token.0))]
+async fn note_use(store: Store, token: TokenId, now: Timestamp) {
+    let noting = store.write(move |tx| Box::pin(async move { tx.token_used(token, now).await }));
+    if let Err(error) = noting.await {
+        tracing::warn!(%error, "the use of a token was not noted");
+    }
 }
 
 impl From<TokenRow> for TokenInfo {

@@ -155,9 +155,9 @@ fn names() -> impl Iterator<Item = (String, String)> {
 
 /// A database's address as it may be shown.
 fn without_password(address: &str) -> String {
-    let Ok(mut url) = Url::parse(address) else { return "(not a database address)".to_owned() };
+    let Ok(mut url) = Url::parse(address) else { return "***".to_owned() };
     if url.password().is_some() && url.set_password(Some("***")).is_err() {
-        return "(not shown)".to_owned();
+        return "***".to_owned();
     }
     if url.query_pairs().any(|(key, _)| key == "password") {
         let pairs: Vec<_> = url.query_pairs().into_owned().collect();
