@@ -74,6 +74,9 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Self::new(400, errors::unreadable())
             }
+            // On the server this is about the arguments, in the browser about the answer.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(_) => Self::new(400, errors::unreadable()),
             _ => Self::new(500, errors::internal()),
         }
     }

@@ -58,6 +58,7 @@ export class Postroom {
       HOME: this.folder,
       POSTROOM_DATABASE: this.database,
       POSTROOM_LISTEN: listen,
+      POSTROOM_METRICS_LISTEN: anyPort,
       ...this.env,
     };
   }
@@ -124,7 +125,9 @@ export class Postroom {
 
   /** How many event streams are open. */
   async streams(): Promise<number> {
-    const metrics = await (await fetch(`${this.url}/metrics`)).text();
+    const address = [...this.printed.matchAll(/Metrics are at (\S+)\n/g)].at(-1)?.[1];
+    if (address === undefined) throw new Error(`it does not say where its metrics are:\n${this.printed}`);
+    const metrics = await (await fetch(address)).text();
     return Number(/^postroom_streams_open (\d+)/m.exec(metrics)?.[1] ?? Number.NaN);
   }
 

@@ -7,13 +7,17 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A new message to one or several members.
+/// A new message to one or several members. A missing field counts as empty, so that all that is wrong is
+/// told at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = NewMessage))]
 #[serde(deny_unknown_fields)]
 pub struct Write {
-    /// Login names.
+    /// The recipients' login names.
+    #[serde(default)]
     pub to: Vec<String>,
     /// One line.
+    #[serde(default)]
     pub subject: String,
     /// Plain text, may be empty.
     #[serde(default)]
@@ -22,6 +26,7 @@ pub struct Write {
 
 /// A reply.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = NewReply))]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
     /// Plain text, may be empty.

@@ -1,6 +1,9 @@
 //! Health checks and counters, for whatever watches this process.
 
-use crate::http::{problem::Result, state::AppState};
+use crate::{
+    api::Administrator,
+    http::{problem::Result, state::AppState},
+};
 use axum::{
     Router,
     extract::State,
@@ -11,16 +14,22 @@ use axum::{
 /// The media type of the OpenMetrics text format.
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The routes of the main listener. `/metrics` is among them unless it has a listener of its own.
-pub fn routes(state: &AppState) -> Router<AppState> {
-    let routes = Router::new().route("/healthz", get(alive)).route("/readyz", get(ready));
+/// The routes of the main listener for whoever asks.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready))
+}
+
+/// `/metrics` on the main listener, for administrators; nothing if it has a listener of its own. The counters
+/// tell how much a site is used, which is not for everybody who can reach its pages.
+pub fn metrics_for_administrators(state: &AppState) -> Router<AppState> {
     match state.postroom.settings().metrics_listen {
-        Some(_) => routes,
-        None => routes.merge(metrics_routes()),
+        Some(_) => Router::new(),
+        None => Router::new()
+            .route("/metrics", get(async |_: Administrator, state: State<AppState>| metrics(state).await)),
     }
 }
 
-/// The route of a metrics listener of its own.
+/// `/metrics` on a listener of its own, for whoever can reach that.
 pub fn metrics_routes() -> Router<AppState> {
     Router::new().route("/metrics", get(metrics))
 }

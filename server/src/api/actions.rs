@@ -15,7 +15,8 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct ActionRequest {
     /// Which action.
-    #[schema(value_type = Action)]
+    #[serde(default)]
+    #[schema(value_type = Action, required)]
     action: String,
     /// Single messages.
     #[serde(default)]

@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use postroom_model::{Code, Detail, FieldError};
+use postroom_model::{Code, Detail, FieldError, limits};
 use postroom_texts::requests;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -25,12 +25,12 @@ pub struct JsonBody<T> {
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
         if !is_json(request.headers()) {
             return Err(Problem::unreadable(requests::json_expected()));
         }
         let hasher = request_hasher(&request);
-        let bytes = read_body(request, state).await?;
+        let bytes = read_body(request).await?;
         Ok(Self { value: parse(&bytes)?, request_hash: hasher.chain_update(&bytes).finalize().into() })
     }
 }
@@ -41,9 +41,9 @@ pub struct OptionalJsonBody<T>(pub JsonBody<T>);
 impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJsonBody<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
         let (json, hasher) = (is_json(request.headers()), request_hasher(&request));
-        let bytes = read_body(request, state).await?;
+        let bytes = read_body(request).await?;
         let value = match (bytes.is_empty(), json) {
             (true, _) => T::default(),
             (false, true) => parse(&bytes)?,
@@ -70,23 +70,24 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let (path, inner) = (error.path().to_string(), error.into_inner());
-        match inner.classify() {
-            Category::Data => {
-                let field = if path == "." { String::new() } else { path };
-                Problem(FieldError::with(&field, Code::Unreadable, Detail::Reason(message(&inner))).into())
-            }
-            _ => Problem::unreadable(requests::not_json(&inner.to_string())),
+        let path = error.path().to_string();
+        match error.inner().classify() {
+            Category::Data => unexpected(if path == "." { "" } else { &path }),
+            _ => not_json(error.inner()),
         }
     })?;
-    json.end().map_err(|error| Problem::unreadable(requests::not_json(&error.to_string())))?;
+    json.end().map_err(|error| not_json(&error))?;
     Ok(value)
 }
 
-/// The message of an error without line and column.
-fn message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(&text).to_owned()
+/// Serde found a field that is not known, or a value of another type. Its own sentence is in English.
+fn unexpected(field: &str) -> Problem {
+    let reason = Detail::Reason(requests::field_unexpected().to_owned());
+    Problem(FieldError::with(field, Code::Unreadable, reason).into())
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    Problem::unreadable(requests::not_json(limits::count(error.line()), limits::count(error.column())))
 }
 
 #[cfg(test)]

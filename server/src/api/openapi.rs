@@ -1,6 +1,7 @@
 //! The parts of the OpenAPI document that all calls share.
 
 use crate::http::problem::Body;
+use postroom_model::{Folder, Mode, Sort};
 use utoipa::{
     Modify, OpenApi, ToSchema,
     openapi::{
@@ -18,7 +19,7 @@ use utoipa::{
                        `Postroom-As: NAME`. What a caller may not see is 404.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
-    components(schemas(Body)),
+    components(schemas(Body, Folder, Mode, Sort)),
     security(("token" = []), ("cookie" = [])),
     modifiers(&SecuritySchemes),
 )]

@@ -26,7 +26,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathPar
 /// Extractor: the query's parameters, taken one by one. [`finish`](Self::finish) refuses those that no handler
 /// took, as they are misspelled, and whatever else was wrong.
 pub struct QueryParams {
-    pairs: Vec<(String, String)>,
+    /// Names with values; no value where there is no `=`.
+    pairs: Vec<(String, Option<String>)>,
     errors: Vec<FieldError>,
 }
 
@@ -35,40 +36,48 @@ impl<S: Send + Sync> FromRequestParts<S> for QueryParams {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self {
-            pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-            errors: Vec::new(),
-        })
+        let pair = |text: &str| {
+            let (name, value) = form_urlencoded::parse(text.as_bytes()).next()?;
+            Some((name.into_owned(), text.contains('=').then(|| value.into_owned())))
+        };
+        Ok(Self { pairs: query.split('&').filter_map(pair).collect(), errors: Vec::new() })
     }
 }
 
 impl QueryParams {
-    fn take(&mut self, name: &str) -> Option<String> {
+    fn take(&mut self, name: &str) -> Option<Option<String>> {
         let at = self.pairs.iter().position(|(key, _)| key == name)?;
         Some(self.pairs.remove(at).1)
     }
 
+    fn refuse(&mut self, name: &str, code: Code) {
+        self.errors.push(FieldError::new(name, code));
+    }
+
     /// The text of a parameter; `None` when it is missing or empty.
     pub fn text(&mut self, name: &str) -> Option<String> {
-        self.take(name).filter(|text| !text.is_empty())
+        self.take(name).flatten().filter(|text| !text.is_empty())
     }
 
     /// A parameter that is one of a set of words; the default when it is missing.
     pub fn word<T: FromStr + Default>(&mut self, name: &str) -> T {
-        let Some(word) = self.text(name) else { return T::default() };
-        word.parse().unwrap_or_else(|_| {
-            self.errors.push(FieldError::new(name, Code::WordUnknown));
+        let Some(word) = self.take(name) else { return T::default() };
+        word.unwrap_or_default().parse().unwrap_or_else(|_| {
+            self.refuse(name, Code::WordUnknown);
             T::default()
         })
     }
 
     /// A parameter that is set by its presence, `1` or `true`.
     pub fn flag(&mut self, name: &str) -> bool {
-        match self.take(name).as_deref() {
-            Some("" | "1" | "true") => true,
-            None | Some("0" | "false") => false,
-            Some(_) => {
-                self.errors.push(FieldError::new(name, Code::WordUnknown));
+        match self.take(name) {
+            None => false,
+            Some(None) => true,
+            Some(Some(word)) if matches!(word.as_str(), "1" | "true") => true,
+            Some(Some(word)) => {
+                if !matches!(word.as_str(), "0" | "false") {
+                    self.refuse(name, Code::WordUnknown);
+                }
                 false
             }
         }
@@ -76,8 +85,8 @@ impl QueryParams {
 
     /// The `limit` of a list.
     pub fn limit(&mut self) -> u32 {
-        let Some(text) = self.text("limit") else { return limits::PAGE };
-        match text.parse() {
+        let Some(text) = self.take("limit") else { return limits::PAGE };
+        match text.unwrap_or_default().parse() {
             Ok(limit @ 1..=limits::PAGE_MAX) => limit,
             _ => {
                 let range = Detail::Range(1, u64::from(limits::PAGE_MAX));
@@ -109,7 +118,7 @@ impl QueryParams {
     /// # Errors
     /// Parameters that were wrong, unknown or given twice.
     pub fn finish(mut self) -> Result<()> {
-        let unknown = |(name, _): &(String, String)| {
+        let unknown = |(name, _): &(String, Option<String>)| {
             let reason = Detail::Reason(requests::parameter_unknown().to_owned());
             FieldError::with(name, Code::WordUnknown, reason)
         };

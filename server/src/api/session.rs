@@ -16,8 +16,12 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// Login name.
+    #[serde(default)]
+    #[schema(required)]
     username: String,
     /// Password.
+    #[serde(default)]
+    #[schema(required)]
     password: String,
 }
 

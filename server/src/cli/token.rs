@@ -4,7 +4,10 @@ use super::{
     outcome::Result,
     output::{line, listing, optional_cell},
 };
-use clap::Subcommand;
+use clap::{
+    Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use postroom_engine::{
     Postroom, Secret,
     accounts::{Scope, TokenInfo},
@@ -19,7 +22,7 @@ pub enum Token {
         /// Login name of the account that the token acts for
         name: String,
         /// What it may be used for: read, write, moderate, admin
-        #[arg(long, value_delimiter = ',', default_value = "read,write", value_parser = scope)]
+        #[arg(long, value_delimiter = ',', default_value = "read,write", value_parser = scopes())]
         scope: Vec<Scope>,
         /// Days after which it expires; never, unless given
         #[arg(long)]
@@ -43,8 +46,9 @@ pub enum Token {
     },
 }
 
-fn scope(word: &str) -> std::result::Result<Scope, String> {
-    word.trim().parse().map_err(|_| "expected read, write, moderate or admin".to_owned())
+/// Parses the word of a scope; clap lists those that there are.
+fn scopes() -> impl TypedValueParser<Value = Scope> {
+    PossibleValuesParser::new(Scope::ALL.map(Scope::as_str)).try_map(|word| word.parse::<Scope>())
 }
 
 impl Token {

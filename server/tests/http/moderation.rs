@@ -28,6 +28,7 @@ async fn moderators_decide_about_held_messages(server: TestServer) {
     assert_eq!(mona.send_json("POST", "/api/v1/moderation/actions", &many).await.json()["changed"], 2);
     assert_eq!(mona.get("/api/v1/moderation?status=rejected").await.json()["total"], 0);
     mona.get("/api/v1/moderation?status=lost").await.assert_field_error("status", "word.unknown");
+    mona.get("/api/v1/moderation?status=").await.assert_field_error("status", "word.unknown");
     let long = json!({"reason": "x".repeat(121)});
     mona.send_json("POST", &path, &long).await.assert_field_error("reason", "reason.too_long");
     mona.send_json("POST", "/api/v1/moderation/7/reset", &json!({})).await.assert_problem(404, "not_found");

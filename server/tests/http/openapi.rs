@@ -27,6 +27,29 @@ async fn the_document_is_valid_and_every_call_in_it_exists(server: TestServer) {
     assert!(calls >= 24, "{calls}");
 }
 
+#[test]
+fn every_schema_that_the_document_names_is_in_it() {
+    let document = serde_json::to_value(postroom_server::router::openapi()).unwrap();
+    let mut named = Vec::new();
+    references(&document, &mut named);
+    assert!(named.len() > 20, "{named:?}");
+    for name in named {
+        assert!(document.pointer(name.trim_start_matches('#')).is_some(), "{name}");
+    }
+}
+
+/// All values of `$ref` in a document.
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            members.values().for_each(|member| references(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
 db_test!(responses_are_as_described, |settings| settings.moderation.default = Verdict::Hold);
 /// Compares real responses with their descriptions.
 async fn responses_are_as_described(server: TestServer) {
