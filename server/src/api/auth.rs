@@ -1,6 +1,6 @@
 //! Who makes a call, and whether their session or token may make it.
 //!
-//! With a token, the cookie is not looked at. Calls for moderators or administrators do not exist
+//! Calls for moderators or administrators do not exist
 //! for others (404); what only the token's scopes forbid is said (403).
 
 use crate::http::{
@@ -9,16 +9,14 @@ use crate::http::{
     requester,
     state::AppState,
 };
-use axum::{
-    extract::FromRequestParts,
-    http::{header, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use postroom_engine::{
     Caller,
     accounts::{Bearer, Credential, Scope},
     live::StreamAccess,
 };
 use postroom_model::{Code, UserId};
+use std::convert::Infallible;
 
 /// The header by which a token with scope `admin` acts for somebody else.
 const ACT_AS: &str = "postroom-as";
@@ -48,9 +46,7 @@ impl Authenticated {
     /// The token lacks the scope.
     pub fn require_scope(&self, scope: Scope) -> Result<()> {
         match &self.scopes {
-            Some(scopes) if !scopes.iter().any(|s| *s == scope || *s == Scope::Admin) => {
-                Err(Code::Scope.into())
-            }
+            Some(scopes) if !covers(scopes, scope) => Err(Code::Scope.into()),
             _ => Ok(()),
         }
     }
@@ -60,7 +56,7 @@ impl FromRequestParts<AppState> for Authenticated {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        let Some(authorization) = parts.headers.get(header::AUTHORIZATION) else {
+        let Some(Bearer { id, caller, scopes }) = requester::bearer(parts).cloned() else {
             let session = requester::session(parts).ok_or(Code::SessionRequired)?;
             return Ok(Self {
                 caller: session.caller.clone(),
@@ -69,13 +65,6 @@ impl FromRequestParts<AppState> for Authenticated {
                 scopes: None,
             });
         };
-        let (scheme, secret) =
-            authorization.to_str().ok().and_then(|a| a.split_once(' ')).unwrap_or_default();
-        let bearer = match scheme.eq_ignore_ascii_case("bearer") {
-            true => state.postroom.tokens().lookup(secret.trim()).await?,
-            false => None,
-        };
-        let Bearer { id, caller, scopes } = bearer.ok_or(Code::SessionRequired)?;
         let (credential, account) = (Credential::Token(id), caller.id);
         let caller = match parts.headers.get(ACT_AS) {
             None => caller,
@@ -87,6 +76,24 @@ impl FromRequestParts<AppState> for Authenticated {
         language::prefer(&caller);
         Ok(Self { caller, credential, account, scopes: Some(scopes) })
     }
+}
+
+/// Extractor: whether what is read stays unread, whatever the query says. Marking as read is writing: a token
+/// without the scope `write` does not, and neither does a request that only looks.
+pub struct Peek(pub bool);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peek {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let writes = |bearer: &Bearer| covers(&bearer.scopes, Scope::Write);
+        Ok(Self(requester::only_looks(parts) || requester::bearer(parts).is_some_and(|b| !writes(b))))
+    }
+}
+
+/// Whether a token's scopes allow what a scope does: `admin` covers the others.
+fn covers(scopes: &[Scope], scope: Scope) -> bool {
+    scopes.iter().any(|own| *own == scope || *own == Scope::Admin)
 }
 
 /// The active account of a login name in a header, which may hold letters of any script.

@@ -1,7 +1,9 @@
-//! Who sends a request: the session behind its cookie, looked up once for each request.
+//! Who sends a request: the session behind its cookie, or the token in its header, looked up once for each
+//! request.
 //!
 //! [`load_session`] puts an `Option<Session>` into the extensions of every request that may be somebody's;
-//! what runs behind it reads it with [`session`], or as part of the [`Requester`] extractor.
+//! what runs behind it reads it with [`session`], or as part of the [`Requester`] extractor. REST takes
+//! tokens too: [`load_bearer`] puts an `Option<Bearer>` there, and [`bearer`] reads it.
 
 use super::{
     cookies, language,
@@ -10,11 +12,11 @@ use super::{
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::request::Parts,
+    http::{HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use postroom_engine::{Client, Session};
+use postroom_engine::{Client, Session, accounts::Bearer};
 use postroom_model::Code;
 use std::convert::Infallible;
 
@@ -44,9 +46,49 @@ pub async fn load_session(State(state): State<AppState>, request: Request, next:
     }
 }
 
+/// Middleware of REST that looks up the token of a request's `Authorization`. Beside one, no session counts:
+/// whether it is valid or not, the cookie is not looked at any more.
+pub async fn load_bearer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if let Some(authorization) = parts.headers.get(header::AUTHORIZATION) {
+        let secret = bearer_secret(authorization);
+        let bearer = match secret {
+            Some(secret) => state.postroom.tokens().lookup(secret).await,
+            None => Ok(None),
+        };
+        match bearer {
+            Ok(bearer) => parts.extensions.insert::<Option<Bearer>>(bearer),
+            Err(error) => return Problem::from(error).into_response(),
+        };
+        parts.extensions.insert::<Option<Session>>(None);
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+fn bearer_secret(authorization: &HeaderValue) -> Option<&str> {
+    let (scheme, secret) = authorization.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}
+
+/// The token that [`load_bearer`] found, with its account.
+pub fn bearer(parts: &Parts) -> Option<&Bearer> {
+    parts.extensions.get::<Option<Bearer>>().and_then(Option::as_ref)
+}
+
 /// The session that [`look_up_session`] found.
 pub fn session(parts: &Parts) -> Option<&Session> {
     parts.extensions.get::<Option<Session>>().and_then(Option::as_ref)
+}
+
+/// Whether nobody will read what is answered, so that it must not count as read: it is asked for in advance,
+/// or only its headers are.
+pub fn only_looks(parts: &Parts) -> bool {
+    let is_prefetch = |name| {
+        let purpose = parts.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+        purpose.split([';', ',']).any(|word| matches!(word.trim(), "prefetch" | "preview"))
+    };
+    parts.method == Method::HEAD
+        || ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(is_prefetch)
 }
 
 /// Extractor: who sent a request and how. It never refuses; whoever needs a member asks for

@@ -1,7 +1,8 @@
 //! `/login`, `/logout`, `/register`, `/set-password`, and what leads there.
 
 use crate::support::{TestServer, db_test};
-use postroom_engine::settings::Registration;
+use axum::body::Body;
+use postroom_engine::{accounts::Scope, settings::Registration};
 use serde_json::json;
 
 db_test!(strangers_are_asked_to_sign_in_and_come_back);
@@ -45,12 +46,16 @@ async fn over_https_no_other_host_can_set_the_cookie(server: TestServer) {
     let cookies: Vec<_> =
         response.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
     assert!(cookies.iter().any(|c| c.starts_with("__Host-postroom=") && c.contains("Secure")), "{cookies:?}");
+    assert_eq!(response.header("strict-transport-security"), "max-age=31536000");
 }
 
 db_test!(nobody_is_sent_to_another_site);
 async fn nobody_is_sent_to_another_site(server: TestServer) {
     server.add_anna_with_password().await;
-    for next in ["//evil.example", "https://evil.example//x", "/\\evil.example", "javascript:alert(1)", ""] {
+    let elsewhere =
+        ["//evil.example", "https://evil.example//x", "/\\evil.example", "javascript:alert(1)", ""];
+    let no_page = ["/logout", "/api/v1/me", "/pkg/postroom.js", "/nowhere", "/inbox?x=guess", "/inbox#x"];
+    for next in elsewhere.into_iter().chain(no_page) {
         let fields = [("name", "anna"), ("password", "correct horse"), ("next", next)];
         server.anonymous().post_form("/login", &fields).await.assert_redirects_to("/inbox");
     }
@@ -122,15 +127,61 @@ async fn pages_of_other_sites_cannot_post(server: TestServer) {
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
         ("origin", "https://evil.example"),
+        ("origin", "https://postroom.example"),
+        ("origin", "http://postroom.example:8080"),
+        ("origin", "null"),
+        ("origin", ""),
     ] {
         let mut attacked = browser.clone().with_header(header.0, header.1);
         attacked.post_form("/logout", &[]).await.assert_problem(403, "request.cross_site");
         attacked.post_form("/rpc/anything", &[]).await.assert_problem(403, "request.cross_site");
     }
     let mut own = browser
+        .clone()
         .with_header("origin", "https://postroom.example")
         .with_header("sec-fetch-site", "same-origin");
+    own.post_form("/theme", &[]).await.assert_redirects_to("/inbox");
+    let mut own = browser.with_header("origin", "http://postroom.example");
     own.post_form("/logout", &[]).await.assert_redirects_to("/");
+}
+
+db_test!(pages_of_the_configured_site_can_post, |settings| {
+    settings.site.url = Some("https://post.example/".to_owned());
+});
+async fn pages_of_the_configured_site_can_post(server: TestServer) {
+    let browser = server.anonymous().with_header("origin", "https://post.example");
+    browser.clone().post_form("/theme", &[]).await.assert_redirects_to("/inbox");
+    let mut plain = browser.with_header("origin", "http://post.example");
+    plain.post_form("/theme", &[]).await.assert_problem(403, "request.cross_site");
+}
+
+db_test!(no_authorization_but_a_valid_token_exempts_from_the_check);
+async fn no_authorization_but_a_valid_token_exempts_from_the_check(server: TestServer) {
+    server.add_anna_with_password().await;
+    let browser = server.sign_in("anna").await.with_header("sec-fetch-site", "cross-site");
+    let token = server.token_client("anna", &[Scope::Read, Scope::Write]).await;
+    let token = token.build_request("GET", "/", None, Body::empty()).headers()["authorization"].clone();
+    let message = json!({"to": ["anna"], "subject": "x"});
+    for authorization in ["", "Basic YW5uYTphbm5h", "Bearer pr_wrong", token.to_str().unwrap()] {
+        let mut attacked = browser.clone().with_header("authorization", authorization);
+        for path in ["/write", "/actions", "/logout", "/theme", "/rpc/counts", "/rpc/nothing"] {
+            attacked.post_form(path, &[]).await.assert_problem(403, "request.cross_site");
+        }
+        if authorization != token {
+            let sent = attacked.send_json("POST", "/api/v1/messages", &message).await;
+            sent.assert_problem(403, "request.cross_site");
+            let credentials = json!({"username": "anna", "password": "correct horse"});
+            let entered = attacked.send_json("POST", "/api/v1/session", &credentials).await;
+            entered.assert_problem(403, "request.cross_site");
+            let left = attacked.request("DELETE", "/api/v1/session", None, Body::empty()).await;
+            left.assert_problem(403, "request.cross_site");
+        }
+    }
+    // With the token, the browser's session does not count.
+    let mut program = browser.with_header("authorization", token.to_str().unwrap());
+    assert_eq!(program.send_json("POST", "/api/v1/messages", &message).await.status, 201);
+    program.request("DELETE", "/api/v1/session", None, Body::empty()).await;
+    assert_eq!(server.postroom.sessions().list(&server.caller("anna").await).await.unwrap().len(), 1);
 }
 
 db_test!(pages_are_protected_by_their_headers);
@@ -148,6 +199,7 @@ async fn pages_are_protected_by_their_headers(server: TestServer) {
     assert_eq!(page.header("referrer-policy"), "same-origin");
     assert!(!page.header("permissions-policy").is_empty());
     assert!(!page.header("x-request-id").is_empty());
+    assert_eq!(page.header("strict-transport-security"), "", "this site is not https");
 }
 
 db_test!(unknown_pages_are_404_and_wrong_methods_405);
@@ -156,8 +208,8 @@ async fn unknown_pages_are_404_and_wrong_methods_405(server: TestServer) {
     let page = browser.get("/no-such-page").await;
     assert_eq!(page.status, 404);
     assert!(page.header("content-type").starts_with("text/html"));
-    browser.request("DELETE", "/inbox", None, axum::body::Body::empty()).await.assert_problem(405, "method");
-    let head = browser.request("HEAD", "/inbox", None, axum::body::Body::empty()).await;
+    browser.request("DELETE", "/inbox", None, Body::empty()).await.assert_problem(405, "method");
+    let head = browser.request("HEAD", "/inbox", None, Body::empty()).await;
     assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
     browser.clone().with_header("accept", "*/*").get("/no-such-page").await.assert_problem(404, "not_found");
 }

@@ -49,13 +49,16 @@ impl<'a> MakeWriter<'a> for Log {
 #[tokio::test]
 async fn requests_are_traced_without_addresses_secrets_and_texts() {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG);
+    let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
     let _guard = tracing::subscriber::set_default(subscriber.with_writer(log.clone()).finish());
     let server = TestServer::sqlite(|_| {}).await;
     let mut anna = server.member("anna").await.with_header("x-request-id", "id-of-the-proxy");
     server.send_message(&anna, "anna", "Subject-of-a-message").await;
     anna.get("/inbox?next=search-words").await;
     anna.get("/set-password/secret-of-a-link").await;
+    anna.post_form("/set-password/secret-of-a-link", &[("password", "long-enough-secret")]).await;
+    let mut attacked = anna.clone().with_header("sec-fetch-site", "cross-site");
+    attacked.post_form("/set-password/secret-of-a-link", &[("password", "long-enough-secret")]).await;
     anna.clone().with_header("accept", "application/json").send_json("POST", "/rpc/counts", &json!({})).await;
     anna.get("/api/v1/messages/17").await;
 
@@ -67,7 +70,14 @@ async fn requests_are_traced_without_addresses_secrets_and_texts() {
     assert_eq!(log.request("/rpc/counts")["status"], 200);
     log.request("/set-password/{token}");
     let session = anna.cookies["postroom"].clone();
-    for secret in ["search-words", "secret-of-a-link", "Subject-of-a-message", "Some words.", &session] {
+    for secret in [
+        "search-words",
+        "secret-of-a-link",
+        "long-enough-secret",
+        "Subject-of-a-message",
+        "Some words.",
+        &session,
+    ] {
         assert!(!log.text().contains(secret), "{secret}: {}", log.text());
     }
 }

@@ -6,7 +6,7 @@ pub use client::{TestClient, TestResponse};
 
 use axum::Router;
 use postroom_engine::{
-    Builder, Client, Postroom, Settings,
+    Builder, Caller, Client, Postroom, Settings,
     accounts::{NewAccount, Scope},
 };
 use postroom_server::{
@@ -102,6 +102,11 @@ impl TestServer {
         extended
     }
 
+    /// An account as the engine takes it.
+    pub async fn caller(&self, name: &str) -> Caller {
+        self.postroom.accounts().caller(name).await.unwrap().unwrap()
+    }
+
     /// A browser in which nobody is signed in.
     pub fn anonymous(&self) -> TestClient {
         TestClient::new(self.router.clone())
@@ -115,7 +120,7 @@ impl TestServer {
 
     /// One more browser of a member. It gets its session without a password.
     pub async fn sign_in(&self, name: &str) -> TestClient {
-        let caller = self.postroom.accounts().caller(name).await.unwrap().unwrap();
+        let caller = self.caller(name).await;
         let (secret, _) = self.postroom.sessions().open(&caller, &Client::default()).await.unwrap();
         let mut browser = self.anonymous();
         browser.cookies.insert("postroom".to_owned(), secret.expose().to_owned());
