@@ -1,0 +1,85 @@
+//! The elements of `X-Forwarded-For` and `Forwarded`: what each proxy says about its own peer.
+
+use std::net::{IpAddr, SocketAddr};
+
+/// What a proxy says about its peer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forwarded {
+    /// The peer's address; none if what stands there cannot be read, or hides it.
+    pub address: Option<IpAddr>,
+    /// The peer spoke https to the proxy. Only `Forwarded` says so.
+    pub is_https: bool,
+}
+
+/// Reads `X-Forwarded-For`: addresses, separated by commas. Some proxies add the port.
+pub fn x_forwarded_for(value: &str) -> Vec<Forwarded> {
+    value.split(',').map(|element| Forwarded { address: address(element.trim()), is_https: false }).collect()
+}
+
+/// Reads `Forwarded` (RFC 7239): pairs, separated by semicolons, of elements, separated by commas.
+pub fn forwarded(value: &str) -> Vec<Forwarded> {
+    let read = |element: String| {
+        let mut read = Forwarded::default();
+        for pair in split(&element, ';') {
+            let (name, value) = pair.split_once('=').unwrap_or((&pair, ""));
+            let value = unquoted(value.trim());
+            match name.trim().to_ascii_lowercase().as_str() {
+                "for" => read.address = address(&value),
+                "proto" => read.is_https = value.eq_ignore_ascii_case("https"),
+                _ => {}
+            }
+        }
+        read
+    };
+    split(value, ',').into_iter().map(read).collect()
+}
+
+/// Splits a text where the separator stands outside of quotes.
+fn split(text: &str, separator: char) -> Vec<String> {
+    let (mut parts, mut quoted, mut escaped) = (vec![String::new()], false, false);
+    for c in text.chars() {
+        match c {
+            '"' if !escaped => quoted = !quoted,
+            _ => {}
+        }
+        escaped = quoted && c == '\\' && !escaped;
+        match parts.last_mut() {
+            Some(part) if quoted || c != separator => part.push(c),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts
+}
+
+/// The content of a string in quotes, or the token itself.
+fn unquoted(value: &str) -> String {
+    match value.strip_prefix('"').and_then(|value| value.strip_suffix('"')) {
+        Some(content) => content.replace('\\', ""),
+        None => value.to_owned(),
+    }
+}
+
+/// An address with or without a port; IPv6 in brackets where it has one.
+fn address(text: &str) -> Option<IpAddr> {
+    let bracketed = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let address = match text.parse::<SocketAddr>() {
+        Ok(address) => address.ip(),
+        Err(_) => bracketed.unwrap_or(text).parse().ok()?,
+    };
+    Some(address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Forwarded, forwarded};
+
+    #[test]
+    fn separators_in_quotes_separate_nothing() {
+        let told = Forwarded { address: Some([192, 0, 2, 7].into()), is_https: true };
+        assert_eq!(forwarded(r#"by="a,b;c\",d";for=192.0.2.7;proto=https"#), [told]);
+        assert_eq!(forwarded(r#"for="192.0.2.7:80";host=x;proto="https""#), [told]);
+        assert_eq!(forwarded("for=192.0.2.7;proto=https, secret=x"), [told, Forwarded::default()]);
+        // A quote that never ends hides the rest.
+        assert_eq!(forwarded(r#"for="192.0.2.7, for=192.0.2.8"#).len(), 1);
+    }
+}
