@@ -2,8 +2,11 @@
 //! return to in `next`.
 
 use leptos::prelude::{Get, With};
-use leptos_router::hooks::{use_location, use_query_map};
-use postroom_model::{Folder, ItemId, Part, View, local_path::local_path};
+use leptos_router::{
+    hooks::{use_location, use_query_map},
+    location::Url,
+};
+use postroom_model::{Folder, ItemId, Part, View};
 
 /// The view that a list's address shows; none for addresses of other pages.
 pub fn view_of(address: &str) -> Option<View> {
@@ -51,13 +54,13 @@ pub fn form_with_next(address: &str, next: &str) -> String {
     format!("{address}?next={}", escape(next))
 }
 
-/// The address of the page that is shown, path and query. Reactive.
+/// The address of the page that is shown, as we write it ourselves, see [`known_address`]. Reactive.
 pub fn use_address() -> impl Fn() -> String + Copy {
     let location = use_location();
     move || {
-        let (path, search) = (location.pathname.get(), location.search.get());
-        let search = search.trim_start_matches('?');
-        if search.is_empty() { path } else { format!("{path}?{search}") }
+        let path = location.pathname.get();
+        let address = format!("{path}?{}", location.search.get().trim_start_matches('?'));
+        known_address(&address).unwrap_or_else(|| with_known_next(&path, &address))
     }
 }
 
@@ -75,10 +78,35 @@ fn escape(path: &str) -> String {
     out
 }
 
-/// The page to return to, from the query's `next`. Only a path of this site counts. Reactive.
+/// The address of a list, a message or a conversation as we write it ourselves; none for other pages.
+///
+/// What somebody else has put into a link is never shown as it came: pages are compressed, and how well text
+/// compresses beside private text tells what that is.
+pub fn known_address(address: &str) -> Option<String> {
+    if let Some(view) = view_of(address) {
+        return Some(view.href());
+    }
+    let item = item_of(address)?;
+    Some(match part_of(address) {
+        Part::Unread | Part::Newest => with_known_next(&item.href(), address),
+        part => part_address(item, part, &known_next(address).unwrap_or_else(|| "/inbox".to_owned())),
+    })
+}
+
+/// A path with the list to return to that an address names in its query, if it names one.
+pub fn with_known_next(path: &str, address: &str) -> String {
+    known_next(address).map_or_else(|| path.to_owned(), |next| with_next(path, &next))
+}
+
+/// The list to return to that an address names in its query.
+fn known_next(address: &str) -> Option<String> {
+    Some(view_of(&Url::unescape(query_value(address, "next")?))?.href())
+}
+
+/// The page to return to, from the query's `next`. Only a list, a message or a conversation counts. Reactive.
 pub fn use_next() -> impl Fn() -> Option<String> + Copy {
     let query = use_query_map();
-    move || local_path(query.with(|query| query.get("next"))?.as_str())
+    move || known_address(query.with(|query| query.get("next"))?.as_str())
 }
 
 #[cfg(test)]
@@ -109,6 +137,26 @@ mod tests {
             assert_eq!((item_of(&address), part_of(&address)), (Some(item), part), "{address}");
         }
         assert_eq!(part_of("/conversation/5?before=x"), Part::Unread);
+    }
+
+    #[test]
+    #[cfg(feature = "ssr")]
+    fn only_known_addresses_are_returned_to() {
+        for (given, known) in [
+            ("/inbox?page=2&x=guess&mode=messages#x", Some("/inbox?mode=messages&page=2")),
+            ("/message/5?x=guess", Some("/message/5")),
+            ("/message/5?next=/sent%3Fpage%3D2", Some("/message/5?next=/sent%3Fpage%3D2")),
+            ("/conversation/5?x&next=/sent%3Fx=guess", Some("/conversation/5?next=/sent")),
+            ("/message/5?next=/guess", Some("/message/5")),
+            ("/conversation/5?before=7&x=guess", Some("/conversation/5?next=/inbox&before=7")),
+            ("/conversation/5?after=guess", Some("/conversation/5")),
+            ("/write/guess", None),
+            ("/guess", None),
+            ("guess", None),
+            ("", None),
+        ] {
+            assert_eq!(known_address(given).as_deref(), known, "{given}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ mod wire;
 pub use app::App;
 pub use error::AppError;
 #[cfg(feature = "ssr")]
-pub use pages::{is_public_page, preload_page};
+pub use pages::{is_public_page, known_page, preload_page};
 #[cfg(feature = "ssr")]
 pub use preloaded::Preloaded;
 #[cfg(feature = "ssr")]

@@ -43,9 +43,11 @@ where
 mod server {
     use crate::error::AppResult;
     use leptos::prelude::use_context;
-    use leptos_axum::ResponseOptions;
     use postroom_model::Counts;
-    use std::sync::Arc;
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
 
     /// What the page of one address starts with.
     #[derive(Clone, Debug, Default)]
@@ -55,9 +57,23 @@ mod server {
         /// The first values of the page's resources, by type.
         values: http::Extensions,
         failure: Option<u16>,
+        /// What the page shows to read stays unread.
+        pub(crate) peek: bool,
+        /// The page has asked for a value that is not here.
+        lacking: Arc<AtomicBool>,
     }
 
     impl Preloaded {
+        /// Nothing yet. With `peek`, what is loaded to be read stays unread.
+        pub(crate) fn new(peek: bool) -> Self {
+            Self { peek, ..Self::default() }
+        }
+
+        /// Whether the page has asked for a value that was not loaded. It would wait for it for ever.
+        pub fn lacks_something(&self) -> bool {
+            self.lacking.load(Ordering::Relaxed)
+        }
+
         /// Keeps the first value of the page's resource of this type.
         pub(crate) fn insert<T: Clone + Send + Sync + 'static>(&mut self, value: T) {
             self.values.insert(value);
@@ -81,15 +97,13 @@ mod server {
         }
     }
 
-    /// The preloaded value of a type, in place of what fetches it. A page that lacks one must not pass
-    /// for whole: its status says so, and the resource stays without a value.
+    /// The preloaded value of a type, in place of what fetches it. A page that lacks one must not pass for
+    /// whole: [`Preloaded::lacks_something`] says so to whoever renders it.
     pub fn preloaded_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
-        let preloaded = use_context::<Arc<Preloaded>>();
-        let value = preloaded.and_then(|preloaded| preloaded.values.get::<T>().cloned());
-        if value.is_none()
-            && let Some(response) = use_context::<ResponseOptions>()
-        {
-            response.set_status(http::StatusCode::INTERNAL_SERVER_ERROR);
+        let preloaded = use_context::<Arc<Preloaded>>()?;
+        let value = preloaded.values.get::<T>().cloned();
+        if value.is_none() {
+            preloaded.lacking.store(true, Ordering::Relaxed);
         }
         value
     }

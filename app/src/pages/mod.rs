@@ -45,6 +45,14 @@ macro_rules! pages {
             $($public.match_path(path).is_some())||+
         }
 
+        /// Whether a path is that of a page.
+        #[cfg(feature = "ssr")]
+        fn is_page(path: &str) -> bool {
+            is_public_page(path)
+                $(|| $standalone.match_path(path).is_some())+
+                $(|| $beside.match_path(path).is_some())+
+        }
+
         /// Loads what the page of an address shows, and answers whether a list is beside it.
         #[cfg(feature = "ssr")]
         async fn load_page(request: &RequestContext, url: &Url, preloaded: &mut Preloaded) -> bool {
@@ -87,9 +95,19 @@ pages! {
     ]
 }
 
+/// The address of one of our pages, reduced to what pages understand: for going there after a form or after
+/// signing in. None for any other address.
+#[cfg(feature = "ssr")]
+pub fn known_page(address: &str) -> Option<String> {
+    let address = postroom_model::local_path::local_path(address)?;
+    let path = address.split(['?', '#']).next()?;
+    let other = || is_page(path).then(|| crate::address::with_known_next(path, &address));
+    crate::address::known_address(&address).or_else(other)
+}
+
 /// Loads everything that the page of an address shows: the page itself, then the counters, then the list
 /// beside it. In this order, so that counters and list include what the page has marked as read, and the
-/// event stream continues from the counters' number.
+/// event stream continues from the counters' number. With `peek`, what is read stays unread.
 ///
 /// # Errors
 /// The counters cannot be read. Where something else cannot be loaded, [`Preloaded::failure`] says why and
@@ -99,8 +117,9 @@ pub async fn preload_page(
     postroom: &postroom_engine::Postroom,
     session: Option<&postroom_engine::Session>,
     address: &str,
+    peek: bool,
 ) -> postroom_engine::Result<Preloaded> {
-    let mut preloaded = Preloaded::default();
+    let mut preloaded = Preloaded::new(peek);
     let (Some(session), Ok(url)) = (session, RequestUrl::new(address).parse()) else {
         return Ok(preloaded);
     };

@@ -85,9 +85,6 @@ pub(crate) fn requested_theme() -> Theme {
 /// The page before, if it is one to return to after writing: a list, a message or a conversation.
 #[cfg(feature = "ssr")]
 fn referer() -> Option<String> {
-    use postroom_model::{Folder, ItemId, local_path::local_path};
-    let address = local_path(&header(http::header::REFERER)?)?;
-    let path = address.split(['?', '#']).next()?;
-    let is_list = path.strip_prefix('/').is_some_and(|word| word.parse::<Folder>().is_ok());
-    (is_list || ItemId::from_path(path).is_some()).then_some(address)
+    let address = postroom_model::local_path::local_path(&header(http::header::REFERER)?)?;
+    crate::address::known_address(&address)
 }

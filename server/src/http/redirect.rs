@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use postroom_model::local_path::local_path;
+use postroom_app::known_page;
 
 /// Characters of a path that are encoded inside of a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -14,6 +14,13 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_'
 pub fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// `308 Permanent Redirect`: there is one address for what was asked for, and this is it.
+pub fn moved(path: &str, query: Option<&str>) -> Response {
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    let location = HeaderValue::from_str(&format!("{path}{query}")).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
 }
 
 /// Adds the page to go to afterwards to a path, as its `next` parameter.
@@ -26,7 +33,7 @@ pub fn with_next(path: &str, next: Option<&str>) -> String {
 
 /// The page of this site that a request came from, by its `Referer` header.
 pub fn referring_page(parts: &Parts) -> Option<String> {
-    parts.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(local_path)
+    parts.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(known_page)
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use postroom_app::is_public_page;
-use postroom_model::local_path::local_path;
+use postroom_app::{is_public_page, known_page};
 
 /// Middleware of pages and forms. It needs the session that
 /// [`load_session`](crate::http::requester::load_session) has looked up.
@@ -34,6 +33,6 @@ fn is_public(path: &str) -> bool {
 /// The sign-in page, with the way back: to the page that was asked for, or to the one with the form.
 fn sign_in_address(parts: &Parts, reads: bool) -> String {
     let requested = parts.uri.path_and_query().map(ToString::to_string);
-    let page = if reads { requested.as_deref().and_then(local_path) } else { referring_page(parts) };
+    let page = if reads { requested.as_deref().and_then(known_page) } else { referring_page(parts) };
     with_next("/login", page.as_deref())
 }

@@ -16,6 +16,7 @@ use std::{
     future::poll_fn,
     pin::pin,
     sync::{Arc, OnceLock},
+    task::Poll,
 };
 
 /// A request extension: the owner of the request's rendering. The reference is weak, as the owner holds
@@ -31,13 +32,33 @@ impl RenderOwner {
         }
     }
 
-    /// Runs a rendering to its end.
-    pub async fn run<F: Future>(self, rendering: F) -> F::Output {
+    /// Runs a rendering to its end, or until it waits and must not go on: then there is none.
+    pub async fn run_while<F: Future>(self, may_wait: impl Fn() -> bool, rendering: F) -> Option<F::Output> {
         let mut rendering = pin!(rendering);
-        poll_fn(move |context| match self.0.get().and_then(WeakOwner::upgrade) {
-            Some(owner) => owner.with(|| rendering.as_mut().poll(context)),
-            None => rendering.as_mut().poll(context),
+        poll_fn(move |context| {
+            let polled = match self.0.get().and_then(WeakOwner::upgrade) {
+                Some(owner) => owner.with(|| rendering.as_mut().poll(context)),
+                None => rendering.as_mut().poll(context),
+            };
+            match polled {
+                Poll::Ready(output) => Poll::Ready(Some(output)),
+                Poll::Pending if may_wait() => Poll::Pending,
+                Poll::Pending => Poll::Ready(None),
+            }
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RenderOwner;
+    use std::future::{pending, ready};
+
+    #[tokio::test]
+    async fn a_rendering_that_must_not_wait_ends() {
+        let owner = RenderOwner::default();
+        assert_eq!(owner.clone().run_while(|| false, ready(5)).await, Some(5));
+        assert_eq!(owner.run_while(|| false, pending::<i32>()).await, None);
     }
 }

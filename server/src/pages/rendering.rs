@@ -1,36 +1,38 @@
-//! Renders the app's pages with Leptos, and answers its server functions.
+//! Renders the app's pages with Leptos.
 //!
 //! What a page shows is loaded first and then rendered in one go; see [`postroom_app::preload_page`]. A form that was
 //! refused renders its page again with what was typed: [`render_again`].
 
 use super::render_owner::RenderOwner;
 use crate::http::{
+    canonical_path::canonical_path,
     cookies,
     problem::{self, Problem, Result},
+    redirect::moved,
     requester,
     state::AppState,
 };
 use axum::{
     Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts, uri::PathAndQuery},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::post,
 };
 use leptos::{
     prelude::{AnyView, IntoAny, provide_context, use_context},
     server_fn::axum::server_fn_paths,
 };
-use leptos_axum::{
-    LeptosRoutes, generate_route_list_with_exclusions, handle_server_fns_with_context,
-    render_app_async_stream_with_context,
-};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions, render_app_async_stream_with_context};
 use postroom_app::{App, Flash, FormState, Preloaded, preload_page, shell};
 use postroom_engine::Session;
 use postroom_model::{Code, Refusal};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// How long it may take to render a page whose data is loaded.
+const RENDER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The routes of the app's pages. Leptos would add those of the server functions, which have a route of
 /// their own here: to callers without a session they answer a refusal, not the sign-in page.
@@ -42,14 +44,6 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .layer(middleware::from_fn_with_state(state.clone(), render_page))
 }
 
-/// The routes of the server functions, which the app calls from the browser.
-pub fn server_functions(state: &AppState) -> Router<AppState> {
-    let context = leptos_context(state);
-    let handler = async move |request: Request| handle_server_fns_with_context(context, request).await;
-    // One for each function, so that traces name it.
-    server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(handler.clone())))
-}
-
 /// The HTML document around a page.
 fn document(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
     let state = state.clone();
@@ -57,7 +51,7 @@ fn document(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 's
 }
 
 /// Provides the context that [`postroom_app`] asks for to pages and server functions.
-fn leptos_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+pub fn leptos_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     move || {
         let parts = use_context::<Parts>();
@@ -82,7 +76,12 @@ async fn render_page(State(state): State<AppState>, request: Request, next: Next
             let has_flash = parts.extensions.get::<Flash>().is_some();
             let https = state.trusted_proxies.is_https(&parts);
             let owner = parts.extensions.get_or_insert_default::<RenderOwner>().clone();
-            let mut response = owner.run(next.run(Request::from_parts(parts, body))).await;
+            let preloaded = parts.extensions.get::<Arc<Preloaded>>().cloned().unwrap_or_default();
+            let rendering = next.run(Request::from_parts(parts, body));
+            let mut response = match run(owner, &preloaded, rendering).await {
+                Ok(response) => response,
+                Err(problem) => return problem.into_response(),
+            };
             if let Some(status) = status {
                 *response.status_mut() = status;
             }
@@ -98,7 +97,9 @@ async fn render_page(State(state): State<AppState>, request: Request, next: Next
 /// response where something could not be loaded.
 async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>> {
     let address = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let preloaded = preload_page(&state.postroom, requester::session(parts), address).await?;
+    let preloaded =
+        preload_page(&state.postroom, requester::session(parts), address, requester::only_looks(parts))
+            .await?;
     let status = preloaded.failure().and_then(|status| StatusCode::from_u16(status).ok());
     parts.extensions.insert(Arc::new(preloaded));
     if let Some(flash) = cookies::read_flash(&parts.headers) {
@@ -110,8 +111,39 @@ async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>>
 /// Renders the page of a request's address, for requests that did not come by the page's own route.
 async fn render(state: &AppState, mut parts: Parts) -> Response {
     let owner = parts.extensions.get_or_insert_default::<RenderOwner>().clone();
+    let preloaded = parts.extensions.get::<Arc<Preloaded>>().cloned().unwrap_or_default();
     let render = render_app_async_stream_with_context(leptos_context(state), document(state));
-    owner.run(render(Request::from_parts(parts, Body::empty()))).await
+    let rendering = render(Request::from_parts(parts, Body::empty()));
+    run(owner, &preloaded, rendering).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// Runs a rendering to its end, so that nothing of it but the page's text waits for the client. It ends at once
+/// where it asks for what was not loaded, which would never come.
+async fn run(
+    owner: RenderOwner,
+    preloaded: &Preloaded,
+    rendering: impl Future<Output = Response>,
+) -> Result<Response> {
+    let rendered = async {
+        let (parts, body) = rendering.await.into_parts();
+        let page = to_bytes(body, usize::MAX).await;
+        page.map(|page| Response::from_parts(parts, Body::from(page)))
+    };
+    match timeout(RENDER_TIMEOUT, owner.run_while(|| !preloaded.lacks_something(), rendered)).await {
+        Ok(Some(Ok(response))) => Ok(response),
+        Ok(Some(Err(error))) => {
+            tracing::error!(%error, "a page was not rendered to its end");
+            Err(Code::Internal.into())
+        }
+        Ok(None) => {
+            tracing::error!("a page asks for what was not loaded");
+            Err(Code::Internal.into())
+        }
+        Err(_) => {
+            tracing::error!("a page was not rendered in time");
+            Err(Code::Unavailable.into())
+        }
+    }
 }
 
 /// Renders a page again after its form was refused, with what was typed.
@@ -136,15 +168,18 @@ pub async fn render_again(
     response
 }
 
-/// The handler of paths without a route: a static file of the site's root, else 404, as a page for people
+/// The handler of paths without a route: another way to write a path is redirected, a static file of the site's root, else 404, as a page for people
 /// and as a problem for programs.
 pub async fn fallback(State(state): State<AppState>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    if let Some(path) = canonical_path(parts.uri.path()).filter(|_| reads) {
+        return moved(&path, parts.uri.query());
+    }
     if let Some(file) = state.static_files.find(parts.uri.path(), &parts.method, &parts.headers).await {
         return file;
     }
     let accept = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let reads = matches!(parts.method, Method::GET | Method::HEAD);
     if !reads || !accept.contains("text/html") {
         return Problem::from(Code::NotFound).into_response();
     }

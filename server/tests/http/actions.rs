@@ -9,7 +9,7 @@ async fn an_action_redirects_to_the_page_it_came_from(server: TestServer) {
     let mut ben = server.member("ben").await;
     let id = server.send_message(&anna, "ben", "Hello").await.to_string();
     let fields = [("action", "archive"), ("messages", id.as_str())];
-    ben.post_form("/actions?next=/inbox%3Fpage%3D1", &fields).await.assert_redirects_to("/inbox?page=1");
+    ben.post_form("/actions?next=/inbox%3Fpage%3D2", &fields).await.assert_redirects_to("/inbox?page=2");
     assert!(ben.cookies["postroom_flash"].contains("archive"));
     assert_eq!(ben.get("/api/v1/messages?folder=archives").await.json()["total"], 1);
     let mut from_list = ben.clone().with_header("referer", "http://elsewhere.example/archives?mode=messages");

@@ -1,7 +1,10 @@
 //! Rendered pages.
 
 use crate::support::{TestServer, db_test};
+use axum::body::Body;
+use postroom_engine::accounts::Scope;
 use serde_json::json;
+use tower::ServiceExt;
 
 db_test!(pages_rendered_at_the_same_time_do_not_mix);
 async fn pages_rendered_at_the_same_time_do_not_mix(server: TestServer) {
@@ -90,4 +93,151 @@ async fn server_functions_answer_as_json(server: TestServer) {
     let counts = anna.send_json("POST", "/rpc/counts", &json!({})).await;
     assert_eq!((counts.status.as_u16(), &counts.json()["unread"]), (200, &json!(1)));
     anna.send_json("POST", "/rpc/no_such_function", &json!({})).await.assert_problem(404, "not_found");
+}
+
+db_test!(malformed_arguments_of_server_functions_are_refused);
+async fn malformed_arguments_of_server_functions_are_refused(server: TestServer) {
+    let anna = server.member("anna").await.with_header("referer", "https://evil.example/");
+    let functions = [
+        "list",
+        "conversation",
+        "act",
+        "write_form",
+        "reply_form",
+        "write",
+        "reply",
+        "end_sessions",
+        "password",
+        "theme",
+    ];
+    for accept in ["text/html", "application/json"] {
+        let mut anna = anna.clone().with_header("accept", accept);
+        for function in functions {
+            let path = format!("/rpc/{function}");
+            for body in [b"{".as_slice(), b"", b"[true]", b"{\"x\":", b"null", b"{}"] {
+                let response = anna.request("POST", &path, Some("application/json"), body.into()).await;
+                // `end_sessions` ends all other sessions when it is asked for no single one.
+                if function == "end_sessions" && body == b"{}" {
+                    continue;
+                }
+                assert_eq!((response.status.as_u16(), response.header("location")), (400, ""), "{path}");
+                assert_eq!(response.json()["code"], "request.unreadable", "{path}: {}", response.text);
+                assert_eq!(response.json()["status"], 400);
+            }
+            let binary = anna.request("POST", &path, None, b"\xff\xfe".as_slice().into()).await;
+            binary.assert_problem(400, "request.unreadable");
+        }
+        assert_eq!(anna.send_json("POST", "/rpc/counts", &json!({})).await.status, 200, "{accept}");
+    }
+}
+
+db_test!(unknown_server_functions_are_not_found);
+async fn unknown_server_functions_are_not_found(server: TestServer) {
+    let anna = server.member("anna").await;
+    for accept in ["text/html", "application/json", "*/*"] {
+        let mut anna = anna.clone().with_header("accept", accept);
+        for path in ["/rpc/nothing", "/rpc/counts/", "/rpc/counts/x"] {
+            for method in ["GET", "POST", "DELETE"] {
+                let response = anna.request(method, path, None, Body::empty()).await;
+                assert_eq!(response.status, 404, "{method} {path}");
+                assert!(!response.text.contains("server function"), "{}", response.text);
+            }
+        }
+        anna.get("/rpc/counts").await.assert_problem(405, "method");
+    }
+}
+
+db_test!(other_ways_to_write_a_path_lead_to_the_page);
+async fn other_ways_to_write_a_path_lead_to_the_page(server: TestServer) {
+    for mut browser in [server.anonymous(), server.member("anna").await] {
+        for (path, page) in [
+            ("/inbox/", "/inbox"),
+            ("//inbox?page=2", "/inbox?page=2"),
+            ("/inbox//?unread", "/inbox?unread"),
+            ("/%69nbox", "/inbox"),
+            ("/message/5/", "/message/5"),
+            ("//evil.example/", "/evil.example"),
+        ] {
+            for method in ["GET", "HEAD"] {
+                let response = browser.request(method, path, None, Body::empty()).await;
+                assert_eq!((response.status.as_u16(), response.header("location")), (308, page), "{path}");
+            }
+        }
+        assert_eq!(browser.post_form("/write/", &[]).await.status, 404);
+    }
+}
+
+db_test!(only_what_somebody_reads_counts_as_read);
+async fn only_what_somebody_reads_counts_as_read(server: TestServer) {
+    let (anna, ben) = (server.member("anna").await, server.member("ben").await);
+    let id = server.send_message(&anna, "ben", "Hello").await;
+    let program = server.token_client("ben", &[Scope::Read]).await;
+    for path in [format!("/message/{id}"), format!("/conversation/{id}")] {
+        assert_eq!(ben.clone().request("HEAD", &path, None, Body::empty()).await.status, 200);
+        for (name, value) in
+            [("sec-purpose", "prefetch;prerender"), ("purpose", "prefetch"), ("x-moz", "prefetch")]
+        {
+            let page = ben.clone().with_header(name, value).get(&path).await;
+            assert_eq!(
+                (page.status.as_u16(), page.text_of("[data-unread]").as_deref()),
+                (200, Some("1 unread"))
+            );
+        }
+    }
+    for path in [format!("/api/v1/messages/{id}"), format!("/api/v1/conversations/{id}")] {
+        assert_eq!(ben.clone().request("HEAD", &path, None, Body::empty()).await.status, 200);
+        assert_eq!(ben.clone().with_header("sec-purpose", "prefetch").get(&path).await.status, 200);
+        assert_eq!(program.clone().get(&path).await.status, 200);
+    }
+    assert_eq!(program.clone().get("/api/v1/counts").await.json()["unread"], 1);
+    let mut writer = server.token_client("ben", &[Scope::Read, Scope::Write]).await;
+    assert_eq!(writer.get(&format!("/api/v1/messages/{id}")).await.status, 200);
+    assert_eq!(program.clone().get("/api/v1/counts").await.json()["unread"], 0);
+}
+
+db_test!(what_others_put_into_an_address_is_not_shown);
+async fn what_others_put_into_an_address_is_not_shown(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    let id = server.send_message(&anna, "anna", "Hello").await;
+    for path in [
+        format!("/message/{id}?next=/guess"),
+        format!("/message/{id}?next=/inbox%3Fx%3Dguess"),
+        format!("/message/{id}?next=https://evil.example/guess&x=guess"),
+        format!("/reply/{id}?next=/write/guess"),
+        "/inbox?x=guess".to_owned(),
+        "/sent?sort=guess&next=guess".to_owned(),
+        "/write?next=/guess".to_owned(),
+        "/preferences?next=/guess".to_owned(),
+    ] {
+        let page = anna.get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        let at = page.text.find("guess");
+        assert!(at.is_none(), "{path}: {}", &page.text[at.unwrap().saturating_sub(200)..]);
+    }
+    let mut referred = anna.with_header("referer", "http://postroom.example/inbox?x=guess");
+    assert!(!referred.get("/write").await.text.contains("guess"));
+}
+
+db_test!(pages_that_another_site_asks_for_are_not_compressed);
+async fn pages_that_another_site_asks_for_are_not_compressed(server: TestServer) {
+    let anna = server.member("anna").await.with_header("accept-encoding", "gzip");
+    for (name, value, compressed) in [
+        ("accept", "text/html", true),
+        ("sec-fetch-site", "none", true),
+        ("sec-fetch-site", "same-origin", true),
+        ("sec-fetch-site", "same-site", false),
+        ("sec-fetch-site", "cross-site", false),
+        ("referer", "http://postroom.example/sent", true),
+        ("referer", "https://evil.example/", false),
+        ("origin", "https://evil.example", false),
+    ] {
+        for path in ["/inbox", "/api/v1/messages"] {
+            let request =
+                anna.clone().with_header(name, value).build_request("GET", path, None, Body::empty());
+            let response = server.router.clone().oneshot(request).await.unwrap();
+            let encoding = response.headers().get("content-encoding").map(|e| e.to_str().unwrap());
+            let expected = compressed.then_some("gzip");
+            assert_eq!((response.status().as_u16(), encoding), (200, expected), "{path} {name}: {value}");
+        }
+    }
 }

@@ -48,7 +48,9 @@ impl Page for MessagePage {
     #[cfg(feature = "ssr")]
     async fn load(self, request: &RequestContext, address: &PageAddress, preloaded: &mut Preloaded) {
         let id = address.params.get_str("id").and_then(|id| id.parse().ok());
-        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Message), Part::Unread).await);
+        preloaded.insert_answer(
+            load_conversation(request, id.map(ItemId::Message), Part::Unread, preloaded.peek).await,
+        );
     }
 }
 
@@ -70,7 +72,8 @@ impl Page for ConversationPage {
         let id = address.params.get_str("id").and_then(|id| id.parse().ok());
         let id_of = |key| address.query.get_str(key).and_then(|id| id.parse().ok());
         let part = Part::beside(id_of("before"), id_of("after"));
-        preloaded.insert_answer(load_conversation(request, id.map(ItemId::Conversation), part).await);
+        let item = id.map(ItemId::Conversation);
+        preloaded.insert_answer(load_conversation(request, item, part, preloaded.peek).await);
     }
 }
 
@@ -80,9 +83,10 @@ async fn load_conversation(
     request: &RequestContext,
     item: Option<ItemId>,
     part: Part,
+    peek: bool,
 ) -> AppResult<LoadedConversation> {
     match item {
-        Some(item) => request.conversation(item, part, false).await,
+        Some(item) => request.conversation(item, part, peek).await,
         None => Err(AppError::not_found()),
     }
 }

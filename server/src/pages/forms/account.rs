@@ -16,8 +16,8 @@ use axum::{
     http::Uri,
     response::{IntoResponse, Response},
 };
-use postroom_app::Flash;
-use postroom_engine::{Error, Result, Secret, Session, accounts::NewMember, model::local_path::local_path};
+use postroom_app::{Flash, known_page};
+use postroom_engine::{Error, Result, Secret, Session, accounts::NewMember};
 
 /// `POST /login`
 pub async fn sign_in(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
@@ -58,7 +58,7 @@ async fn enter(
     if let Err(error) = end_session(state, requester).await {
         return Problem::from(error).into_response();
     }
-    let next = fields.get("next").and_then(local_path);
+    let next = fields.get("next").and_then(known_page);
     let mut response = see_other(next.as_deref().unwrap_or("/inbox"));
     set_session_cookie(&mut response, state, requester, opened);
     response
@@ -91,7 +91,7 @@ async fn refuse_entry(
     page: &str,
     error: &Error,
 ) -> Response {
-    let next = fields.get("next").and_then(local_path);
+    let next = fields.get("next").and_then(known_page);
     if let Ok(uri) = Uri::try_from(with_next(page, next.as_deref())) {
         requester.parts.uri = uri;
     }

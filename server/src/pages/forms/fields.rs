@@ -48,12 +48,12 @@ impl Fields {
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
         let content_type =
             request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !content_type.starts_with("application/x-www-form-urlencoded") {
             return Err(Problem::unreadable(requests::form_expected()));
         }
-        Ok(Self::parse(&read_body(request, state).await?))
+        Ok(Self::parse(&read_body(request).await?))
     }
 }

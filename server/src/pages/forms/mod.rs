@@ -10,21 +10,24 @@ mod messages;
 mod preferences;
 mod response;
 
-use crate::http::state::AppState;
+use crate::http::{body, state::AppState};
 use axum::{Router, routing::post};
 
 /// The paths that forms post to.
-pub fn routes() -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let with_texts = Router::new()
+        .route("/write", post(messages::write))
+        .route("/reply/{id}", post(messages::reply))
+        .layer(body::allow(state.max_message_bytes()));
     Router::new()
         .route("/login", post(account::sign_in))
         .route("/logout", post(account::sign_out))
         .route("/register", post(account::register))
         .route("/set-password/{token}", post(account::set_password))
-        .route("/write", post(messages::write))
-        .route("/reply/{id}", post(messages::reply))
         .route("/actions", post(messages::act))
         .route("/preferences/password", post(preferences::change_password))
         .route("/preferences/language", post(preferences::set_language))
         .route("/preferences/sessions", post(preferences::end_sessions))
         .route("/theme", post(preferences::set_theme))
+        .merge(with_texts)
 }

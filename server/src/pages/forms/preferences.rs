@@ -15,8 +15,8 @@ use crate::{
     pages::rendering::render_again,
 };
 use axum::{extract::State, http::Uri, response::Response};
-use postroom_app::{Flash, Theme};
-use postroom_model::{Code, ids::SessionId, local_path::local_path};
+use postroom_app::{Flash, Theme, known_page};
+use postroom_model::{Code, ids::SessionId};
 
 /// The page of these forms.
 const PAGE: &str = "/preferences";
@@ -72,7 +72,7 @@ pub async fn set_language(
 /// `POST /theme`
 pub async fn set_theme(requester: Requester, fields: Fields) -> Response {
     let theme = Theme::from_word(fields.text("theme"));
-    let next = fields.get("next").and_then(local_path).unwrap_or_else(|| destination(&requester.parts));
+    let next = fields.get("next").and_then(known_page).unwrap_or_else(|| destination(&requester.parts));
     let mut response = see_other(&next);
     cookies::append(response.headers_mut(), &cookies::theme_cookie(theme, requester.https));
     response

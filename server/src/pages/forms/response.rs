@@ -15,14 +15,14 @@ use axum::{
     http::{HeaderMap, request::Parts},
     response::Response,
 };
-use postroom_app::Flash;
+use postroom_app::{Flash, known_page};
 use postroom_engine::Error;
-use postroom_model::{Code, local_path::local_path};
+use postroom_model::Code;
 
 /// The page to go to after a form: the address's `next`, else the page of the form, else the inbox.
 pub fn destination(parts: &Parts) -> String {
     let query = parts.uri.query().unwrap_or_default();
-    let next = Fields::parse(query.as_bytes()).get("next").and_then(local_path);
+    let next = Fields::parse(query.as_bytes()).get("next").and_then(known_page);
     next.or_else(|| referring_page(parts)).unwrap_or_else(|| "/inbox".to_owned())
 }
 
