@@ -59,7 +59,8 @@ section! {
         database: String = "sqlite:data/postroom.db".to_owned(),
         /// Address and port on which pages and REST are served.
         listen: String = "127.0.0.1:3000".to_owned(),
-        /// Address and port on which `/metrics` is served instead of beside the pages.
+        /// Address and port on which `/metrics` is served, to whoever can reach it. Unset, it is beside the
+        /// pages, for administrators only.
         metrics_listen: Option<String> = None,
         /// What is told on standard error, in the words of `RUST_LOG`.
         log: String = "info".to_owned(),
@@ -71,7 +72,7 @@ section! {
         messages: MessagesSettings = MessagesSettings::default(),
         /// About moderation.
         moderation: ModerationSettings = ModerationSettings::default(),
-        /// Limits on what one account does.
+        /// Limits on what accounts and clients do.
         limits: LimitsSettings = LimitsSettings::default(),
         /// About the event stream.
         live: LiveSettings = LiveSettings::default(),
@@ -83,6 +84,16 @@ section! {
         #[serde(skip)]
         origins: Origins
     }
+}
+
+/// The header by which a proxy says for whom it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedHeader {
+    /// `X-Forwarded-For` with the address, `X-Forwarded-Proto` with the scheme.
+    XForwardedFor,
+    /// `Forwarded` with both (RFC 7239).
+    Forwarded,
 }
 
 section! {
@@ -97,8 +108,11 @@ section! {
         /// The address under which people reach the site, such as `https://post.example.org`;
         /// unset, it is taken from each request. With `https` cookies are for encrypted connections only.
         url: Option<String> = None,
-        /// Networks of the proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`.
+        /// Networks of the proxies that are believed when they say for whom they ask, such as `10.0.0.0/8`.
         trusted_proxies: Vec<IpNet> = Vec::new(),
+        /// By which headers they say it: `x-forwarded-for`, with `X-Forwarded-Proto`, or `forwarded`. The
+        /// proxy must set them, or clients could.
+        forwarded_header: ForwardedHeader = ForwardedHeader::XForwardedFor,
     }
 }
 
@@ -194,7 +208,7 @@ section! {
 }
 
 section! {
-    /// Limits on what one account does.
+    /// Limits on what accounts and clients do.
     #[derive(Debug)]
     LimitsSettings {
         /// Messages that one member may send in a minute, one for each recipient. Each process counts its own.
@@ -205,6 +219,10 @@ section! {
         sessions: NonZeroU32 = count(100),
         /// Most tokens of one account.
         tokens: NonZeroU32 = count(100),
+        /// Most connections that may be open at a time, event streams aside.
+        connections: NonZeroU32 = count(10_000),
+        /// How many of them may come from one address. Trusted proxies and this machine may have all.
+        connections_per_address: NonZeroU32 = count(500),
     }
 }
 

@@ -48,6 +48,8 @@ codes! {
     Fields = "request.fields", 422;
     /// The body is larger than allowed.
     TooLarge = "request.too_large", 413;
+    /// The body did not arrive in time.
+    BodyTimeout = "request.timeout", 408;
     /// The request came from a page of another site.
     CrossSite = "request.cross_site", 403;
     /// Too many requests of one kind.

@@ -8,7 +8,8 @@ pub use crate::api::openapi;
 use crate::{
     api, events, health,
     http::{
-        layers, manifest, problem::method_not_allowed, requester, state::AppState, static_files, text_files,
+        cross_site, layers, manifest, problem::method_not_allowed, requester, state::AppState, static_files,
+        text_files,
     },
     pages,
 };
@@ -18,17 +19,26 @@ use axum::{Router, middleware, routing::get};
 pub fn router(state: &AppState) -> Router {
     let no_store = middleware::map_response(layers::no_store);
     let session = middleware::from_fn_with_state(state.clone(), requester::load_session);
-    let calls = pages::server_functions(state).merge(api::routes());
+    let bearer = middleware::from_fn_with_state(state.clone(), requester::load_bearer);
+    let refuse_cross_site = middleware::from_fn_with_state(state.clone(), cross_site::refuse);
+    // Only REST and `/metrics` take tokens, so only there a token exempts from the check.
+    let rest = api::routes(state.max_message_bytes())
+        .merge(health::metrics_for_administrators(state))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(refuse_cross_site.clone())
+        .layer(bearer);
     let personal = pages::routes(state)
-        .merge(calls.method_not_allowed_fallback(method_not_allowed))
+        .merge(pages::server_functions(state).method_not_allowed_fallback(method_not_allowed))
+        .layer(refuse_cross_site)
+        .merge(rest)
         .layer(session.clone())
         .layer(no_store.clone());
-    let public = health::routes(state)
+    let public = health::routes()
         .route("/pkg/{*path}", get(static_files::built_file))
         .route("/manifest/{language}", get(manifest::manifest))
         .route("/texts/{name}", get(text_files::text_file))
         .method_not_allowed_fallback(method_not_allowed);
-    let bounded = layers::protect(personal.merge(public).fallback(pages::fallback), state);
+    let bounded = layers::bound(personal.merge(public).fallback(pages::fallback), state);
     let events =
         events::routes().method_not_allowed_fallback(method_not_allowed).layer(session).layer(no_store);
     layers::observe(bounded.merge(events), state).with_state(state.clone())

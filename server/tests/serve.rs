@@ -226,3 +226,43 @@ fn counters_can_have_a_listener_of_their_own() {
     assert!(get(&metrics, "/metrics", "").contains("postroom_requests_total"));
     server.stop();
 }
+
+#[test]
+fn unfinished_requests_do_not_delay_the_end() {
+    let mut server = Server::start(&[], &[]);
+    let open = |text: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        write!(stream, "{text}").unwrap();
+        stream
+    };
+    let _silent = open("");
+    let _head = open("GET /inbox HTTP/1.1\r\nHost: x\r\n");
+    let _body = open(
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\nname=",
+    );
+    // All were accepted before this one was.
+    assert!(server.get("/healthz", "").starts_with("HTTP/1.1 200"));
+    assert!(server.stop() < Duration::from_secs(6));
+}
+
+#[test]
+fn there_are_so_many_connections_and_no_more() {
+    let server = Server::start(&[], &[("POSTROOM_LIMITS__CONNECTIONS", "3")]);
+    let connect = || {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let sent = write!(stream, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+        let mut answer = [0; 8];
+        // A connection that is closed at once may be so before its request was sent.
+        let answered = sent.and_then(|()| stream.read_exact(&mut answer)).is_ok();
+        answered.then_some(stream)
+    };
+    let mut open: Vec<_> = (0..3).map(|_| connect().unwrap()).collect();
+    assert!(connect().is_none());
+    open.pop();
+    let until = Instant::now() + Duration::from_secs(10);
+    // The server notices in its own time that one was closed.
+    while connect().is_none() {
+        assert!(Instant::now() < until, "there is room again");
+        std::thread::yield_now();
+    }
+}

@@ -17,6 +17,7 @@ pub fn title(code: Code) -> String {
         Code::Unreadable => errors::unreadable(),
         Code::Fields => refusals::fields(),
         Code::TooLarge => refusals::too_large(),
+        Code::BodyTimeout => refusals::body_timeout(),
         Code::CrossSite => refusals::cross_site(),
         Code::TooMany => refusals::too_many(),
         Code::IdempotencyMismatch => refusals::idempotency_mismatch(),

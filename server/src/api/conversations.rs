@@ -1,7 +1,7 @@
 //! `/conversations`: what the caller may see of a conversation, in parts.
 
 use super::{
-    auth::Reader,
+    auth::{Peek, Reader},
     parameters::{PathParam, QueryParams},
 };
 use crate::http::{former_members::with_former_members_named, problem::Result, state::AppState};
@@ -9,7 +9,8 @@ use axum::{Json, extract::State};
 use postroom_model::{ConversationId, ConversationPart};
 
 /// A part of a conversation, oldest first. Without `before` and `after` it ends with the newest message, or begins with
-/// the first unread one where that is further up. Reading marks what is in the part as read, unless `peek` is given.
+/// the first unread one where that is further up. Reading marks what is in the part as read, unless `peek` is given
+/// or the token may not write.
 #[utoipa::path(get, path = "/conversations/{id}", tag = "messages",
     params(
         ("id" = i64, Path, description = "Which conversation; the id of a message without replies works too."),
@@ -23,9 +24,10 @@ pub async fn read(
     State(state): State<AppState>,
     Reader(caller): Reader,
     PathParam(id): PathParam<ConversationId>,
+    Peek(only_looks): Peek,
     mut query: QueryParams,
 ) -> Result<Json<ConversationPart>> {
-    let (part, limit, peek) = (query.part(), query.limit(), query.flag("peek"));
+    let (part, limit, peek) = (query.part(), query.limit(), query.flag("peek") || only_looks);
     query.finish()?;
     let part = state.postroom.messages().conversation(&caller, id, part, limit, peek).await?;
     Ok(Json(ConversationPart { items: with_former_members_named(part.items), ..part }))

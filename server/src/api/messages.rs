@@ -1,7 +1,7 @@
 //! `/messages`: lists, reading, writing, replying.
 
 use super::{
-    auth::{Reader, Writer},
+    auth::{Peek, Reader, Writer},
     idempotency_key::IdempotencyKey,
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
@@ -18,9 +18,7 @@ use postroom_model::{
     folder::UnknownWord,
     submission::{Reply, Write},
 };
-use serde::Deserialize;
 use std::str::FromStr;
-use utoipa::ToSchema;
 
 /// The query's `folder`; the inbox when it is missing.
 struct FolderParam(Folder);
@@ -68,39 +66,22 @@ pub async fn list(
     Ok(Json(page))
 }
 
-/// A new message. A missing field counts as empty, so that all errors are reported together.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewMessage {
-    /// The recipients' login names.
-    #[serde(default)]
-    to: Vec<String>,
-    /// One line of text.
-    #[serde(default)]
-    subject: String,
-    /// Plain text, may be empty.
-    #[serde(default)]
-    body: String,
-}
-
 /// Write to one or several members: one message for each of them, or none at all.
-#[utoipa::path(post, path = "/messages", tag = "messages", request_body = NewMessage,
+#[utoipa::path(post, path = "/messages", tag = "messages", request_body = Write,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again.")),
     responses((status = 201, body = Sent)))]
 pub async fn write(
     State(state): State<AppState>,
     Writer(caller): Writer,
     key: IdempotencyKey,
-    input: JsonBody<NewMessage>,
+    input: JsonBody<Write>,
 ) -> Result<(StatusCode, Json<Sent>)> {
     let key = key.of(caller.id, &input)?;
-    let NewMessage { to, subject, body } = input.value;
-    let write = Write { to, subject, body };
-    let sent = state.postroom.messages().write(&caller, &write, key.as_ref()).await?;
+    let sent = state.postroom.messages().write(&caller, &input.value, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(sent)))
 }
 
-/// One message. Reading marks it as read, unless `peek` is given; the response shows the state before.
+/// One message. Reading marks it as read, unless `peek` is given or the token may not write; the response shows the state before.
 #[utoipa::path(get, path = "/messages/{id}", tag = "messages",
     params(
         ("id" = i64, Path, description = "Which message."),
@@ -111,31 +92,17 @@ pub async fn read(
     State(state): State<AppState>,
     Reader(caller): Reader,
     PathParam(id): PathParam<MessageId>,
+    Peek(only_looks): Peek,
     mut query: QueryParams,
 ) -> Result<Json<Message>> {
-    let peek = query.flag("peek");
+    let peek = query.flag("peek") || only_looks;
     query.finish()?;
     let message = state.postroom.messages().message(&caller, id, peek).await?;
     Ok(Json(message.with_former_members_named()))
 }
 
-/// A reply.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewReply {
-    /// Plain text, may be empty.
-    #[serde(default)]
-    body: String,
-    /// Made from the subject of the message that is answered, unless given.
-    #[serde(default)]
-    subject: Option<String>,
-    /// Login names of others who get a copy.
-    #[serde(default)]
-    to: Vec<String>,
-}
-
 /// Reply to a message: to the addressee first, then to each who gets a copy.
-#[utoipa::path(post, path = "/messages/{id}/reply", tag = "messages", request_body = NewReply,
+#[utoipa::path(post, path = "/messages/{id}/reply", tag = "messages", request_body = Reply,
     params(
         ("id" = i64, Path, description = "The message that is answered."),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first response again."),
@@ -146,11 +113,9 @@ pub async fn reply(
     Writer(caller): Writer,
     PathParam(id): PathParam<MessageId>,
     key: IdempotencyKey,
-    input: JsonBody<NewReply>,
+    input: JsonBody<Reply>,
 ) -> Result<(StatusCode, Json<Sent>)> {
     let key = key.of(caller.id, &input)?;
-    let NewReply { body, subject, to } = input.value;
-    let reply = Reply { body, subject, to };
-    let sent = state.postroom.messages().reply(&caller, id, &reply, key.as_ref()).await?;
+    let sent = state.postroom.messages().reply(&caller, id, &input.value, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(sent)))
 }

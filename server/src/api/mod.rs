@@ -19,7 +19,9 @@ mod stream_tickets;
 mod tokens;
 mod users;
 
-use crate::http::{problem::Problem, state::AppState};
+pub use auth::Administrator;
+
+use crate::http::{body, problem::Problem, state::AppState};
 use axum::{Json, Router, routing::get};
 use postroom_model::Code;
 use utoipa::openapi::OpenApi;
@@ -28,17 +30,21 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// The path of the interface's version.
 const PREFIX: &str = "/api/v1";
 
-fn resources() -> OpenApiRouter<AppState> {
+/// All calls. Those that take the text of a message may be sent that much.
+fn resources(max_message_bytes: usize) -> OpenApiRouter<AppState> {
+    let with_texts = OpenApiRouter::new()
+        .routes(routes!(messages::list, messages::write))
+        .routes(routes!(messages::reply))
+        .layer(body::allow(max_message_bytes));
     OpenApiRouter::with_openapi(openapi::without_calls()).nest(
         PREFIX,
         OpenApiRouter::new()
             .routes(routes!(session::sign_in, session::sign_out))
             .routes(routes!(me::me, me::change))
             .routes(routes!(me::counts))
-            .routes(routes!(messages::list, messages::write))
+            .merge(with_texts)
             .routes(routes!(actions::act))
             .routes(routes!(messages::read))
-            .routes(routes!(messages::reply))
             .routes(routes!(conversations::read))
             .routes(routes!(moderation::list))
             .routes(routes!(moderation::accept))
@@ -55,13 +61,13 @@ fn resources() -> OpenApiRouter<AppState> {
 
 /// The OpenAPI document of the whole interface.
 pub fn openapi() -> OpenApi {
-    openapi::with_problem_responses(resources().into_openapi())
+    openapi::with_problem_responses(resources(0).into_openapi())
 }
 
 /// All routes, and the OpenAPI document at `openapi.json`.
-pub fn routes() -> Router<AppState> {
+pub fn routes(max_message_bytes: usize) -> Router<AppState> {
     let document = Json(openapi());
-    Router::from(resources())
+    Router::from(resources(max_message_bytes))
         .route("/api/v1/openapi.json", get(async move || document.clone()))
         .route("/api/v1/{*unknown}", axum::routing::any(async || Problem::from(Code::NotFound)))
 }

@@ -162,9 +162,12 @@ enum DecisionWord {
 #[serde(deny_unknown_fields)]
 pub struct BulkDecision {
     /// `accept`, `reject` or `reset`.
-    #[schema(value_type = DecisionWord)]
+    #[serde(default)]
+    #[schema(value_type = DecisionWord, required)]
     action: String,
     /// The messages.
+    #[serde(default)]
+    #[schema(required)]
     ids: Vec<MessageId>,
     /// The reason that senders of rejected messages see.
     #[serde(default)]

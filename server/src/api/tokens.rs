@@ -41,7 +41,8 @@ pub struct NewToken {
     #[serde(default)]
     label: String,
     /// What it may be used for.
-    #[schema(value_type = Vec<Scope>)]
+    #[serde(default)]
+    #[schema(value_type = Vec<Scope>, required)]
     scopes: Vec<String>,
     /// Days after which it expires; never, unless given.
     #[serde(default)]

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     health,
     http::{state::AppState, static_files::EmbeddedFiles},
-    listener::serve,
+    listener::{Shared, serve},
     router::router,
 };
 use clap::Args;
@@ -19,7 +19,6 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Browsers reconnect their streams within this time after a shutdown, not all at once.
 const RECONNECT_WITHIN: Duration = Duration::from_secs(5);
@@ -41,6 +40,7 @@ impl Serve {
             settings.accounts.registration = Registration::Open;
         }
         raise_connection_limit();
+        warn_of_unnamed_proxy(&settings);
         let listener = listen(&settings.listen).await?;
         let metrics_listener = match &settings.metrics_listen {
             Some(address) => Some(listen(address).await?),
@@ -55,21 +55,21 @@ impl Serve {
         }
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
         print_greeting(&address, metrics_address, self.demo)?;
-        let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let state = AppState::new(postroom.clone(), embedded);
+        let shared = Shared::new(&state);
         if let Some(metrics_listener) = metrics_listener {
             let routes = health::metrics_routes().with_state(state.clone());
-            tracker.spawn(serve(metrics_listener, routes, stop.clone(), tracker.clone()));
+            shared.tracker.spawn(serve(metrics_listener, routes, shared.clone()));
         }
-        tracker.spawn(serve(listener, router(&state), stop.clone(), tracker.clone()));
-        let (background, stopped) = (postroom.clone(), stop.clone());
-        tracker.spawn(async move { background.run_jobs(stopped.cancelled()).await });
+        shared.tracker.spawn(serve(listener, router(&state), shared.clone()));
+        let (background, stopped) = (postroom.clone(), shared.stop.clone());
+        shared.tracker.spawn(async move { background.run_jobs(stopped.cancelled()).await });
         stop_signal().await?;
         tracing::info!("stopping");
-        stop.cancel();
+        shared.stop.cancel();
         postroom.live().shutdown(RECONNECT_WITHIN);
-        tracker.close();
-        if tokio::time::timeout(SHUTDOWN_TIMEOUT, tracker.wait()).await.is_err() {
+        shared.tracker.close();
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, shared.tracker.wait()).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }
         postroom.close().await;
@@ -81,6 +81,22 @@ impl Serve {
 fn raise_connection_limit() {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the number of connections stays limited");
+    }
+}
+
+/// Who reaches the site at another address than the one that is listened on passes a proxy.
+fn warn_of_unnamed_proxy(settings: &Settings) {
+    let is_local =
+        |address: &str| ["127.", "localhost", "[::1]"].iter().any(|local| address.starts_with(local));
+    let host = settings.site.url.as_deref().and_then(|url| url.split_once("://")).map(|(_, host)| host);
+    if is_local(&settings.listen)
+        && host.is_some_and(|host| !is_local(host))
+        && settings.site.trusted_proxies.is_empty()
+    {
+        tracing::warn!(
+            "site.url is reached through a proxy, but site.trusted_proxies names none: limits take all \
+             clients for one"
+        );
     }
 }
 

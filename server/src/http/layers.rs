@@ -1,29 +1,28 @@
 //! The middleware around all routes.
 //!
 //! Every request gets an id and a tracing span, and is counted; a panic becomes a response. Responses get
-//! security headers. Routes other than the event stream are compressed, and refuse bodies that are too
-//! large and requests that another site's page made a browser send.
+//! security headers. Routes other than the event stream are compressed and answer in time.
 //!
 //! The span `request` has the fields `method`, `route`, `request_id`, `status` and `duration_ms`, and is the parent
 //! of whatever the engine logs. Addresses, headers and bodies are in no field: they hold secrets and texts.
 
-use super::{language, problem::Problem, state::AppState};
+use super::{cross_site, language, problem::Problem, state::AppState};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::{MatchedPath, Request, State},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use http_body::Body as _;
 use postroom_model::Code;
 use std::{any::Any, time::Duration};
+use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-    csrf::{CsrfLayer, ProtectionError},
-    limit::RequestBodyLimitLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     trace::TraceLayer,
 };
@@ -58,66 +57,80 @@ pub fn observe(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
             .layer(middleware::from_fn_with_state(state.clone(), count_response))
             .layer(trace)
             .layer(middleware::from_fn_with_state(state.clone(), language::negotiate))
-            .layer(middleware::from_fn(complete_response)),
+            .layer(middleware::from_fn_with_state(state.clone(), complete_response)),
     )
 }
 
 /// The layers around all routes but the event stream, which takes no body, must not be compressed, and lasts
-/// for hours: compression, the limit of bodies, and the check of where a request comes from.
-pub fn protect(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+/// for hours: compression, and a limit on the time until an answer begins.
+pub fn bound(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+        DefaultPredicate::new()
+            .and(|_, _, _: &HeaderMap, extensions: &Extensions| extensions.get::<Uncompressed>().is_none()),
+    );
     routes.layer(
         ServiceBuilder::new()
+            .layer(middleware::from_fn(end_in_time))
             .layer(compression)
-            .layer(middleware::map_request(exempt_tokens_from_csrf))
-            .layer(RequestBodyLimitLayer::new(state.max_body_bytes()))
-            .layer(csrf(state))
-            .layer(DefaultBodyLimit::disable()),
+            .layer(middleware::from_fn_with_state(state.clone(), keep_private)),
     )
 }
 
-/// Refuses requests that change something and that a page of another site made a browser send.
-fn csrf(state: &AppState) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + use<>> {
-    let layer = CsrfLayer::new();
-    let layer = match state.postroom.settings().site.url.as_deref().map(|url| url.trim_end_matches('/')) {
-        // A proxy may call this server by another host name than browsers call the proxy.
-        Some(origin) => layer.add_trusted_origin(origin).unwrap_or_else(|error| {
-            tracing::warn!(%error, "site.url cannot be used as an origin");
-            CsrfLayer::new()
-        }),
-        None => layer,
-    };
-    layer.with_rejection_response(|_: ProtectionError| Problem::from(Code::CrossSite).into_response())
-}
+/// Tells browsers to ask for nothing of this host without https, for a year.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Browsers never send a bearer token on their own, so a request with one may come from any site: it is
-/// exempt from the check, by removing the headers that the check looks at. No session counts beside a token.
-async fn exempt_tokens_from_csrf(mut request: Request) -> Request {
-    if has_authorization(request.headers()) {
-        request.headers_mut().remove(header::ORIGIN);
-        request.headers_mut().remove("sec-fetch-site");
-    }
-    request
-}
-
-fn has_authorization(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::AUTHORIZATION)
-}
-
-/// Adds [`DEFAULT_HEADERS`], and makes a problem of the body limit's plain text refusal.
-async fn complete_response(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    let plain = !response.headers().contains_key(header::CONTENT_TYPE)
-        || response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind == "text/plain; charset=utf-8");
-    let mut response = match response.status() {
-        StatusCode::PAYLOAD_TOO_LARGE if plain => Problem::from(Code::TooLarge).into_response(),
-        _ => response,
-    };
+/// Adds [`DEFAULT_HEADERS`], and HSTS where the site is https.
+async fn complete_response(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
     for (name, value) in DEFAULT_HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if state.trusted_proxies.site_is_https() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    response
+}
+
+/// How long a request may take until its answer begins, the time for its body included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+async fn end_in_time(request: Request, next: Next) -> Response {
+    timeout(REQUEST_TIMEOUT, next.run(request)).await.unwrap_or_else(|_| {
+        tracing::error!("a request was not answered in time");
+        Problem::from(Code::Unavailable).into_response()
+    })
+}
+
+/// Marks a response that must not be compressed.
+#[derive(Clone, Copy)]
+struct Uncompressed;
+
+/// How much memory a response takes until its client has taken it, as far as that is known.
+#[derive(Clone, Copy)]
+pub struct AnswerBytes(pub usize);
+
+/// Middleware of everything but the event stream. What is not public is not compressed where another site has
+/// asked for it: how well a page compresses would tell that site about the private text beside what it has put
+/// into the address.
+async fn keep_private(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    if state.trusted_proxies.is_empty() && state.proxy_watch.note(&parts) {
+        tracing::warn!(
+            "all requests come from one address and say that they are forwarded: name the proxy in \
+             site.trusted_proxies, or limits take everybody for one client"
+        );
+    }
+    let elsewhere = cross_site::is_asked_for_elsewhere(&state, &parts);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let cache_control = response.headers().get(header::CACHE_CONTROL);
+    if cache_control.is_some_and(|value| value.as_bytes().starts_with(b"public")) {
+        // Files, which are in memory in any case.
+        return response;
+    }
+    let bytes = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
+    response.extensions_mut().insert(AnswerBytes(bytes));
+    if elsewhere {
+        response.extensions_mut().insert(Uncompressed);
     }
     response
 }

@@ -2,14 +2,18 @@
 //! is refused, cookies, redirects, static files, and the layers around all routes.
 
 pub mod body;
+pub mod canonical_path;
 pub mod client_address;
 pub mod cookies;
+pub mod cross_site;
 pub mod former_members;
+pub mod forwarded;
 pub mod language;
 pub mod layers;
 pub mod manifest;
 pub mod metrics;
 pub mod problem;
+pub mod proxy_watch;
 pub mod redirect;
 pub mod requester;
 pub mod state;

@@ -3,6 +3,7 @@
 use super::{
     client_address::TrustedProxies,
     metrics::Metrics,
+    proxy_watch::ProxyWatch,
     static_files::{self, EmbeddedFiles, StaticFiles},
 };
 use axum::extract::FromRef;
@@ -29,6 +30,8 @@ pub struct Inner {
     pub leptos_options: LeptosOptions,
     /// Counters for Prometheus.
     pub metrics: Metrics,
+    /// Looks for a proxy that the settings do not name.
+    pub proxy_watch: ProxyWatch,
 }
 
 impl AppState {
@@ -41,6 +44,7 @@ impl AppState {
             leptos_options: leptos_options(),
             static_files,
             metrics: Metrics::new(),
+            proxy_watch: ProxyWatch::default(),
             postroom,
         }))
     }
@@ -50,9 +54,9 @@ impl AppState {
         password_link(self.postroom.settings(), secret)
     }
 
-    /// The largest request body: a message of the longest allowed text, however its characters are
+    /// The largest body of a request with a message: of the longest allowed text, however its characters are
     /// escaped, and room for everything else.
-    pub fn max_body_bytes(&self) -> usize {
+    pub fn max_message_bytes(&self) -> usize {
         const LONGEST_ESCAPE: usize = 6;
         const OTHER_FIELDS: usize = 256 * 1024;
         let text = self.postroom.settings().messages.body_max_bytes;

@@ -125,17 +125,20 @@ async fn run(
     rendering: impl Future<Output = Response>,
 ) -> Result<Response> {
     let rendered = async {
-        let (parts, body) = rendering.await.into_parts();
-        let page = to_bytes(body, usize::MAX).await;
-        page.map(|page| Response::from_parts(parts, Body::from(page)))
+        let Some(response) = owner.run_while(|| !preloaded.lacks_something(), rendering).await else {
+            return Ok(None);
+        };
+        let (parts, body) = response.into_parts();
+        let page = to_bytes(body, usize::MAX).await?;
+        Ok(Some(Response::from_parts(parts, Body::from(page))))
     };
-    match timeout(RENDER_TIMEOUT, owner.run_while(|| !preloaded.lacks_something(), rendered)).await {
-        Ok(Some(Ok(response))) => Ok(response),
-        Ok(Some(Err(error))) => {
+    match timeout(RENDER_TIMEOUT, rendered).await {
+        Ok(Ok(Some(response))) => Ok(response),
+        Ok::<Result<_, axum::Error>, _>(Err(error)) => {
             tracing::error!(%error, "a page was not rendered to its end");
             Err(Code::Internal.into())
         }
-        Ok(None) => {
+        Ok(Ok(None)) => {
             tracing::error!("a page asks for what was not loaded");
             Err(Code::Internal.into())
         }

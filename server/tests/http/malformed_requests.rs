@@ -68,6 +68,33 @@ async fn huge_bodies_are_refused(server: TestServer) {
     assert_eq!(anna.send_json("POST", "/api/v1/messages", &most).await.status, 201);
 }
 
+db_test!(a_body_is_as_large_as_its_route_needs);
+async fn a_body_is_as_large_as_its_route_needs(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    let body = |kibibytes: usize| Body::from("x=".to_owned() + &"x".repeat(kibibytes * 1024));
+    for path in ["/login", "/register", "/set-password/x", "/theme", "/rpc/theme"] {
+        let refused = server.anonymous().request("POST", path, FORM, body(16)).await;
+        refused.assert_problem(413, "request.too_large");
+    }
+    let json = Body::from(json!({"username": "x".repeat(16 * 1024)}).to_string());
+    let refused = server.anonymous().request("POST", "/api/v1/session", JSON, json).await;
+    refused.assert_problem(413, "request.too_large");
+    for path in ["/actions", "/preferences/password", "/rpc/act"] {
+        anna.request("POST", path, FORM, body(64)).await.assert_problem(413, "request.too_large");
+        assert_ne!(anna.request("POST", path, FORM, body(63)).await.status, 413, "{path}");
+    }
+    let json = Body::from(json!({"action": "x".repeat(64 * 1024)}).to_string());
+    let refused = anna.request("POST", "/api/v1/messages/actions", JSON, json).await;
+    refused.assert_problem(413, "request.too_large");
+    for path in ["/write", "/rpc/write", "/reply/1"] {
+        assert_ne!(anna.request("POST", path, FORM, body(500)).await.status, 413, "{path}");
+        anna.request("POST", path, FORM, body(1000)).await.assert_problem(413, "request.too_large");
+        // Whoever is not signed in is not listened to.
+        let refused = server.anonymous().request("POST", path, FORM, body(500)).await;
+        assert!(matches!(refused.status.as_u16(), 303 | 401 | 413), "{path}: {}", refused.status);
+    }
+}
+
 db_test!(texts_that_cannot_be_stored_are_refused);
 async fn texts_that_cannot_be_stored_are_refused(server: TestServer) {
     let mut anna = server.member("anna").await;
