@@ -6,7 +6,8 @@
 
 use super::{
     answers::Answers,
-    progress::{Phase, Progress, ReceivedBody, SentBody},
+    bodies::{ReceivedBody, SentBody},
+    progress::{Phase, Progress},
 };
 use crate::{
     events::raw_connection::{self, TakeOver},

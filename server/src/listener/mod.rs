@@ -4,6 +4,7 @@
 //! for becomes a [raw SSE connection](raw_connection).
 
 mod answers;
+mod bodies;
 mod connection;
 mod limits;
 mod progress;

@@ -1,0 +1,145 @@
+//! Bodies of requests and answers that tell how far they have come.
+
+use super::{
+    answers::Sending,
+    progress::{Phase, Progress},
+};
+use axum::body::{Body, Bytes};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+/// The most of an answer that is handed over at a time. The rest is kept here, where it is known.
+const PART: usize = 16 * 1024;
+
+/// The body of a request; its end is noted.
+pub struct ReceivedBody<B> {
+    body: B,
+    progress: Arc<Progress>,
+}
+
+impl<B: HttpBody> ReceivedBody<B> {
+    /// Notes that a request has begun, and with its body's end that it is complete.
+    pub fn new(body: B, progress: Arc<Progress>) -> Self {
+        progress.set(if body.is_end_stream() { Phase::Answering } else { Phase::Receiving });
+        Self { body, progress }
+    }
+}
+
+impl<B: HttpBody + Unpin> HttpBody for ReceivedBody<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if matches!(polled, Poll::Ready(None)) || self.body.is_end_stream() {
+            self.progress.set(Phase::Answering);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// The body of an answer, handed over in parts, so that what is not sent yet is known.
+pub struct SentBody {
+    body: Body,
+    /// What the body has given and was not handed over yet.
+    rest: Bytes,
+    progress: Arc<Progress>,
+    _sending: Option<Sending>,
+}
+
+impl SentBody {
+    /// Notes that an answer is being sent, until it is dropped.
+    pub fn new(body: Body, progress: Arc<Progress>, sending: Option<Sending>) -> Self {
+        progress.set(Phase::Sending);
+        Self { body, rest: Bytes::new(), progress, _sending: sending }
+    }
+}
+
+impl HttpBody for SentBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.rest.is_empty() {
+            match Pin::new(&mut self.body).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                other => return other,
+            }
+        }
+        let part = PART.min(self.rest.len());
+        let part = self.rest.split_to(part);
+        Poll::Ready(Some(Ok(Frame::data(part))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let rest = u64::try_from(self.rest.len()).unwrap_or(u64::MAX);
+        let body = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(body.lower().saturating_add(rest));
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper.saturating_add(rest));
+        }
+        hint
+    }
+}
+
+impl Drop for SentBody {
+    fn drop(&mut self) {
+        self.progress.set(Phase::Receiving);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::BodyExt;
+
+    #[tokio::test]
+    async fn an_answer_is_handed_over_in_parts() {
+        let progress = Progress::new();
+        let answer = vec![7; 2 * PART + 5];
+        let mut body = SentBody::new(Body::from(answer.clone()), progress.clone(), None);
+        assert_eq!(body.size_hint().exact(), Some(answer.len() as u64));
+        let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert_eq!((first.len(), progress.phase()), (PART, Phase::Sending));
+        assert_eq!(body.size_hint().exact(), Some((PART + 5) as u64));
+        assert_eq!(body.collect().await.unwrap().to_bytes().len(), PART + 5);
+        assert_eq!(progress.phase(), Phase::Receiving);
+    }
+
+    #[tokio::test]
+    async fn a_request_is_complete_with_its_body() {
+        let progress = Progress::new();
+        let body = ReceivedBody::new(Body::from("text"), progress.clone());
+        assert_eq!(progress.phase(), Phase::Receiving);
+        body.collect().await.unwrap();
+        assert_eq!(progress.phase(), Phase::Answering);
+        ReceivedBody::new(Body::empty(), progress.clone());
+        assert_eq!(progress.phase(), Phase::Answering);
+    }
+}
