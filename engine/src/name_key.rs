@@ -27,15 +27,18 @@ mod tests {
             ("straße", "STRASSE"),
             ("jos\u{e9}", "jose\u{301}"),
             ("paul", "pau1"),
-            ("nico", "пiсо"),
         ];
-        for (one, other) in &alike[..6] {
+        for (one, other) in alike {
             assert_eq!(name_key(one), name_key(other), "{one} {other}");
         }
-        for (one, other) in
-            [("anna", "anne"), ("jose", "jos\u{e9}"), ("user1", "user2"), ("user0", "user1"), alike[6]]
-        {
+        for (one, other) in [("anna", "anne"), ("jose", "jos\u{e9}"), ("user1", "user2"), ("user0", "user1")] {
             assert_ne!(name_key(one), name_key(other), "{one} {other}");
         }
+    }
+
+    /// A resemblance that the table of UTS 39 does not have: Cyrillic п is not one of Latin n.
+    #[test]
+    fn letters_that_resemble_each_other_less_are_told_apart() {
+        assert_ne!(name_key("nico"), name_key("пiсо"));
     }
 }

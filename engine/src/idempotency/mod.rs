@@ -2,7 +2,8 @@
 //!
 //! Every verb that creates something takes a [`RequestKey`]. In one transaction it claims the key, does its work and
 //! stores its answer (`run_idempotent`). So the work is done exactly when its answer is known: whoever asks again with the
-//! same key gets the first answer, and a request that failed at any point has left nothing behind. Of two simultaneous
+//! same key gets the first answer, and a request that failed at any point has left nothing behind. What takes several
+//! transactions, as messages to very many recipients, has a key for each of them: asked again, it goes on where it ended. Of two simultaneous
 //! requests the second waits for the first, in another process as well; for two seconds on PostgreSQL, then it is refused.
 
 use crate::{

@@ -39,7 +39,7 @@ pub struct Checkup {
     json: bool,
 }
 
-/// A inconsistency as programs get it, with its sentence.
+/// An inconsistency as programs get it, with its sentence.
 #[derive(Serialize)]
 struct InconsistencyWithDetail {
     #[serde(flatten)]

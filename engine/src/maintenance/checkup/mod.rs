@@ -14,7 +14,7 @@ pub use inconsistency::{Inconsistency, InconsistencyKind, WrongCounter};
 use super::{Maintenance, record_resync};
 use crate::{
     error::Result,
-    store::{EntryRow, MessageCheckRow, OwnerRow},
+    store::{EntryRow, MessageCheckRow, OwnerRow, Side},
 };
 use message::MissingEntry;
 use postroom_model::{MessageId, UserId};
@@ -80,14 +80,16 @@ impl Maintenance<'_> {
         write.await
     }
 
+    /// Stores on the sender's side when the recipient read the message, as it is while nobody can change it.
     async fn repair_receipt(&self, row: &MessageCheckRow) -> Result<()> {
-        let Some(sender) = row.sender_id else { return Ok(()) };
+        let (Some(sender), Some(recipient)) = (row.sender_id, row.recipient_id) else { return Ok(()) };
         let (conversation, id) = (row.conversation_id, row.id);
-        let read_at = row.read_at;
         let write = self.core.store.write(move |tx| {
             Box::pin(async move {
-                tx.lock_mailboxes([sender]).await?;
-                tx.set_receipts(sender, conversation, read_at, &[id]).await
+                tx.lock_mailboxes([sender, recipient]).await?;
+                let sides = tx.sides(recipient, conversation, id).await?;
+                let Some(received) = sides.iter().find(|entry| entry.side == Side::Received) else { return Ok(()) };
+                tx.set_receipts(sender, conversation, received.read_at, &[id]).await
             })
         });
         write.await
