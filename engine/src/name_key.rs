@@ -11,7 +11,15 @@ use unicode_security::skeleton;
 pub(crate) fn name_key(name: &str) -> String {
     let compatible: String = name.nfkc().collect();
     let folded = compatible.to_uppercase().to_lowercase();
-    skeleton(&folded).nfkc().collect()
+    // Some skeletons are capitals again, as that of zero.
+    let skeleton: String = skeleton(&folded).nfkc().collect();
+    skeleton.to_lowercase()
+}
+
+/// What a reserved name looks like, read more broadly: a capital i is like a small L there. For all names that would be
+/// too broad, as Ian and Lan are two people.
+pub(crate) fn reserved_key(name: &str) -> String {
+    name_key(name).replace('i', "l")
 }
 
 #[cfg(test)]
@@ -27,13 +35,23 @@ mod tests {
             ("straße", "STRASSE"),
             ("jos\u{e9}", "jose\u{301}"),
             ("paul", "pau1"),
+            ("bob", "B0b"),
         ];
         for (one, other) in alike {
             assert_eq!(name_key(one), name_key(other), "{one} {other}");
         }
-        for (one, other) in [("anna", "anne"), ("jose", "jos\u{e9}"), ("user1", "user2"), ("user0", "user1")] {
+        for (one, other) in [("anna", "anne"), ("jose", "jos\u{e9}"), ("user1", "user2"), ("user0", "user1")]
+        {
             assert_ne!(name_key(one), name_key(other), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn reserved_names_have_no_look_alikes() {
+        for name in ["ADM1N", "adm\u{131}n", "Adrnin", "аdmin"] {
+            assert_eq!(reserved_key(name), reserved_key("admin"), "{name}");
+        }
+        assert_eq!(reserved_key("r00t"), reserved_key("root"));
     }
 
     /// A resemblance that the table of UTS 39 does not have: Cyrillic п is not one of Latin n.

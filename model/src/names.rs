@@ -1,6 +1,7 @@
 //! Login names: which are allowed, and lists of them as people type them.
 
 use crate::limits;
+use std::collections::BTreeSet;
 
 /// Splits what was typed into a recipients field: commas separate, blanks around a name do not
 /// count, empty names and repetitions are dropped. The order stays.
@@ -15,14 +16,9 @@ pub fn split_path(path: &str) -> Vec<String> {
 
 /// Trims names, drops empty ones and repetitions.
 pub fn distinct<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for name in names {
-        let name = name.trim();
-        if !name.is_empty() && !kept.iter().any(|k| k == name) {
-            kept.push(name.to_owned());
-        }
-    }
-    kept
+    let mut seen = BTreeSet::new();
+    let names = names.into_iter().map(str::trim).filter(|name| !name.is_empty());
+    names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
 }
 
 /// Whether a new account may have this login name: letters and digits of any script and `. _ - @ +`.

@@ -2,7 +2,7 @@
 
 use super::{
     Account, Accounts, AddedAccount, Caller, Client, NewAccount, NewMember, fields, fields::Faults,
-    passwords::PasswordLink,
+    hashing::Verified, passwords::PasswordLink,
 };
 use crate::{
     error::{Error, Result},
@@ -92,12 +92,16 @@ impl Accounts<'_> {
         }
     }
 
-    /// The account that the same form has made.
+    /// The account that the same form has made, as long as it has the same password.
     async fn registered_before(&self, new: &NewMember, form_key: &str) -> Result<Option<Caller>> {
         let Some(row) = self.user_row(&new.name).await? else { return Ok(None) };
         let key = RequestKey::of_form(row.id, form_key, new);
         let known: Option<UserId> = known_answer(self.core, key.as_ref()).await?;
-        Ok(known.filter(|user| *user == row.id).map(|_| Account::from(row).into()))
+        if known != Some(row.id) {
+            return Ok(None);
+        }
+        let verified = self.hasher.verify(&new.password, row.password_hash.as_deref()).await?;
+        Ok((verified != Verified::No).then(|| Account::from(row).into()))
     }
 
     async fn make_member(&self, new: &NewMember, form_key: &str) -> Result<Caller> {

@@ -2,7 +2,7 @@
 
 use crate::{
     invisible::{has_invisible, is_invisible},
-    name_key::name_key,
+    name_key::{name_key, reserved_key},
 };
 use email_address::{EmailAddress, Options};
 use postroom_model::{Code, FieldError, Refusal, limits, names};
@@ -37,8 +37,8 @@ pub(crate) fn name(name: &str) -> Result<String, FieldError> {
 
 /// Refuses names that look like one of those that the site keeps for itself.
 pub(super) fn not_reserved(name: &str, reserved: &[String]) -> Result<(), FieldError> {
-    let key = name_key(name);
-    if reserved.iter().any(|reserved| name_key(reserved) == key) {
+    let key = reserved_key(name);
+    if reserved.iter().any(|reserved| reserved_key(reserved) == key) {
         return Err(FieldError::new("name", Code::NameReserved));
     }
     Ok(())

@@ -56,7 +56,7 @@ impl Messages<'_> {
         }
         let owner = caller.id;
         let prepared = async {
-            let changed = self.act_on_long(owner, action, &selection.conversations).await?;
+            let changed = self.act_on_long(owner, action, &selection.conversations, key).await?;
             Ok((selection.clone(), changed))
         };
         let running = run_idempotent(self.core, key, prepared, move |tx, prepared: Arc<(Selection, u64)>| {
@@ -78,13 +78,21 @@ impl Messages<'_> {
         owner: UserId,
         action: Action,
         conversations: &[ConversationId],
+        key: Option<&RequestKey>,
     ) -> Result<u64> {
         if conversations.is_empty() {
             return Ok(0);
         }
         let store = &self.core.store;
+        let long = store.read().await?.long_conversations(owner, conversations, STEP).await?;
+        if !long.is_empty() {
+            // The key belongs to this request from the first step on: another request with it changes nothing.
+            let claim = key.map(|key| key.part(0));
+            let nothing = std::future::ready(Ok(()));
+            run_idempotent(self.core, claim.as_ref(), nothing, |_, _| Box::pin(async { Ok(()) })).await?;
+        }
         let mut changed = 0;
-        for conversation in store.read().await?.long_conversations(owner, conversations, STEP).await? {
+        for conversation in long {
             let mut next = Some(MessageId(0));
             while let Some(after) = next {
                 let step = store.write(move |tx| {

@@ -82,6 +82,8 @@ fn cursor(last: &FolderRow) -> String {
 fn read_cursor(cursor: &str) -> Result<After> {
     let place = URL_SAFE_NO_PAD.decode(cursor).ok();
     let place: Option<(String, i64, MessageId)> = place.and_then(|json| serde_json::from_slice(&json).ok());
+    // PostgreSQL takes no NUL in a text.
+    let place = place.filter(|(key, ..)| !key.contains('\0'));
     let (key, sent_at, id) = place.ok_or_else(|| FieldError::new("cursor", Code::CursorInvalid))?;
     Ok(After { key, sent_at: Timestamp::from_micros(sent_at), id })
 }

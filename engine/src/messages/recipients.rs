@@ -42,13 +42,16 @@ impl Messages<'_> {
         Ok(found)
     }
 
-    /// Those of the names that can be written to, sorted: for addresses that name recipients of a new message.
+    /// Those of the names that can be written to, sorted: for addresses that name recipients of a new message. Of more
+    /// names than a message may have recipients, the first ones.
     ///
     /// # Errors
     /// When the database fails.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn existing_names(&self, names: &[String]) -> Result<Vec<String>> {
-        let names = names::distinct(names.iter().map(String::as_str));
+        let mut names = names::distinct(names.iter().map(String::as_str));
+        // More cannot be written to, and each costs a look-up.
+        names.truncate(usize::try_from(self.max_recipients()).unwrap_or(usize::MAX));
         let (found, _) = self.find_members(names).await?;
         let mut names: Vec<String> = found.into_iter().map(|member| member.name).collect();
         names.sort_unstable();

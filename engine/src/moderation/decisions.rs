@@ -69,7 +69,7 @@ pub struct DecisionRequest<'a> {
     /// The decision.
     pub decision: &'a Decision,
     /// The state in which the moderator saw the messages, so that nobody overrules a colleague without knowing it.
-    /// Without one, a moderator accepts or rejects only what is pending.
+    /// Without one, a moderator accepts or rejects only what is pending, and resets only what no other moderator decided.
     pub expected: Option<Status>,
 }
 
@@ -173,14 +173,14 @@ impl Batch {
         {
             return Ok(Decided { id, status, changed: false });
         }
-        if !self.expects(before) {
+        if !self.expects(row) {
             let by = row.decided_by.clone();
             return Err(
                 Refusal::with(Code::ModerationConflict, Detail::Decided { status: before, by }).into()
             );
         }
         let by = self.by.as_ref().map(|(id, _)| *id);
-        tx.decide_message(id, status, by, self.reason.as_deref().unwrap_or(&row.reason)).await?;
+        tx.decide_message(id, before, status, by, self.reason.as_deref().unwrap_or(&row.reason)).await?;
         tx.log_moderation(id, by, self.decision.logged_as(), before).await?;
         set_visitor_marks(tx, row, status).await?;
         move_and_publish(tx, &self.aliases, row, before, status).await?;
@@ -195,13 +195,15 @@ impl Batch {
         row.decided_by.as_ref() == self.by.as_ref().map(|(_, name)| name)
     }
 
-    fn expects(&self, status: Status) -> bool {
+    fn expects(&self, row: &MessageRow) -> bool {
+        let status = row.summary.status;
         match (self.expected, &self.decision) {
             (Some(expected), _) => status == expected,
             // The operator has the last word.
             (None, _) if self.by.is_none() => true,
             (None, Decision::Accept | Decision::Reject { .. }) => status == Status::Pending,
-            (None, Decision::Reset) => true,
+            // What was decided automatically is nobody's decision.
+            (None, Decision::Reset) => row.decided_by.is_none() || self.decided(row),
         }
     }
 }

@@ -15,9 +15,11 @@ macro_rules! select_changing {
         FROM
             ( SELECT DISTINCT c.message_id
               FROM entries AS c
+              JOIN messages AS cm ON cm.id = c.message_id
               WHERE c.owner_id = $1
                 AND c.conversation_id = $2
                 AND c.message_id > $3
+                AND (c.side = 0 OR cm.status = 'accepted')
                 AND ",
             $condition,
             "

@@ -11,7 +11,8 @@ statements! {
           , decided_by = $3
           , decided_at = $4
           , reason = $5
-        WHERE id = $1";
+        WHERE id = $1
+          AND status = $6";
     SET_VISITOR_MARKS = "
         UPDATE messages
         SET visitor_read_at = $2
@@ -68,13 +69,18 @@ impl Tx {
     pub(crate) async fn decide_message(
         &mut self,
         id: MessageId,
+        before: Status,
         status: Status,
         by: Option<UserId>,
         reason: &str,
     ) -> Result<()> {
         let now = self.now();
-        let decide = sql(DECIDE).bind(id).bind(status).bind(by).bind(now).bind(reason);
-        self.run(decide).await.map(drop)
+        let decide = sql(DECIDE).bind(id).bind(status).bind(by).bind(now).bind(reason).bind(before);
+        match self.run(decide).await? {
+            // Without a mailbox on either side nothing keeps two decisions apart: the later one is made again.
+            0 => Err(Error::TransactionConflict("another decision about this message".to_owned())),
+            _ => Ok(()),
+        }
     }
 
     /// The marks of a visitor's side.

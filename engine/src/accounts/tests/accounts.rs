@@ -1,5 +1,5 @@
 use super::*;
-use crate::{settings::Registration, testing::db_test};
+use crate::{accounts::OldTokens, settings::Registration, testing::db_test};
 use postroom_model::SessionId;
 
 db_test! {
@@ -73,6 +73,9 @@ db_test! {
         for key in ["", "other key"] {
             assert_eq!(code(accounts.register(new_member("anna"), key, &client).await), Code::Fields);
         }
+        // Nor is it, once the password is another one.
+        accounts.set_password("anna", "a newer password", OldTokens::Keep).await.unwrap();
+        assert_eq!(code(accounts.register(new_member("anna"), "key", &client).await), Code::Fields);
         other.close().await;
     }
 }

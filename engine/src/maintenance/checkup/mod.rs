@@ -88,7 +88,9 @@ impl Maintenance<'_> {
             Box::pin(async move {
                 tx.lock_mailboxes([sender, recipient]).await?;
                 let sides = tx.sides(recipient, conversation, id).await?;
-                let Some(received) = sides.iter().find(|entry| entry.side == Side::Received) else { return Ok(()) };
+                let Some(received) = sides.iter().find(|entry| entry.side == Side::Received) else {
+                    return Ok(());
+                };
                 tx.set_receipts(sender, conversation, received.read_at, &[id]).await
             })
         });

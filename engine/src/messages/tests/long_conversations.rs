@@ -1,8 +1,9 @@
 //! Conversations that are too long for one transaction.
 
-use super::conversation;
+use super::{conversation, refusal};
 use crate::{
     Caller, Result,
+    idempotency::RequestKey,
     maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
     testing::{TestPostroom, db_test},
 };
@@ -11,17 +12,26 @@ use std::sync::Arc;
 
 const MESSAGES: usize = 1700;
 
-/// Anna and Ben answer each other.
-struct Exchange(Vec<BulkMember>, Outline);
+/// One conversation of Anna and Ben: who of them sent each message, and what was decided about it.
+struct Exchange {
+    members: Vec<BulkMember>,
+    outline: Outline,
+    messages: Vec<(usize, Status)>,
+}
 
 impl Exchange {
-    fn new() -> Self {
+    fn new(messages: Vec<(usize, Status)>) -> Self {
         let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewMember::default()) };
         let mut outline = Outline::default();
-        for number in 0..MESSAGES {
-            outline.add(number.checked_sub(1), sent_at(number), Status::Accepted);
+        for (number, (_, status)) in messages.iter().enumerate() {
+            outline.add(number.checked_sub(1), sent_at(number), *status);
         }
-        Self(vec![member("anna"), member("ben")], outline)
+        Self { members: vec![member("anna"), member("ben")], outline, messages }
+    }
+
+    /// They answer each other.
+    fn of_answers() -> Self {
+        Self::new((0..MESSAGES).map(|number| (number % 2, Status::Accepted)).collect())
     }
 }
 
@@ -31,28 +41,29 @@ fn sent_at(number: usize) -> Timestamp {
 
 impl BulkSource for Exchange {
     fn members(&self) -> &[BulkMember] {
-        &self.0
+        &self.members
     }
 
     fn outline(&self) -> &Outline {
-        &self.1
+        &self.outline
     }
 
     fn messages(
         self: Arc<Self>,
     ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
-        Ok((0..MESSAGES).map(|number| {
+        Ok((0..self.messages.len()).map(move |number| {
+            let (sender, status) = self.messages[number];
             let message = BulkMessage {
                 parent: number.checked_sub(1),
-                sender: Some(number % 2),
-                recipient: Some(1 - number % 2),
+                sender: Some(sender),
+                recipient: Some(1 - sender),
                 visitor_email: String::new(),
                 subject: "To and fro".to_owned(),
                 body: "Words".to_owned(),
                 sent_at: sent_at(number),
                 read_at: None,
                 replied_at: None,
-                status: Status::Accepted,
+                status,
                 reason: String::new(),
                 sender_marks: SideMarks::default(),
                 recipient_marks: SideMarks::default(),
@@ -83,7 +94,7 @@ async fn totals(postroom: &TestPostroom, of: &Caller) -> Vec<(u64, u64)> {
 
 db_test! {
     async fn are_changed_in_steps_as_a_whole(postroom: TestPostroom) {
-        postroom.maintenance().write_bulk(Exchange::new(), |_| ()).await.unwrap();
+        postroom.maintenance().write_bulk(Exchange::of_answers(), |_| ()).await.unwrap();
         let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
         let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
         let newest = postroom.list(&anna, Folder::Inbox, Mode::Conversations).await;
@@ -112,5 +123,35 @@ db_test! {
         assert!(receipts.read_at.is_some(), "Ben learns that it was read");
         // Ben's mailbox is as it was.
         assert_eq!(totals(&postroom, &ben).await, start);
+    }
+}
+
+db_test! {
+    async fn a_key_belongs_to_one_request_from_the_first_step_on(postroom: TestPostroom) {
+        postroom.maintenance().write_bulk(Exchange::of_answers(), |_| ()).await.unwrap();
+        let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
+        let newest = postroom.list(&anna, Folder::Inbox, Mode::Conversations).await;
+        let all = conversation(MessageId(newest[0].conversation.unwrap().0));
+        let key = |content| RequestKey::new(anna.id, "key", content).unwrap();
+        let archived = postroom.messages().act(&anna, Action::Archive, &all, Some(&key("archive"))).await.unwrap();
+        let before = totals(&postroom, &anna).await;
+        let again = postroom.messages().act(&anna, Action::Archive, &all, Some(&key("archive"))).await.unwrap();
+        assert_eq!(again, archived, "the first answer");
+        let other = postroom.messages().act(&anna, Action::Delete, &all, Some(&key("delete"))).await;
+        assert_eq!(refusal(other).code, Code::IdempotencyMismatch);
+        assert_eq!(totals(&postroom, &anna).await, before, "nothing was deleted");
+    }
+}
+
+db_test! {
+    async fn messages_that_never_arrived_are_in_nobodys_way(postroom: TestPostroom) {
+        let rejected = std::iter::repeat_n((0, Status::Rejected), 600);
+        let messages = [(1, Status::Accepted)].into_iter().chain(rejected).chain([(0, Status::Accepted)]);
+        postroom.maintenance().write_bulk(Exchange::new(messages.collect()), |_| ()).await.unwrap();
+        let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
+        let newest = postroom.list(&ben, Folder::Inbox, Mode::Conversations).await;
+        let all = conversation(MessageId(newest[0].conversation.unwrap().0));
+        postroom.messages().act(&ben, Action::Archive, &all, None).await.unwrap();
+        assert_eq!(totals(&postroom, &ben).await, [(0, 0), (0, 0), (2, 1), (0, 0)]);
     }
 }

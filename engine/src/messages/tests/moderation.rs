@@ -147,6 +147,9 @@ db_test! {
         let conflict = decide(&postroom, Some(&otto), id, REJECT, Status::Pending).await;
         assert_eq!(refusal(conflict).code, Code::ModerationConflict, "the same one of another is");
         decide(&postroom, Some(&otto), id, Decision::Accept, Status::Rejected).await.unwrap();
+        let unknowing = decide(&postroom, Some(&mona), id, Decision::Reset, None).await;
+        assert_eq!(refusal(unknowing).code, Code::ModerationConflict, "Mona has not seen what Otto decided");
+        assert!(decide(&postroom, Some(&otto), id, Decision::Reset, None).await.unwrap().changed);
     }
 }
 
