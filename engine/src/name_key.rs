@@ -56,7 +56,7 @@ mod tests {
 
     /// A resemblance that the table of UTS 39 does not have: Cyrillic п is not one of Latin n.
     #[test]
-    fn letters_that_resemble_each_other_less_are_told_apart() {
+    fn characters_that_resemble_each_other_less_are_told_apart() {
         assert_ne!(name_key("nico"), name_key("пiсо"));
     }
 }
