@@ -183,7 +183,7 @@ async function scenarios(server) {
       ['inbox by conversation, page 1', page('/inbox')],
       ['inbox by message, page 1', page('/inbox?mode=messages')],
       [`inbox by message, page ${deep}`, page(`/inbox?mode=messages&page=${deep}`)],
-      [`conversation of ${length}`, { path: `/conversation/${conversation}`, headers: { cookie }, contains: '<ol class="thread"' }],
+      [`conversation of ${length}`, { path: `/conversation/${conversation}`, headers: { cookie }, contains: '<ol class="conversation"' }],
       ['unread count (REST)', { path: '/api/v1/counts', headers: bearer, contains: '"unread"' }],
       ['inbox, 20 entries (REST)', { path: '/api/v1/messages?folder=inbox', headers: bearer, contains: '"items"' }],
       ['send (REST)', { method: 'POST', path: '/api/v1/messages', headers: bearer, status: 201, contains: '"messages"',
