@@ -54,7 +54,7 @@ impl Live<'_> {
             let hash = hash.clone();
             Box::pin(async move { tx.redeem_ticket(&hash, tx.now()).await })
         });
-        Ok(redeeming.await?.and_then(access))
+        Ok(redeeming.await?.as_ref().and_then(access))
     }
 }
 
@@ -66,7 +66,7 @@ fn row(StreamAccess { credential, account, mailbox }: StreamAccess) -> TicketRow
     TicketRow { account_id: account, mailbox_id: mailbox, session_id, token_id }
 }
 
-fn access(row: TicketRow) -> Option<StreamAccess> {
+fn access(row: &TicketRow) -> Option<StreamAccess> {
     let credential = row.session_id.map(Credential::Session).or(row.token_id.map(Credential::Token))?;
     Some(StreamAccess { credential, account: row.account_id, mailbox: row.mailbox_id })
 }
