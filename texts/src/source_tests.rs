@@ -135,8 +135,7 @@ fn collect(code: TokenStream, said_with: &str, literals: &mut Vec<String>) {
         return;
     }
     let (mut name, mut for_tests) = (String::new(), false);
-    let mut tokens = code.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+    for token in code {
         match token {
             TokenTree::Ident(ident) => name = ident.to_string(),
             TokenTree::Punct(sign) => match sign.as_char() {

@@ -124,10 +124,10 @@ mod tests {
         let progress = Progress::new();
         let answer = vec![7; 2 * PART + 5];
         let mut body = SentBody::new(Body::from(answer.clone()), progress.clone(), None);
-        assert_eq!(body.size_hint().exact(), Some(answer.len() as u64));
+        assert_eq!(body.size_hint().exact(), u64::try_from(answer.len()).ok());
         let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
         assert_eq!((first.len(), progress.phase()), (PART, Phase::Sending));
-        assert_eq!(body.size_hint().exact(), Some((PART + 5) as u64));
+        assert_eq!(body.size_hint().exact(), u64::try_from(PART + 5).ok());
         assert_eq!(body.collect().await.unwrap().to_bytes().len(), PART + 5);
         assert_eq!(progress.phase(), Phase::Receiving);
     }
