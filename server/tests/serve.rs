@@ -157,7 +157,8 @@ async fn work_of_a_killed_process_is_done_by_another(database: TestDatabase) {
     let seed = ["seed", "--users", "3", "--messages", "0", "--heavy", "ben", "--heavy-messages", "5000"];
     assert!(command(&seed).wait().unwrap().success());
     let postroom = Postroom::open(Settings::for_database(database.url())).await.unwrap();
-    let mut server = Server::start(&[], &environment);
+    let metrics_listen = ("POSTROOM_METRICS_LISTEN", "127.0.0.1:0");
+    let mut server = Server::start(&[], &[environment.as_slice(), &[metrics_listen]].concat());
     let purges = async || {
         let jobs = postroom.jobs().list().await.unwrap();
         jobs.into_iter().filter(|job| job.kind == "purge_mailbox").collect::<Vec<_>>()
@@ -170,9 +171,8 @@ async fn work_of_a_killed_process_is_done_by_another(database: TestDatabase) {
     assert_eq!(purges().await.len(), 1, "it was killed before its end");
     until("the server does the rest", async || purges().await.is_empty().then_some(())).await;
     assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
-    assert!(
-        server.get("/metrics", "").contains("postroom_jobs_total{kind=\"purge_mailbox\",outcome=\"done\"} 1")
-    );
+    let metrics = get(&server.metrics_address.clone().unwrap(), "/metrics", "");
+    assert!(metrics.contains("postroom_jobs_total{kind=\"purge_mailbox\",outcome=\"done\"} 1"), "{metrics}");
     server.stop();
     postroom.close().await;
 }
