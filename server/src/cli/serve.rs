@@ -39,6 +39,7 @@ impl Serve {
         if self.demo {
             settings.accounts.registration = Registration::Open;
         }
+        let stopped_by_signal = stop_signal()?;
         raise_connection_limit();
         warn_of_unnamed_proxy(&settings);
         let listener = listen(&settings.listen).await?;
@@ -64,7 +65,7 @@ impl Serve {
         shared.tracker.spawn(serve(listener, router(&state), shared.clone()));
         let (background, stopped) = (postroom.clone(), shared.stop.clone());
         shared.tracker.spawn(async move { background.run_jobs(stopped.cancelled()).await });
-        stop_signal().await?;
+        stopped_by_signal.await;
         tracing::info!("stopping");
         shared.stop.cancel();
         postroom.live().shutdown(RECONNECT_WITHIN);
@@ -119,12 +120,14 @@ fn print_greeting(address: &str, metrics: Option<SocketAddr>, demo: bool) -> Res
     line("")
 }
 
-/// Returns when the process gets `SIGTERM` or `SIGINT`.
-async fn stop_signal() -> Result<()> {
+/// Starts to listen for `SIGTERM` and `SIGINT`, which end the process at once until then. The future ends with
+/// the first of them.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
