@@ -32,7 +32,7 @@ export async function disk(report) {
     return;
   }
   process.env.TORTURE_FOLDER = folder;
-  const server = await Server.create('sqlite');
+  const server = Server.create('sqlite');
   try {
     await server.start();
     const [anna, ben] = server.members(2);

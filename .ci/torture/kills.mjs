@@ -19,13 +19,13 @@ async function sender(server, members, n, isOver) {
 
 /** `kills` times: something dies and comes back; `die` says what. Everybody sends meanwhile, to any of the servers. */
 async function surviving(kind, kills, die, { processes = 1 } = {}) {
-  const server = await Server.create(kind);
+  const server = Server.create(kind);
   const servers = [server];
   try {
     await server.start();
     const members = server.members(MEMBERS);
     while (servers.length < processes) {
-      servers.push(await server.sibling());
+      servers.push(server.sibling());
       await servers.at(-1).start();
     }
     const any = { get port() { return pick(servers).port; } };

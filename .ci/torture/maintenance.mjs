@@ -48,7 +48,7 @@ export async function maintenance(report, { conversations, imported, p99 }) {
   ]);
   const rows = [];
   for (const kind of ['sqlite', 'postgres']) {
-    const server = await Server.create(kind);
+    const server = Server.create(kind);
     try {
       await server.start();
       const members = server.members(8);

@@ -5,7 +5,7 @@ import { Server, sleep } from './server.mjs';
 export async function mixed(report, { seconds, growth }) {
   const rows = [];
   for (const kind of ['sqlite', 'postgres']) {
-    const server = await Server.create(kind);
+    const server = Server.create(kind);
     try {
       await server.start();
       const members = server.members(16);

@@ -1,7 +1,6 @@
 // The server under torture: its processes, its database, its members.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,29 +8,19 @@ import { createInterface } from 'node:readline';
 export const binary = process.env.POSTROOM_BIN ?? join(process.env.CARGO_TARGET_DIR ?? 'target', 'release', 'postroom');
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** A port that nobody listens on just now. The server keeps it over its restarts, so that clients find it again. */
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 export class Server {
   /** `kind` is sqlite, postgres, or the address of a database of another server. */
-  static async create(kind, environment = {}) {
+  static create(kind, environment = {}) {
     const folder = mkdtempSync(join(process.env.TORTURE_FOLDER ?? os.tmpdir(), 'postroom-torture-'));
     const database = kind === 'sqlite' ? `sqlite:${folder}/postroom.db` : createPostgres();
-    return new Server(folder, database, await freePort(), environment);
+    return new Server(folder, database, environment);
   }
 
-  constructor(folder, database, port, environment) {
-    Object.assign(this, { folder, database, port, environment });
+  constructor(folder, database, environment) {
+    Object.assign(this, { folder, database, environment });
     this.env = {
       PATH: process.env.PATH,
       POSTROOM_DATABASE: database,
-      POSTROOM_LISTEN: `127.0.0.1:${port}`,
       POSTROOM_LOG: 'off',
       // These members write as fast as they can.
       POSTROOM_LIMITS__MESSAGES_PER_MINUTE: '4000000',
@@ -40,8 +29,8 @@ export class Server {
   }
 
   /** Another process on the same database, at a port of its own. */
-  async sibling() {
-    return new Server(this.folder, this.database, await freePort(), this.environment);
+  sibling() {
+    return new Server(this.folder, this.database, this.environment);
   }
 
   command(args, input = '') {
@@ -55,10 +44,15 @@ export class Server {
   }
 
   async start() {
-    this.child = spawn(binary, ['serve'], { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'inherit'] });
+    // The first time it takes a free port; after that the same one again, so that clients find it.
+    const env = { ...this.env, POSTROOM_LISTEN: `127.0.0.1:${this.port ?? 0}` };
+    this.child = spawn(binary, ['serve'], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.exited = new Promise((done) => this.child.once('exit', done));
     for await (const line of createInterface(this.child.stdout)) {
-      if (line.includes('http://')) return;
+      const [, port] = /http:\/\/\S+:(\d+)/.exec(line) ?? [];
+      if (port === undefined) continue;
+      this.port = Number(port);
+      return;
     }
     throw new Error('the server did not start');
   }

@@ -16,7 +16,7 @@ function slowReader(port, path, token) {
 }
 
 export async function slow(report, { readers, seconds, p99 }) {
-  const server = await Server.create('sqlite');
+  const server = Server.create('sqlite');
   try {
     await server.start();
     const members = server.members(4);
