@@ -1,14 +1,14 @@
 //! Work in the background: what is to be done stands in the table `jobs`, and any process may do it.
 //!
-//! A job is added in the transaction of its cause ([`add`]), so it is there exactly when its cause is. A
-//! [`Runner`] in each `serve` looks for jobs that are due and takes each for some seconds, its *lease*, which it extends
+//! A job is added in the transaction of its cause (`add`), so it is there exactly when its cause is. A
+//! `Runner` in each `serve` looks for jobs that are due and takes each for some seconds, its *lease*, which it extends
 //! while it works. Of several processes one has a job at a time. When a process dies, its leases end and another process takes
 //! over. So a job is run **at least once**: what it does must be right when it is done again, from any point.
 //!
 //! A job that fails is run again later, each time after a longer pause, and given up after some hours. What
 //! recurs has one row for all processes, which stays, and is never given up.
 //!
-//! What the kinds of jobs do is in [`Postroom::run_job`](crate::Postroom), above the modules that do it.
+//! What the kinds of jobs do is in `Postroom::run_job`, above the modules that do it.
 
 mod job;
 mod lease;
