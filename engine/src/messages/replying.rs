@@ -35,7 +35,8 @@ impl Messages<'_> {
         input: &Reply,
         key: Option<&RequestKey>,
     ) -> Result<Sent> {
-        self.submit(key, self.new_reply(caller, id, input)).await
+        // Boxed as in `write`.
+        Box::pin(self.submit(key, self.new_reply(caller, id, input))).await
     }
 
     /// What the reply page starts with.

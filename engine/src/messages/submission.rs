@@ -109,9 +109,7 @@ impl Messages<'_> {
         }
         Ok(sent.into_inner())
     }
-}
 
-impl Messages<'_> {
     /// Stores the messages to all but the last recipients, where there are too many of them for one transaction.
     async fn submit_parts(&self, key: Option<&RequestKey>, submission: &mut Submission) -> Result<Sent> {
         let mut sent = Sent { messages: Vec::new() };

@@ -18,7 +18,8 @@ impl Messages<'_> {
     /// A refusal with the fields `to`, `subject`, `body`; the key was used for something else.
     #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn write(&self, caller: &Caller, input: &Write, key: Option<&RequestKey>) -> Result<Sent> {
-        self.submit(key, self.new_message(caller, input)).await
+        // Boxed, as each layer of futures above would else copy all of its state.
+        Box::pin(self.submit(key, self.new_message(caller, input))).await
     }
 
     async fn new_message(&self, caller: &Caller, input: &Write) -> Result<Submission> {
