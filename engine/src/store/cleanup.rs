@@ -56,10 +56,12 @@ statements! {
           AND ", gone!(), "
         ORDER BY m.id
         LIMIT $3");
+    /// `CROSS JOIN`: SQLite does not reorder it. It takes the recursion for large and would read all messages.
     CONVERSATION = concat!(whole!(), "
         SELECT m.sender_id, m.recipient_id, ", gone!(), " AS gone
         FROM whole AS w
-        JOIN messages AS m ON m.id = w.id", both_sides!());
+        CROSS JOIN messages AS m", both_sides!(), "
+        WHERE m.id = w.id");
     DELETE_CONVERSATION = concat!("
         DELETE FROM messages
         WHERE id IN (", whole!(), "
