@@ -8,7 +8,7 @@ use crate::{
     accounts::{Caller, changes::refuse_without_administrator, no_account},
     engine_core::Core,
     error::Result,
-    jobs::{self, Holder, Job},
+    jobs::{self, Job, NewLease},
     mailbox::purge_mailbox_step,
     steps::Steps,
     store::AfterCommit,
@@ -23,7 +23,7 @@ use postroom_model::UserId;
 pub(crate) async fn remove_account(core: &Core, by: Option<&Caller>, name: &str) -> Result<()> {
     let now = core.store.now();
     let (name, is_operator) = (name.to_owned(), by.is_none());
-    let (id, holder) = (core.store.next_id(), Holder::new(core));
+    let (id, lease) = (core.store.next_id(), NewLease::new(core));
     let removing = core.store.write(move |tx| {
         let name = name.clone();
         Box::pin(async move {
@@ -40,12 +40,12 @@ pub(crate) async fn remove_account(core: &Core, by: Option<&Caller>, name: &str)
             tx.drop_link(user).await?;
             tx.delete_requests_of(user).await?;
             tx.publish(AfterCommit::AccessChanged(user));
-            Ok((user, jobs::add_held(tx, id, holder, &Job::PurgeMailbox { user }).await?))
+            Ok((user, jobs::add_leased(tx, id, lease, &Job::PurgeMailbox { user }).await?))
         })
     });
     let (user, job) = removing.await?;
     tracing::info!(account = user.0, "account removed");
-    jobs::run_held(core, &job, &Job::PurgeMailbox { user }, purge_mailbox(core, user)).await;
+    jobs::run_leased(core, &job, &Job::PurgeMailbox { user }, purge_mailbox(core, user)).await;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! A job in the hands of this process: kept as long as it runs, and let go of in the way in which it ended.
+//! The lease of a job: extended while this process runs the job, and released in the way in which the run ended.
 
 use super::{
     job::Job,
@@ -14,9 +14,9 @@ use futures_util::FutureExt;
 use postroom_model::Timestamp;
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-/// A job that this process has.
+/// A job whose lease this process has.
 #[derive(Clone, Debug)]
-pub(crate) struct Held {
+pub(crate) struct LeasedJob {
     pub(super) lease: Lease,
     pub(super) attempts: i64,
 }
@@ -31,36 +31,37 @@ fn lease_end(core: &Core) -> Timestamp {
     core.store.now().after(lease_time(core))
 }
 
-/// Who takes a job, and until when.
+/// A lease to be taken.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Holder {
-    /// A random number.
-    pub(super) number: i64,
+pub(crate) struct NewLease {
+    /// Who takes it: a random number.
+    pub(super) holder: i64,
+    /// When it ends, unless it is extended.
     pub(super) until: Timestamp,
 }
 
-impl Holder {
-    /// From now on, until the lease ends or is extended.
+impl NewLease {
+    /// From now on.
     pub(crate) fn new(core: &Core) -> Self {
-        Self { number: i64::from_le_bytes(core.store.random()), until: lease_end(core) }
+        Self { holder: i64::from_le_bytes(core.store.random()), until: lease_end(core) }
     }
 }
 
-/// Adds a job of this number that this process has: see [`run_held`], [`run_or_undo`]. Should it die before, others
+/// Adds a job of this number with its lease: see [`run_leased`], [`run_or_undo`]. Should it die before, others
 /// will run it.
-pub(crate) async fn add_held(tx: &mut Tx, id: i64, holder: Holder, job: &Job) -> Result<Held> {
-    tx.insert_job(id, job.kind(), job.payload()?, holder.until, Some(holder.number)).await?;
-    Ok(Held { lease: Lease { job: id, holder: holder.number }, attempts: 1 })
+pub(crate) async fn add_leased(tx: &mut Tx, id: i64, lease: NewLease, job: &Job) -> Result<LeasedJob> {
+    tx.insert_job(id, job.kind(), job.payload()?, lease.until, Some(lease.holder)).await?;
+    Ok(LeasedJob { lease: Lease { job: id, holder: lease.holder }, attempts: 1 })
 }
 
-/// Does work of several transactions, all or nothing: the job, added by [`add_held`] before, takes back what it has
+/// Does work of several transactions, all or nothing: the job, added by [`add_leased`] before, takes back what it has
 /// done so far, unless the work comes to its end.
 ///
 /// # Errors
 /// Those of the work, when `undo` has run; another process has run it, as this one did not extend its lease.
 pub(crate) async fn run_or_undo<T>(
     core: &Core,
-    held: &Held,
+    leased: &LeasedJob,
     job: &Job,
     work: impl Future<Output = Result<T>>,
     undo: impl Future<Output = Result<()>>,
@@ -70,8 +71,8 @@ pub(crate) async fn run_or_undo<T>(
         value = Some(work.await?);
         Ok(())
     };
-    let (lease, lost) = (held.lease, || Error::Unavailable("another process has taken it back".to_owned()));
-    let error = match run_keeping(core, lease, storing).await {
+    let (lease, lost) = (leased.lease, || Error::Unavailable("another process has taken it back".to_owned()));
+    let error = match run_while_leased(core, lease, storing).await {
         // From here on it stays.
         Ended::Ran(Ok(())) => match core.store.write(move |tx| Box::pin(tx.finish_job(lease))).await {
             Ok(true) => return value.ok_or_else(lost),
@@ -81,14 +82,19 @@ pub(crate) async fn run_or_undo<T>(
         Ended::Ran(Err(error)) => error,
         Ended::Lost | Ended::Stopped => return Err(lost()),
     };
-    run_held(core, held, job, undo).await;
+    run_leased(core, leased, job, undo).await;
     Err(error)
 }
 
-/// Runs a job that was added by [`add_held`]. What fails is left to the runner, which tries again later.
-pub(crate) async fn run_held(core: &Core, held: &Held, job: &Job, work: impl Future<Output = Result<()>>) {
-    let ended = run_keeping(core, held.lease, work).await;
-    let outcome = end(core, held, Some(job), ended).await;
+/// Runs a job that was added by [`add_leased`]. What fails is left to the runner, which tries again later.
+pub(crate) async fn run_leased(
+    core: &Core,
+    leased: &LeasedJob,
+    job: &Job,
+    work: impl Future<Output = Result<()>>,
+) {
+    let ended = run_while_leased(core, leased.lease, work).await;
+    let outcome = end(core, leased, Some(job), ended).await;
     if outcome != JobOutcome::Done {
         tracing::warn!(kind = job.kind(), outcome = outcome.as_str(), "a job is left to the background");
     }
@@ -105,17 +111,21 @@ pub(super) enum Ended {
 }
 
 /// Runs the work of a job and extends its lease meanwhile. A panic is an error.
-pub(super) async fn run_keeping(core: &Core, lease: Lease, work: impl Future<Output = Result<()>>) -> Ended {
+pub(super) async fn run_while_leased(
+    core: &Core,
+    lease: Lease,
+    work: impl Future<Output = Result<()>>,
+) -> Ended {
     tokio::select! {
         ran = AssertUnwindSafe(work).catch_unwind() => {
             Ended::Ran(ran.unwrap_or_else(|_| Err(Error::Internal("a job panicked".to_owned()))))
         }
-        () = keep(core, lease) => Ended::Lost,
+        () = extend_until_lost(core, lease) => Ended::Lost,
     }
 }
 
 /// Extends a lease as long as that is possible; returns when it is lost.
-async fn keep(core: &Core, lease: Lease) {
+async fn extend_until_lost(core: &Core, lease: Lease) {
     loop {
         tokio::time::sleep(lease_time(core) / 3).await;
         let until = lease_end(core);
@@ -130,11 +140,11 @@ async fn keep(core: &Core, lease: Lease) {
 
 /// Stores how a job ended. Where that fails, its lease ends by itself, and it is run again. `job` is none for one that
 /// this process does not know.
-pub(super) async fn end(core: &Core, held: &Held, job: Option<&Job>, ended: Ended) -> JobOutcome {
+pub(super) async fn end(core: &Core, leased: &LeasedJob, job: Option<&Job>, ended: Ended) -> JobOutcome {
     let random = u16::from_le_bytes(core.store.random());
     let now = core.store.now();
     let interval = job.and_then(Job::interval);
-    let (lease, attempts) = (held.lease, held.attempts);
+    let (lease, attempts) = (leased.lease, leased.attempts);
     let error = match &ended {
         Ended::Ran(Err(error)) => error.to_string(),
         _ => String::new(),

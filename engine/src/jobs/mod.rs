@@ -20,7 +20,7 @@ mod statistics;
 mod tests;
 
 pub(crate) use job::Job;
-pub(crate) use lease::{Holder, add_held, run_held, run_or_undo};
+pub(crate) use lease::{NewLease, add_leased, run_leased, run_or_undo};
 pub(crate) use runner::Runner;
 pub use statistics::{JobCount, JobOutcome, JobStatistics};
 
@@ -50,7 +50,7 @@ pub struct JobInfo {
     pub due_at: Timestamp,
     /// How often it was begun.
     pub attempts: i64,
-    /// A process has it.
+    /// A process has its lease.
     pub running: bool,
     /// Why it failed the last time; else empty.
     pub last_error: String,

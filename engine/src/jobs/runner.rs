@@ -2,7 +2,7 @@
 
 use super::{
     job::Job,
-    lease::{Ended, Held, Holder, end, run_keeping},
+    lease::{Ended, LeasedJob, NewLease, end, run_while_leased},
     statistics::JobStatistics,
 };
 use crate::{
@@ -21,9 +21,9 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long running jobs may go on when the process is to stop. Then others do.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// A job that this process has taken and not yet begun.
-struct Claimed {
-    held: Held,
+/// A job that this process has leased and not yet begun.
+struct ClaimedJob {
+    leased: LeasedJob,
     payload: String,
 }
 
@@ -101,38 +101,38 @@ where
     }
 
     /// Takes at most so many jobs that are due.
-    async fn claim(&self, most: usize) -> Result<Vec<Claimed>> {
+    async fn claim(&self, most: usize) -> Result<Vec<ClaimedJob>> {
         let store = &self.core.store;
         let limit = i64::try_from(most).unwrap_or(i64::MAX);
         let mut claimed = Vec::new();
         for seen in store.read().await?.due_jobs(store.now(), limit).await? {
-            let Holder { number, until } = Holder::new(&self.core);
-            let claim = store.write(move |tx| Box::pin(tx.claim_job(seen, number, until)));
+            let NewLease { holder, until } = NewLease::new(&self.core);
+            let claim = store.write(move |tx| Box::pin(tx.claim_job(seen, holder, until)));
             if let Some(ClaimedRow { attempts, payload }) = claim.await? {
-                let held = Held { lease: Lease { job: seen.id, holder: number }, attempts };
-                claimed.push(Claimed { held, payload });
+                let leased = LeasedJob { lease: Lease { job: seen.id, holder }, attempts };
+                claimed.push(ClaimedJob { leased, payload });
             }
         }
         Ok(claimed)
     }
 
     /// Runs a job to its end, or lets go of it some time after the process was told to stop.
-    #[tracing::instrument(name = "job", skip_all, fields(id = claimed.held.lease.job, kind, attempt = claimed.held.attempts))]
-    async fn run(self, claimed: Claimed, stopped: watch::Receiver<()>) {
-        let Claimed { held, payload } = claimed;
+    #[tracing::instrument(name = "job", skip_all, fields(id = claimed.leased.lease.job, kind, attempt = claimed.leased.attempts))]
+    async fn run(self, claimed: ClaimedJob, stopped: watch::Receiver<()>) {
+        let ClaimedJob { leased, payload } = claimed;
         let job = match Job::parse(&payload) {
             Ok(job) => job,
             Err(error) => {
-                end(&self.core, &held, None, Ended::Ran(Err(error))).await;
+                end(&self.core, &leased, None, Ended::Ran(Err(error))).await;
                 return;
             }
         };
         tracing::Span::current().record("kind", job.kind());
         let ended = tokio::select! {
-            ended = run_keeping(&self.core, held.lease, (self.work)(job.clone())) => ended,
+            ended = run_while_leased(&self.core, leased.lease, (self.work)(job.clone())) => ended,
             () = time_is_over(stopped) => Ended::Stopped,
         };
-        let outcome = end(&self.core, &held, Some(&job), ended).await;
+        let outcome = end(&self.core, &leased, Some(&job), ended).await;
         self.statistics.count(job.kind(), outcome);
     }
 }

@@ -87,7 +87,7 @@ use super::{Maintenance, Progress, ProgressListener};
 use crate::{
     engine_core::Core,
     error::Result,
-    jobs::{self, Holder, Job},
+    jobs::{self, Job, NewLease},
     steps::{self, Steps},
 };
 use members::{create, find};
@@ -121,18 +121,18 @@ impl Maintenance<'_> {
         let (core, source, listener) = (self.core, Arc::new(source), Arc::new(progress));
         let error = |number, code| source.member_error(number, code);
         let found = find(&mut core.store.read().await?, source.members(), error).await?;
-        let (bulk, holder) = (core.store.next_id(), Holder::new(core));
+        let (bulk, lease) = (core.store.next_id(), NewLease::new(core));
         let job = Job::UndoBulk { bulk };
         let adding = {
             let job = job.clone();
             core.store.write(move |tx| {
                 let job = job.clone();
-                Box::pin(async move { jobs::add_held(tx, bulk, holder, &job).await })
+                Box::pin(async move { jobs::add_leased(tx, bulk, lease, &job).await })
             })
         };
-        let held = adding.await?;
+        let leased = adding.await?;
         let storing = write(core, bulk, source.clone(), found, listener);
-        let report = jobs::run_or_undo(core, &held, &job, storing, undo_bulk(core, bulk)).await?;
+        let report = jobs::run_or_undo(core, &leased, &job, storing, undo_bulk(core, bulk)).await?;
         // What remains if this fails, the next purge removes.
         let notes = Steps::new(100, 1000);
         steps::repeat(&core.store, notes, |tx, limit| Box::pin(tx.purge_bulk_notes(limit))).await?;
