@@ -1,7 +1,7 @@
-//! The two ends of a message: members have a mailbox, visitors only an e-mail address.
+//! Who a message is from and to: members have a mailbox, visitors only an e-mail address.
 
 use crate::{accounts::Caller, store::PersonRow, visitors::VisitorAliases};
-use postroom_model::{Party, Person, UserId};
+use postroom_model::{Person, PublicParticipant, UserId};
 
 /// A member as the sender or an addressee of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +63,11 @@ impl Participant {
         }
     }
 
-    /// As the other party sees them.
-    pub(crate) fn party(&self, aliases: &VisitorAliases) -> Party {
+    /// As others see them, without the e-mail address of a visitor.
+    pub(crate) fn public(&self, aliases: &VisitorAliases) -> PublicParticipant {
         match self {
-            Self::Member(member) => Party::Member(member.person()),
-            Self::Visitor { email } => Party::Visitor { alias: aliases.alias(email) },
+            Self::Member(member) => PublicParticipant::Member(member.person()),
+            Self::Visitor { email } => PublicParticipant::Visitor { alias: aliases.alias(email) },
         }
     }
 

@@ -144,7 +144,7 @@ codes! {
     /// A line is neither about a user nor about a message.
     ImportKind = "import.kind", 422;
     /// A message without sender and recipient.
-    ImportParties = "import.parties", 422;
+    ImportParticipants = "import.participants", 422;
     /// A message between members that names a visitor.
     ImportVisitorUnwanted = "import.visitor_unwanted", 422;
     /// A message from or to nobody known.

@@ -37,7 +37,7 @@ pub use item_id::ItemId;
 pub use language::Language;
 pub use listing::{Counts, Entry, Listing};
 pub use message::{Message, Status};
-pub use people::{Party, Person};
+pub use people::{Person, PublicParticipant};
 pub use profile::Profile;
 pub use refusal::{Detail, FieldError, Refusal};
 pub use scope::Scope;

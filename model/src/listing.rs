@@ -3,7 +3,7 @@
 use crate::{
     ids::{ConversationId, MessageId},
     message::Status,
-    people::Party,
+    people::PublicParticipant,
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,9 @@ pub struct Entry {
     /// How many messages of the conversation are in this folder; 0 while nobody replied, and by message.
     pub count: u32,
     /// Who wrote it.
-    pub sender: Party,
+    pub sender: PublicParticipant,
     /// To whom.
-    pub recipient: Party,
+    pub recipient: PublicParticipant,
     /// One line.
     pub subject: String,
     /// The first words of the body.

@@ -3,7 +3,7 @@
 use crate::{
     folder::UnknownWord,
     ids::{ConversationId, MessageId},
-    people::Party,
+    people::PublicParticipant,
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ impl FromStr for Status {
     }
 }
 
-/// A message as one of its two parties sees it.
+/// A message as one of its two participants sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
@@ -54,9 +54,9 @@ pub struct Message {
     /// The message that it answers.
     pub parent: Option<MessageId>,
     /// Who wrote it.
-    pub sender: Party,
+    pub sender: PublicParticipant,
     /// To whom.
-    pub recipient: Party,
+    pub recipient: PublicParticipant,
     /// One line.
     pub subject: String,
     /// Plain text. Empty when the caller has deleted the message: it is kept out of pages then.

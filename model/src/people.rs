@@ -22,11 +22,12 @@ impl Person {
     }
 }
 
-/// One end of a message.
+/// The sender or recipient of a message, as others see them. Inside of the engine it is a `Participant`, which has
+/// the account or the e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Participant))]
 #[serde(untagged)]
-pub enum Party {
+pub enum PublicParticipant {
     /// A member.
     Member(Person),
     /// Somebody without an account, known by a stable alias that hides their address.
@@ -36,7 +37,7 @@ pub enum Party {
     },
 }
 
-impl Party {
+impl PublicParticipant {
     /// The name to show; empty where an account was removed, whose name is a text of the catalogue.
     pub fn display(&self) -> &str {
         match self {

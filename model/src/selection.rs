@@ -9,7 +9,7 @@ pub struct Selection {
     /// Single messages.
     #[serde(default)]
     pub messages: Vec<MessageId>,
-    /// Conversations: all their messages that the caller is party to, in any folder.
+    /// Conversations: all their messages that the caller sent or received, in any folder.
     #[serde(default)]
     pub conversations: Vec<ConversationId>,
 }

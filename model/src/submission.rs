@@ -3,7 +3,7 @@
 use crate::{
     ids::MessageId,
     message::Status,
-    people::{Party, Person},
+    people::{Person, PublicParticipant},
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ pub struct SentMessage {
     /// Its id.
     pub id: MessageId,
     /// To whom.
-    pub recipient: Party,
+    pub recipient: PublicParticipant,
     /// What moderation decided.
     pub status: Status,
     /// Why it was rejected; empty otherwise.

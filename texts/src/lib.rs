@@ -28,7 +28,7 @@ mod file;
 mod format;
 #[cfg(feature = "server")]
 pub mod moment;
-mod party;
+mod participant;
 #[cfg(feature = "server")]
 mod refusal;
 #[cfg(test)]
@@ -46,7 +46,7 @@ pub use current::{current, set_language, with_language, with_language_now};
 pub use file::File;
 pub use format::{digits, list, number};
 #[cfg(feature = "server")]
-pub use party::name_former_member;
-pub use party::party_name;
+pub use participant::name_former_member;
+pub use participant::participant_name;
 #[cfg(feature = "server")]
 pub use refusal::{of_field, of_fields, of_refusal, title};

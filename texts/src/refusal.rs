@@ -64,7 +64,7 @@ pub fn title(code: Code) -> String {
         Code::ImportField => import::field(),
         Code::ImportFieldMissing => import::field_missing(),
         Code::ImportKind => import::kind(),
-        Code::ImportParties => import::parties(),
+        Code::ImportParticipants => import::participants(),
         Code::ImportVisitorUnwanted => import::visitor_unwanted(),
         Code::ImportVisitorMissing => import::visitor_missing(),
         Code::ImportParent => import::parent(),

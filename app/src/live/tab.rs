@@ -116,7 +116,7 @@ impl Tab {
     fn announce(&self, NewEntry { folder, entry, .. }: &NewEntry) {
         if *folder == Folder::Inbox && !entry.outgoing {
             self.app.arrived.update(|ids| ids.push(entry.id));
-            let text = texts::results::arrived(texts::party_name(&entry.sender), &entry.subject);
+            let text = texts::results::arrived(texts::participant_name(&entry.sender), &entry.subject);
             self.app.announcement.set(text);
         }
     }

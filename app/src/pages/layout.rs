@@ -8,7 +8,7 @@ use crate::{
     ui::{Icon, IntoErased, KeyboardHelp, ThemeSwitch, ToastArea, avatar, reactive},
 };
 use leptos::prelude::*;
-use postroom_model::{Folder, Party, Person};
+use postroom_model::{Folder, Person, PublicParticipant};
 use postroom_texts as texts;
 
 /// A folder's name on the screen.
@@ -99,12 +99,13 @@ fn AccountMenu() -> impl IntoView {
     let Some(me) = use_app_state().me() else {
         return view! { <a href="/login">{texts::frame::sign_in()}</a> }.into_erased();
     };
-    let party = Party::Member(Person { name: me.name.clone(), display: me.display.clone() });
+    let participant =
+        PublicParticipant::Member(Person { name: me.name.clone(), display: me.display.clone() });
     let address = address::use_address();
     view! {
         <details class="menu account">
             <summary>
-                {avatar(&party)}
+                {avatar(&participant)}
                 <span class="label">{me.display.clone()}</span>
                 <span class="visually-hidden">{texts::frame::account()}</span>
             </summary>

@@ -3,19 +3,19 @@
 use super::erased_view::{ErasedView, IntoErased};
 use leptos::prelude::*;
 use postroom_model::{
-    Party,
+    PublicParticipant,
     text::{initials, name_hash},
 };
-use postroom_texts::party_name;
+use postroom_texts::participant_name;
 
 /// How many colours there are; the style sheet has a class for each.
 const HUES: u32 = 8;
 
 /// A person's avatar. Hidden from screen readers: the name stands beside it.
-pub fn avatar(party: &Party) -> ErasedView {
-    let shown = party_name(party);
+pub fn avatar(participant: &PublicParticipant) -> ErasedView {
+    let shown = participant_name(participant);
     let letters = initials(shown);
-    let seed = party.name().unwrap_or(shown);
+    let seed = participant.name().unwrap_or(shown);
     let letters = if letters.is_empty() { "?".to_owned() } else { letters };
     view! { <span class=format!("avatar hue-{}", name_hash(seed, HUES)) aria-hidden="true">{letters}</span> }
         .into_erased()

@@ -7,11 +7,11 @@
 mod change;
 mod conversation_entries;
 mod entry_changes;
-mod parties;
 mod purge;
+mod summary;
 
 pub(crate) use change::{MailboxChange, MailboxChanges, new_entry_event, record_message_state};
 pub(crate) use conversation_entries::{count_entries, derive_folders, folder_of};
 pub(crate) use entry_changes::EntryChanges;
-pub(crate) use parties::{sort_key, visitor_sort_key};
 pub(crate) use purge::purge_mailbox_step;
+pub(crate) use summary::{sort_key, visitor_sort_key};

@@ -1,7 +1,7 @@
 //! What becomes of a mailbox when its account is removed: it is emptied, and the name disappears
 //! from what correspondents' lists are sorted by. Their copies stay.
 
-use super::parties::visitor_sort_key;
+use super::summary::visitor_sort_key;
 use crate::{
     error::Result,
     store::{Side, Tx},

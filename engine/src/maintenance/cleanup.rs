@@ -1,4 +1,4 @@
-//! Cleanup: removes conversations that every party has deleted long ago.
+//! Cleanup: removes conversations that every participant has deleted long ago.
 //!
 //! A conversation goes only as a whole: one side of one message that is not deleted, or not long
 //! enough, keeps all of it. Candidates are found without locks; in each step their mailboxes are
@@ -45,11 +45,11 @@ impl Maintenance<'_> {
 
 /// Removes those of the conversations that are wholly deleted.
 async fn remove(tx: &mut Tx, roots: &[MessageId], until: Timestamp) -> Result<u64> {
-    let mut parties = BTreeSet::new();
+    let mut participants = BTreeSet::new();
     for root in roots {
-        parties.extend(owners(&tx.gone_conversation(*root, until).await?));
+        participants.extend(owners(&tx.gone_conversation(*root, until).await?));
     }
-    tx.lock_mailboxes(parties).await?;
+    tx.lock_mailboxes(participants).await?;
     let mut removal = Removal::default();
     for root in roots {
         // Somebody may have recovered or answered it before it was locked.

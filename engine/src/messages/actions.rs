@@ -1,6 +1,6 @@
 //! Actions on selections: archive, delete, mark, and their inverses.
 //!
-//! Both sides of a note to oneself are handled at once. The other party's folders never change; the
+//! Both sides of a note to oneself are handled at once. The other participant's folders never change; the
 //! sender of a message learns when it was read.
 
 use super::Messages;

@@ -1,6 +1,6 @@
 //! Messages between members: writing, reading, folders, actions.
 //!
-//! A message is one row that both parties share, and each party has an entry of it in their mailbox
+//! A message is one row that both participants share, and each participant has an entry of it in their mailbox
 //! with their own marks. Folders, the representative entry of a conversation, and all counters follow
 //! from the marks (`crate::mailbox`), and change in the transaction that changes a mark. Every verb takes the
 //! caller, and what the caller may not see does not exist for them.

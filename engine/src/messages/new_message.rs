@@ -1,4 +1,4 @@
-//! Storing new messages: their text, their rows, an entry for each party with a mailbox, counters and events.
+//! Storing new messages: their text, their rows, an entry for each participant with a mailbox, counters and events.
 //!
 //! A short cut of what [`crate::mailbox`] does in general: a new message has the greatest id, so its
 //! entry represents the conversation in its folder, and only the entry that did so before is touched. The
@@ -19,7 +19,7 @@ use postroom_model::{Counts, Folder, MessageId, Status, UserId, event::NewEntry,
 use std::collections::BTreeMap;
 
 impl Submission {
-    /// Stores the messages to some recipients as changes of the mailboxes of all parties. What else the
+    /// Stores the messages to some recipients as changes of the mailboxes of all participants. What else the
     /// transaction changed in them is taken out of `other_changes` and becomes part of the same changes. `body` is
     /// where the text is, once one of the messages is stored.
     pub(super) async fn insert_for(
@@ -36,8 +36,9 @@ impl Submission {
                 new.body = Some(NewBody { id, body: self.body.clone() });
             }
             let message = self.message_to(recipient, id, *body.get_or_insert(id));
-            for (side, party) in [(Side::Sent, &self.sender), (Side::Received, &recipient.participant)] {
-                let Some(owner) = party.user() else { continue };
+            for (side, participant) in [(Side::Sent, &self.sender), (Side::Received, &recipient.participant)]
+            {
+                let Some(owner) = participant.user() else { continue };
                 let entry = self.entry_for(tx, &message, recipient, owner, side).await?;
                 // A recipient learns nothing of a message that has not reached them.
                 if side == Side::Sent || entry.folder.is_some() {
@@ -69,7 +70,7 @@ impl Submission {
         Ok(events)
     }
 
-    /// The row that all parties share.
+    /// The row that all participants share.
     fn message_to(&self, recipient: &Recipient, id: MessageId, body_id: MessageId) -> NewMessage {
         let ModerationOutcome { status, reason } = &recipient.outcome;
         NewMessage {
@@ -180,7 +181,7 @@ impl Submission {
     }
 }
 
-/// What lists are sorted by for a party.
+/// What lists are sorted by for a participant.
 fn participant_sort_key(participant: &Participant) -> String {
     participant.member().map_or_else(visitor_sort_key, |member| sort_key(&member.name))
 }

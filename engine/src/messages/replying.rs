@@ -162,12 +162,12 @@ impl Answered {
 
     /// What the submission has to know of it.
     fn parent(&self) -> Parent {
-        let parties = [self.row.sender_id, self.row.recipient_id];
+        let participants = [self.row.sender_id, self.row.recipient_id];
         Parent {
             id: self.row.summary.id,
             conversation: self.row.summary.conversation_id,
             unread: self.is_received() && self.received().any(|entry| entry.read_at.is_none()),
-            parties: parties.into_iter().flatten().collect(),
+            participants: participants.into_iter().flatten().collect(),
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) struct Parent {
     /// The sender of the reply received it and has not read it.
     pub unread: bool,
     /// Sender and recipient, as far as they have a mailbox.
-    pub parties: Vec<UserId>,
+    pub participants: Vec<UserId>,
 }
 
 impl Messages<'_> {
@@ -151,7 +151,7 @@ impl Submission {
     async fn store(&self, tx: &mut Tx) -> Result<Sent> {
         let recipients = self.recipients.iter().map(|recipient| &recipient.participant);
         let members = recipients.chain([&self.sender]).filter_map(Participant::user);
-        let others = self.parent.iter().flat_map(|parent| parent.parties.iter().copied());
+        let others = self.parent.iter().flat_map(|parent| parent.participants.iter().copied());
         tx.lock_mailboxes(members.chain(others)).await?;
         let mut other_changes = match &self.parent {
             Some(parent) => self.update_parent(tx, parent).await?,
@@ -165,7 +165,7 @@ impl Submission {
             let ids = self.insert_for(tx, recipients, &mut body, &mut other_changes).await?;
             for (recipient, id) in recipients.iter().zip(ids) {
                 let ModerationOutcome { status, reason } = recipient.outcome.clone();
-                let recipient = recipient.participant.party(&self.aliases);
+                let recipient = recipient.participant.public(&self.aliases);
                 messages.push(SentMessage { id, recipient, status, reason });
             }
         }
@@ -193,8 +193,8 @@ impl Submission {
         };
         // Also where it was unread when the reply was prepared, and has been read since.
         if replied || begins {
-            for party in &parent.parties {
-                changes.add_messages(tx, *party, parent.conversation, &[parent.id]).await?;
+            for participant in &parent.participants {
+                changes.add_messages(tx, *participant, parent.conversation, &[parent.id]).await?;
             }
         }
         Ok(changes)

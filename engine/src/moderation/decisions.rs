@@ -155,7 +155,7 @@ impl Batch {
         Ok(decided)
     }
 
-    /// Locks the mailboxes of all parties of the messages and of those that they answer, at once.
+    /// Locks the mailboxes of all participants of the messages and of those that they answer, at once.
     async fn lock_mailboxes(&self, tx: &mut Tx) -> Result<()> {
         let mut owners = Vec::new();
         for id in &self.ids {
@@ -209,7 +209,7 @@ impl Batch {
 }
 
 /// Whether moderators may see a message: it was held, rejected, or decided by a person. What was delivered without that
-/// is nobody's but its parties'.
+/// is nobody's but its participants'.
 async fn is_reviewable(tx: &mut Tx, row: &MessageRow) -> Result<bool> {
     let shown = row.summary.status != Status::Accepted || row.decided_by.is_some();
     Ok(shown || tx.was_decided(row.summary.id).await?)

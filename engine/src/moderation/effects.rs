@@ -1,5 +1,5 @@
 //! What follows from a decision about a message: the recipient's deletion mark, the parent's reply mark, a visitor's
-//! marks. All of it is stored in the transaction of the decision, and the open pages of both parties learn of it.
+//! marks. All of it is stored in the transaction of the decision, and the open pages of both participants learn of it.
 
 use crate::{
     error::Result,
@@ -33,7 +33,7 @@ pub(super) async fn set_visitor_marks(tx: &mut Tx, row: &MessageRow, status: Sta
     tx.set_visitor_marks(row.summary.id, marks).await
 }
 
-/// Moves the message into or out of its recipient's folders, and publishes that to both parties.
+/// Moves the message into or out of its recipient's folders, and publishes that to both participants.
 pub(super) async fn move_and_publish(
     tx: &mut Tx,
     aliases: &VisitorAliases,

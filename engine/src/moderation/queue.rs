@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     store::{MessageRow, ModeratorAction},
 };
-use postroom_model::{Code, FieldError, Listing, MessageId, Party, Status, Timestamp};
+use postroom_model::{Code, FieldError, Listing, MessageId, PublicParticipant, Status, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A message as moderators see it.
@@ -16,9 +16,9 @@ pub struct ModerationItem {
     /// Which message.
     pub id: MessageId,
     /// Who wrote it.
-    pub sender: Party,
+    pub sender: PublicParticipant,
     /// To whom.
-    pub recipient: Party,
+    pub recipient: PublicParticipant,
     /// One line.
     pub subject: String,
     /// Plain text.

@@ -113,7 +113,7 @@ statements! {
 }
 
 row! {
-    /// A message with what its parties and its parent have to do with it.
+    /// A message with what its participants and its parent have to do with it.
     #[derive(Clone, Debug)]
     pub(crate) struct MessageCheckRow {
         id: MessageId,
@@ -163,7 +163,7 @@ row! {
         sender_removed_at: Option<Timestamp>,
         recipient_name: Option<String>,
         recipient_removed_at: Option<Timestamp>,
-        /// The account of a party is just being removed: its name disappears step by step.
+        /// The account of a participant is just being removed: its name disappears step by step.
         purging: bool,
     }
 }

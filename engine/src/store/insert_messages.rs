@@ -1,4 +1,4 @@
-//! Inserts new messages: their text, their rows, the entries of their parties, and the counters of these, at once.
+//! Inserts new messages: their text, their rows, the entries of their participants, and the counters of these, at once.
 
 use super::{
     EntryRow, SqlBuilder, Tx, VisitorMarks, entries,
@@ -95,12 +95,12 @@ pub(crate) struct NewMessages {
     pub body: Option<NewBody>,
     /// The messages, of which there must be one.
     pub messages: Vec<NewMessage>,
-    /// What the mailboxes of their parties hold of them.
+    /// What the mailboxes of their participants hold of them.
     pub entries: Vec<EntryRow>,
 }
 
 impl Tx {
-    /// Stores messages with the entries of their parties and changes their mailboxes; the counters after that.
+    /// Stores messages with the entries of their participants and changes their mailboxes; the counters after that.
     /// On SQLite it is one command of several statements: the way to its thread and back costs more than most
     /// statements.
     ///

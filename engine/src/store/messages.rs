@@ -42,7 +42,7 @@ statements! {
 }
 
 row! {
-    /// What lists show of a message, the same for everybody who sees it. A party without a name is a visitor.
+    /// What lists show of a message, the same for everybody who sees it. A participant without a name is a visitor.
     #[derive(Clone, Debug)]
     pub(crate) struct MessageSummary {
         id: MessageId,

@@ -19,7 +19,7 @@ statements! {
 }
 
 row! {
-    /// An entry, with the parties of its message.
+    /// An entry, with the participants of its message.
     #[derive(Clone, Debug)]
     pub(crate) struct PurgedEntryRow {
         conversation_id: ConversationId,

@@ -7,7 +7,7 @@ use super::{
     parameters::{PathParam, QueryParams},
 };
 use crate::http::{
-    former_members::{Parties, with_former_members_named},
+    former_members::{Participants, with_former_members_named},
     problem::Result,
     state::AppState,
 };

@@ -82,7 +82,7 @@ fn row(InconsistencyWithDetail { inconsistency, detail }: &InconsistencyWithDeta
 fn sentence(kind: &InconsistencyKind) -> String {
     let folder = |folder: &Option<Folder>| folder.map_or(inconsistencies::no_folder(), Folder::as_str);
     let fixed = match kind {
-        InconsistencyKind::NoParties => inconsistencies::no_parties(),
+        InconsistencyKind::NoParticipants => inconsistencies::no_participants(),
         InconsistencyKind::NoBody => inconsistencies::no_body(),
         InconsistencyKind::AddressWithoutVisitor => inconsistencies::address_without_visitor(),
         InconsistencyKind::VisitorWithoutAddress => inconsistencies::visitor_without_address(),

@@ -6,7 +6,7 @@ use crate::{
     ui::{Icon, IntoErased, LocalTime, avatar, reactive},
 };
 use leptos::prelude::*;
-use postroom_model::{Action, Entry, Folder, ItemId, Mode, Party, Status, View};
+use postroom_model::{Action, Entry, Folder, ItemId, Mode, PublicParticipant, Status, View};
 use postroom_texts as texts;
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ pub fn item_of(entry: &Entry, mode: Mode) -> ItemId {
     }
 }
 
-/// The other party of an entry, and whether they are the recipient.
-fn correspondent(entry: &Entry, folder: Folder) -> (&Party, bool) {
+/// The other participant of an entry, and whether they are the recipient.
+fn correspondent(entry: &Entry, folder: Folder) -> (&PublicParticipant, bool) {
     if entry.outgoing || folder == Folder::Sent { (&entry.recipient, true) } else { (&entry.sender, false) }
 }
 
@@ -69,7 +69,7 @@ pub fn Row(
     .into_erased()
 }
 
-/// The other party of an entry, with the number of its messages.
+/// The other participant of an entry, with the number of its messages.
 #[component]
 fn Correspondent(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     let app = use_app_state();
@@ -79,11 +79,11 @@ fn Correspondent(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     };
     let who = move || {
         let entry = entry.get();
-        let (party, to) = correspondent(&entry, view.get().folder);
-        let shown = if app.is_me(party.name()) {
+        let (participant, to) = correspondent(&entry, view.get().folder);
+        let shown = if app.is_me(participant.name()) {
             texts::list::me().to_owned()
         } else {
-            texts::party_name(party).to_owned()
+            texts::participant_name(participant).to_owned()
         };
         if to { texts::list::to(&shown) } else { shown }
     };

@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use postroom_model::{
-    Action, Message, Party, Selection, Status,
+    Action, Message, PublicParticipant, Selection, Status,
     text::{excerpt, reply_subject},
 };
 use postroom_texts as texts;
@@ -59,9 +59,13 @@ pub fn MessageView(
     .into_erased()
 }
 
-/// A party's name, or the word for the reader, which is another one after "to" in some languages.
-fn display_name(party: &Party, me: &str) -> String {
-    if use_app_state().is_me(party.name()) { me.to_owned() } else { texts::party_name(party).to_owned() }
+/// A participant's name, or the word for the reader, which is another one after "to" in some languages.
+fn display_name(participant: &PublicParticipant, me: &str) -> String {
+    if use_app_state().is_me(participant.name()) {
+        me.to_owned()
+    } else {
+        texts::participant_name(participant).to_owned()
+    }
 }
 
 /// The text; of a deleted message, a form to recover it.

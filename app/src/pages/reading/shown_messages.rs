@@ -75,16 +75,17 @@ fn count(messages: &[Message]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use postroom_model::{ConversationId, Party, Person, Status, Timestamp};
+    use postroom_model::{ConversationId, Person, PublicParticipant, Status, Timestamp};
 
     fn message(id: i64) -> Message {
-        let party = || Party::Member(Person { name: "anna".to_owned(), display: "Anna".to_owned() });
+        let participant =
+            || PublicParticipant::Member(Person { name: "anna".to_owned(), display: "Anna".to_owned() });
         Message {
             id: MessageId(id),
             conversation: Some(ConversationId(1)),
             parent: None,
-            sender: party(),
-            recipient: party(),
+            sender: participant(),
+            recipient: participant(),
             subject: String::new(),
             body: String::new(),
             sent_at: Timestamp::default(),

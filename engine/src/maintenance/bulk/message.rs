@@ -2,7 +2,7 @@
 
 use postroom_model::{Status, Timestamp};
 
-/// What one party did with a message.
+/// What one participant did with a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SideMarks {
     /// It lies in the archives.

@@ -46,11 +46,11 @@ pub(crate) async fn undo_bulk(core: &Core, bulk: i64) -> Result<()> {
 
 async fn remove_conversations(tx: &mut Tx, bulk: i64, some: &[BulkConversationRow]) -> Result<()> {
     let now = Timestamp::from_micros(i64::MAX);
-    let mut parties = BTreeSet::new();
+    let mut participants = BTreeSet::new();
     for stored in some {
-        parties.extend(owners(&tx.gone_conversation(MessageId(stored.id.0), now).await?));
+        participants.extend(owners(&tx.gone_conversation(MessageId(stored.id.0), now).await?));
     }
-    tx.lock_mailboxes(parties).await?;
+    tx.lock_mailboxes(participants).await?;
     let mut removal = Removal::default();
     for stored in some {
         let rows = tx.gone_conversation(MessageId(stored.id.0), now).await?;

@@ -190,7 +190,7 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
         let (sender, recipient) = (self.member(message.sender), self.member(message.recipient));
         let key =
             |person: Option<&Correspondent>| person.map_or_else(visitor_sort_key, |p| p.sort_key.clone());
-        let parties = [
+        let participants = [
             (Side::Sent, sender, message.sender_marks),
             (Side::Received, recipient, message.recipient_marks),
         ];
@@ -217,7 +217,7 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
                 sender_id: sender.map(|s| s.id),
             })
         };
-        parties.into_iter().filter_map(entry).collect()
+        participants.into_iter().filter_map(entry).collect()
     }
 
     fn row(

@@ -30,7 +30,7 @@ impl Inconsistency {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InconsistencyKind {
     /// A message without sender and recipient.
-    NoParties,
+    NoParticipants,
     /// A message whose text is missing.
     NoBody,
     /// A visitor's address at a message between members.
@@ -90,7 +90,7 @@ impl InconsistencyKind {
     /// What was checked, as a stable word.
     fn check(&self) -> &'static str {
         match self {
-            Self::NoParties => "message.parties",
+            Self::NoParticipants => "message.participants",
             Self::NoBody => "message.body",
             Self::AddressWithoutVisitor | Self::VisitorWithoutAddress => "message.email",
             Self::ReadEarly => "message.read",

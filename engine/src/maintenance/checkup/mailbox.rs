@@ -123,8 +123,9 @@ impl Derived {
     fn of(owner: UserId, rows: Vec<EntryCheckRow>) -> Self {
         let mut this = Self { strays: Vec::new(), old: Vec::new(), new: Vec::new() };
         for row in rows {
-            let party = if row.entry.side == Side::Sent { row.entry.sender_id } else { row.recipient_id };
-            if row.true_conversation_id != Some(row.entry.conversation_id) || party != Some(owner) {
+            let participant =
+                if row.entry.side == Side::Sent { row.entry.sender_id } else { row.recipient_id };
+            if row.true_conversation_id != Some(row.entry.conversation_id) || participant != Some(owner) {
                 this.strays.push(row.entry);
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What can be wrong with a message, whoever looks at it: times in the wrong order, parties, its place
+//! What can be wrong with a message, whoever looks at it: times in the wrong order, participants, its place
 //! in the conversation, and entries that are missing.
 //!
 //! Two checks that one might expect are left out on purpose, "answered but not read" and "answered
@@ -11,17 +11,18 @@ use crate::{
 };
 use postroom_model::{Status, Timestamp, UserId};
 
-/// What is wrong with the message itself. Only its parties' administrators can tell what is right.
+/// What is wrong with the message itself. Only its participants and their administrators can tell what is right.
 pub(super) fn verify(row: &MessageCheckRow) -> Vec<Inconsistency> {
     let visitors = [row.sender_id, row.recipient_id].iter().filter(|id| id.is_none()).count();
     let before_sent = |time: Option<Timestamp>| time.is_some_and(|time| time < row.sent_at);
     let read_at = if row.recipient_id.is_some() { row.read_at } else { row.visitor_read_at };
-    let deleted = |party: Option<UserId>, own| if party.is_some() { own } else { row.visitor_deleted_at };
+    let deleted =
+        |participant: Option<UserId>, own| if participant.is_some() { own } else { row.visitor_deleted_at };
     let is_replied = row.replied_at.is_some();
     let is_reply = row.parent_id.is_some();
     let own_parent = is_reply && row.parent_conversation_id == Some(row.conversation_id);
     let checks = [
-        (visitors == 2, InconsistencyKind::NoParties),
+        (visitors == 2, InconsistencyKind::NoParticipants),
         (!row.has_body, InconsistencyKind::NoBody),
         (visitors == 0 && row.has_email, InconsistencyKind::AddressWithoutVisitor),
         (visitors > 0 && !row.has_email, InconsistencyKind::VisitorWithoutAddress),
@@ -61,7 +62,7 @@ impl MissingEntry {
 
 /// The entries that should be there and are not. A removed account has none.
 pub(super) fn missing_entries(row: &MessageCheckRow) -> Vec<MissingEntry> {
-    let parties = [
+    let participants = [
         (Side::Sent, row.sender_id, &row.sender_name, row.sender_removed_at, row.sender_entry, row.read_at),
         (
             Side::Received,
@@ -73,7 +74,7 @@ pub(super) fn missing_entries(row: &MessageCheckRow) -> Vec<MissingEntry> {
         ),
     ];
     let missing =
-        parties.into_iter().filter(|(_, _, _, removed, entry, _)| removed.is_none() && entry.is_none());
+        participants.into_iter().filter(|(_, _, _, removed, entry, _)| removed.is_none() && entry.is_none());
     let make = |(side, owner, name, _, _, read_at): (
         Side,
         Option<UserId>,
@@ -112,7 +113,7 @@ pub(super) fn missing_entries(row: &MessageCheckRow) -> Vec<MissingEntry> {
     missing.into_iter().filter_map(make).collect()
 }
 
-/// What lists are sorted by for a party: visitors and removed accounts come last.
+/// What lists are sorted by for a participant: visitors and removed accounts come last.
 pub(super) fn party_key(name: Option<&str>, removed: Option<Timestamp>) -> String {
     name.filter(|_| removed.is_none()).map_or_else(visitor_sort_key, sort_key)
 }

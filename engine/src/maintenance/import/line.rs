@@ -24,7 +24,7 @@ pub(super) struct UserLine {
     pub email: String,
 }
 
-/// A message that names its parent and its parties as the file does.
+/// A message that names its parent and its participants as the file does.
 pub(super) struct MessageLine {
     pub id: FileId,
     pub parent: Option<FileId>,
@@ -154,7 +154,7 @@ fn of_field(error: FieldError) -> LineError {
 fn message(raw: RawMessage<'_>) -> Result<MessageLine, LineError> {
     let visitor = raw.visitor.filter(|v| !v.trim().is_empty());
     let visitor_email = match (&raw.sender, &raw.recipient, visitor) {
-        (None, None, _) => return Err((Code::ImportParties, Detail::None)),
+        (None, None, _) => return Err((Code::ImportParticipants, Detail::None)),
         (Some(_), Some(_), Some(_)) => return Err((Code::ImportVisitorUnwanted, Detail::None)),
         (Some(_), Some(_), None) => String::new(),
         (_, _, None) => return Err((Code::ImportVisitorMissing, Detail::None)),

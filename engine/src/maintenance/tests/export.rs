@@ -1,6 +1,6 @@
 use super::{delete, reply, write};
 use crate::{accounts::Client, testing::db_test};
-use postroom_model::Party;
+use postroom_model::PublicParticipant;
 
 db_test! {
     async fn an_export_holds_what_the_member_sees(postroom: TestPostroom) {
@@ -13,7 +13,7 @@ db_test! {
         let export = postroom.maintenance().export("anna").await.unwrap();
         assert_eq!(export.messages.len(), 2);
         assert_eq!(export.messages[0].body, "Text.", "deleted, and still theirs");
-        assert!(matches!(&export.messages[0].recipient, Party::Member(p) if p.name == "ben"));
+        assert!(matches!(&export.messages[0].recipient, PublicParticipant::Member(p) if p.name == "ben"));
         let json = serde_json::to_value(&export).unwrap();
         assert_eq!(json["account"]["email"], "anna@example.org");
         assert_eq!(json["sessions"].as_array().unwrap().len(), 1);

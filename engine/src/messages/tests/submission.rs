@@ -11,7 +11,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use postroom_model::{
-    Code, Detail, FieldError, Folder, Mode, Party, Status,
+    Code, Detail, FieldError, Folder, Mode, PublicParticipant, Status,
     submission::{Reply, Write},
 };
 
@@ -164,7 +164,7 @@ db_test! {
         let received = postroom.list(&anna, Folder::Inbox, Mode::Messages).await;
         let sent = postroom.list(&anna, Folder::Sent, Mode::Messages).await;
         assert_eq!((received.len(), sent.len()), (1, 1), "one side each");
-        assert!(matches!(&received[0].sender, Party::Visitor { alias } if alias.ends_with("@mail.example")));
+        assert!(matches!(&received[0].sender, PublicParticipant::Visitor { alias } if alias.ends_with("@mail.example")));
         assert_eq!(sent[0].recipient, received[0].sender);
         let found = postroom.maintenance().checkup(false).await.unwrap();
         assert!(found.is_empty(), "{found:?}");

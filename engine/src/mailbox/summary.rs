@@ -1,10 +1,10 @@
-//! How a message is shown: its two ends, members by name and visitors by alias, and the entry of a list.
+//! How a message is shown: its sender and recipient, members by name and visitors by alias, and the entry of a list.
 
 use crate::{
     store::{MessageSummary, Side},
     visitors::VisitorAliases,
 };
-use postroom_model::{Entry, Party, Person, Timestamp};
+use postroom_model::{Entry, Person, PublicParticipant, Timestamp};
 
 /// Sorts after every name: visitors and removed accounts have none.
 const LAST: &str = "\u{10FFFF}";
@@ -21,19 +21,19 @@ pub(crate) fn visitor_sort_key() -> String {
 
 impl MessageSummary {
     /// Who wrote it.
-    pub(crate) fn sender(&self, aliases: &VisitorAliases) -> Party {
-        party(&self.sender_name, &self.sender_display, self.sender_removed_at)
+    pub(crate) fn sender(&self, aliases: &VisitorAliases) -> PublicParticipant {
+        member(&self.sender_name, &self.sender_display, self.sender_removed_at)
             .unwrap_or_else(|| self.visitor(aliases))
     }
 
     /// To whom.
-    pub(crate) fn recipient(&self, aliases: &VisitorAliases) -> Party {
-        party(&self.recipient_name, &self.recipient_display, self.recipient_removed_at)
+    pub(crate) fn recipient(&self, aliases: &VisitorAliases) -> PublicParticipant {
+        member(&self.recipient_name, &self.recipient_display, self.recipient_removed_at)
             .unwrap_or_else(|| self.visitor(aliases))
     }
 
-    fn visitor(&self, aliases: &VisitorAliases) -> Party {
-        Party::Visitor { alias: aliases.alias(&self.visitor_email) }
+    fn visitor(&self, aliases: &VisitorAliases) -> PublicParticipant {
+        PublicParticipant::Visitor { alias: aliases.alias(&self.visitor_email) }
     }
 
     /// The entry of a list that shows this message: with the owner's side of it, when it was read, and how
@@ -63,7 +63,11 @@ impl MessageSummary {
 }
 
 /// A member, nameless once the account was removed; none for a visitor.
-fn party(name: &Option<String>, display: &Option<String>, removed_at: Option<Timestamp>) -> Option<Party> {
+fn member(
+    name: &Option<String>,
+    display: &Option<String>,
+    removed_at: Option<Timestamp>,
+) -> Option<PublicParticipant> {
     let person = Person { name: name.clone()?, display: display.clone()? };
-    Some(Party::Member(if removed_at.is_some() { Person::FORMER } else { person }))
+    Some(PublicParticipant::Member(if removed_at.is_some() { Person::FORMER } else { person }))
 }
