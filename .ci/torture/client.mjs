@@ -30,7 +30,7 @@ export async function send(server, from, to, subject, key, isOver = () => false)
         body: { to: [to.name], subject, body: `Text of ${subject}.` },
       });
       if (answer.status === 201) return tries;
-      // Out of reach, or the same key at work: later. Anything else is a fault.
+      // Out of reach, or the same key at work: later. Anything else is a failure.
       if (![409, 429, 503].includes(answer.status)) throw Object.assign(new Error(answer.text), { answered: true });
     } catch (error) {
       if (error.answered) throw error;

@@ -13,7 +13,7 @@ pub struct AppError {
     pub status: u16,
     /// What is wrong with the request as a whole.
     pub text: String,
-    /// The fields at fault, each with what is wrong with it.
+    /// The invalid fields, each with what is wrong with it.
     pub fields: Vec<(String, String)>,
 }
 
@@ -50,7 +50,7 @@ impl AppError {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())
     }
 
-    /// One sentence: what is wrong with the first field at fault, else with the whole.
+    /// One sentence: what is wrong with the first invalid field, else with the whole.
     pub fn first_text(&self) -> &str {
         self.fields.first().map_or(&self.text, |(_, text)| text)
     }

@@ -8,7 +8,7 @@ use leptos_meta::MetaTags;
 use postroom_texts as texts;
 
 /// Loads the module and the texts of the page's language, and hydrates the page. After a panic in WebAssembly the page's links are dead, so it
-/// is reloaded then; at most once in ten seconds, so that a lasting fault does not make it loop.
+/// is reloaded then; at most once in ten seconds, so that a lasting failure does not make it loop.
 const START: &str = "\
 const failed = () => { const now = Date.now(), last = sessionStorage.getItem('failed'); \
 if (now - last > 10000) { sessionStorage.setItem('failed', now); location.reload() } }; \

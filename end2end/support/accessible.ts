@@ -12,7 +12,7 @@ function kind(page: Page, state: string): string {
   return `${pathname.replace(/\d+/g, 'N')}${search.replace(/\d+/g, 'N')} ${width} ${state}`;
 }
 
-/** Fails when axe finds a fault. `state` names what is special about the page now. */
+/** Fails when axe finds a violation. `state` names what is special about the page now. */
 export async function expectAccessible(page: Page, scripts: boolean, state = ''): Promise<void> {
   const key = kind(page, `${scripts} ${state}`);
   if (seen.has(key)) return;

@@ -33,7 +33,7 @@ interface Fixtures {
   rest: (name: Name) => Rest;
 }
 
-/** Collects what a page logs as an error: faults of scripts, of hydration, of the content security policy. */
+/** Collects what a page logs as an error: errors of scripts, of hydration, of the content security policy. */
 function watch(page: Page, consoleErrors: string[]): void {
   page.on('console', (message) => {
     const text = message.text();

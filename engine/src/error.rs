@@ -20,7 +20,7 @@ pub enum Error {
     /// Another transaction has held a lock for too long. The store runs such a write again.
     #[error("another transaction holds a lock")]
     LockTimeout,
-    /// A fault of this program or its database.
+    /// This program or its database is broken.
     #[error("internal: {0}")]
     Internal(String),
 }

@@ -6,7 +6,7 @@
 mod load;
 mod origin;
 
-pub use load::{Described, SettingsError, SettingsFault, SettingsProblem};
+pub use load::{Described, InvalidSetting, SettingsError, SettingsProblem};
 pub use origin::Origin;
 
 use ipnet::IpNet;

@@ -72,7 +72,7 @@ codes! {
     DatabaseNewer = "database.newer", 500;
     /// The tables are those of an older Postroom, which may still be running.
     DatabaseOlder = "database.older", 500;
-    /// A fault of the server.
+    /// The server failed.
     Internal = "internal", 500;
 
     /// No recipient was named.
@@ -131,7 +131,7 @@ codes! {
     ScopesRequired = "scopes.required", 422;
     /// A number outside its range.
     NumberRange = "number.range", 422;
-    /// A file to import has faulty lines; they are listed as fields.
+    /// A file to import has invalid lines; they are listed as fields.
     ImportRefused = "import.refused", 422;
     /// A file to import cannot be read.
     ImportFile = "import.file", 400;

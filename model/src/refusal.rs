@@ -79,7 +79,7 @@ impl FieldError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}")]
 pub struct Refusal {
-    /// The stable code; `request.fields` where fields are at fault.
+    /// The stable code; `request.fields` where fields are invalid.
     pub code: Code,
     /// The particulars.
     #[serde(default, skip_serializing_if = "Detail::is_none")]
@@ -95,12 +95,12 @@ impl Refusal {
         Self { code, detail, errors: Vec::new() }
     }
 
-    /// A refusal for a list of faulty fields.
+    /// A refusal for a list of invalid fields.
     pub fn fields(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Code::Fields.into() }
     }
 
-    /// Nothing, if no field is at fault.
+    /// Nothing, if no field is invalid.
     ///
     /// # Errors
     /// The refusal that lists them, if some are.
@@ -108,7 +108,7 @@ impl Refusal {
         if errors.is_empty() { Ok(()) } else { Err(Self::fields(errors)) }
     }
 
-    /// What is wrong with one field, if it is at fault.
+    /// What is wrong with one field, if it is invalid.
     pub fn field(&self, name: &str) -> Option<&FieldError> {
         self.errors.iter().find(|e| e.field == name)
     }

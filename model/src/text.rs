@@ -18,7 +18,7 @@ pub const REPLY_PREFIX: &str = "Re: ";
 /// Checks and trims a subject.
 ///
 /// # Errors
-/// The fault of the field `subject`.
+/// What is wrong with the field `subject`.
 pub fn subject(typed: &str) -> Result<String, FieldError> {
     // A subject is one line: line breaks would forge headers of the e-mails made from it.
     let line = typed.trim().replace(['\r', '\n'], " ");
@@ -36,7 +36,7 @@ pub fn subject(typed: &str) -> Result<String, FieldError> {
 /// Checks and trims a body of at most `max_bytes` bytes. Line breaks become `\n`.
 ///
 /// # Errors
-/// The fault of the field `body`.
+/// What is wrong with the field `body`.
 pub fn body(typed: &str, max_bytes: usize) -> Result<String, FieldError> {
     let text = typed.trim().replace("\r\n", "\n").replace('\r', "\n");
     if text.contains('\0') {

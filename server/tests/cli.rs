@@ -156,7 +156,7 @@ fn messages_are_imported_and_exported() {
 fn a_seeded_database_is_consistent() {
     let workspace = Workspace::new();
     workspace.run("seed --users 5 --messages 200 --heavy anna --heavy-messages 50").assert_done();
-    assert_eq!(workspace.run("checkup").assert_done(), "No faults found.\n");
+    assert_eq!(workspace.run("checkup").assert_done(), "No inconsistencies found.\n");
     assert_eq!(workspace.run("checkup --repair --json").json(), serde_json::json!([]));
     workspace.run("cleanup --days 0").assert_done();
     workspace.run("migrate").assert_done();

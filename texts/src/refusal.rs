@@ -146,7 +146,7 @@ pub fn of_field(error: &FieldError) -> String {
     sentence(error.code, &error.detail)
 }
 
-/// What is wrong with each field at fault, in one text a field. Recipients who were refused alike share a
+/// What is wrong with each invalid field, in one text a field. Recipients who were refused alike share a
 /// sentence.
 pub fn of_fields(errors: &[FieldError]) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();

@@ -89,7 +89,7 @@ impl Submission {
         }
     }
 
-    /// Shows the errors, and focuses the first field at fault.
+    /// Shows the errors, and focuses the first invalid field.
     fn show_refusal(self, error: AppError) {
         if error.is_signed_out() {
             actions::show_refusal(self.app, &error);

@@ -1,7 +1,7 @@
 //! Adding accounts: by an administrator, or by oneself where registration is open.
 
 use super::{
-    Account, Accounts, AddedAccount, Caller, Client, NewAccount, NewMember, fields, fields::Faults,
+    Account, Accounts, AddedAccount, Caller, Client, NewAccount, NewMember, fields, fields::FieldErrors,
     hashing::Verified, passwords::PasswordLink,
 };
 use crate::{
@@ -18,7 +18,7 @@ impl Accounts<'_> {
     /// done once, see [`RequestKey`]; only its first answer has the link.
     ///
     /// # Errors
-    /// The fields that are at fault: `name`, `display`, `email`, `password`; the key was used for something else.
+    /// The invalid fields: `name`, `display`, `email`, `password`; the key was used for something else.
     #[tracing::instrument(skip_all)]
     pub async fn add(&self, new: NewAccount, key: Option<&RequestKey>) -> Result<AddedAccount> {
         let running = run_idempotent(self.core, key, self.prepare(new), |tx, new: Arc<PreparedAccount>| {
@@ -33,18 +33,18 @@ impl Accounts<'_> {
 
     /// Checks the fields of a new account and hashes its password.
     async fn prepare(&self, new: NewAccount) -> Result<PreparedAccount> {
-        let mut faults = Faults::default();
-        let name_key = faults.take(fields::name(&new.name));
+        let mut errors = FieldErrors::default();
+        let name_key = errors.check(fields::name(&new.name));
         let display =
-            faults.take(new.display.as_deref().map_or_else(|| Ok(new.name.clone()), fields::display));
-        let email = faults.take(fields::email(&new.email));
+            errors.check(new.display.as_deref().map_or_else(|| Ok(new.name.clone()), fields::display));
+        let email = errors.check(fields::email(&new.email));
         if let Some(password) = &new.password {
-            faults.take(fields::password("password", password));
+            errors.check(fields::password("password", password));
         }
         if self.core.store.read().await?.name_is_taken(&name_key).await? {
-            faults.take(Err::<(), _>(fields::name_taken()));
+            errors.check(Err::<(), _>(fields::name_taken()));
         }
-        faults.refuse()?;
+        errors.refuse()?;
         let (password_hash, link) = match &new.password {
             Some(password) => (Some(self.hash(password).await?), None),
             None => (None, Some(self.new_link())),

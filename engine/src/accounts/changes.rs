@@ -1,7 +1,8 @@
 //! What administrators do to accounts that exist.
 
 use super::{
-    Account, AccountChange, Accounts, Caller, Scope, fields, fields::Faults, no_account, sessions::idle_since,
+    Account, AccountChange, Accounts, Caller, Scope, fields, fields::FieldErrors, no_account,
+    sessions::idle_since,
 };
 use crate::{
     error::Result,
@@ -15,14 +16,14 @@ impl Accounts<'_> {
     /// written to, and keeps its mailbox. `by` is the administrator, or nobody when the operator's program does it.
     ///
     /// # Errors
-    /// Not found, or the fields that are at fault: `display`, `email`; an administrator may not leave the site without
+    /// Not found, or the invalid fields: `display`, `email`; an administrator may not leave the site without
     /// any.
     #[tracing::instrument(skip_all)]
     pub async fn change(&self, by: Option<&Caller>, name: &str, change: AccountChange) -> Result<Account> {
-        let mut faults = Faults::default();
-        let display = change.display.as_deref().map(|display| faults.take(fields::display(display)));
-        let email = change.email.as_deref().map(|email| faults.take(fields::email(email)));
-        faults.refuse()?;
+        let mut errors = FieldErrors::default();
+        let display = change.display.as_deref().map(|display| errors.check(fields::display(display)));
+        let email = change.email.as_deref().map(|email| errors.check(fields::email(email)));
+        errors.refuse()?;
         let change = Arc::new(AccountChange { display, email, ..change });
         let (name, is_operator) = (name.to_owned(), by.is_none());
         let changing = self.core.store.write(move |tx| {

@@ -7,20 +7,20 @@ use crate::{
 use email_address::{EmailAddress, Options};
 use postroom_model::{Code, FieldError, Refusal, limits, names};
 
-/// Faults of several fields, so that all of them are told at once.
+/// What is wrong with several fields, so that all of them are told at once.
 #[derive(Default)]
-pub(super) struct Faults(Vec<FieldError>);
+pub(super) struct FieldErrors(Vec<FieldError>);
 
-impl Faults {
-    /// The value, or remembers the fault.
-    pub(super) fn take<T: Default>(&mut self, checked: Result<T, FieldError>) -> T {
-        checked.unwrap_or_else(|fault| {
-            self.0.push(fault);
+impl FieldErrors {
+    /// The value, or remembers what is wrong with it.
+    pub(super) fn check<T: Default>(&mut self, checked: Result<T, FieldError>) -> T {
+        checked.unwrap_or_else(|error| {
+            self.0.push(error);
             T::default()
         })
     }
 
-    /// Refuses if there were faults.
+    /// Refuses if something was wrong.
     pub(super) fn refuse(self) -> Result<(), Refusal> {
         Refusal::unless_empty(self.0)
     }
@@ -44,7 +44,7 @@ pub(super) fn not_reserved(name: &str, reserved: &[String]) -> Result<(), FieldE
     Ok(())
 }
 
-/// The fault of a name that somebody has.
+/// What is wrong with a name that somebody has.
 pub(super) fn name_taken() -> FieldError {
     FieldError::new("name", Code::NameTaken)
 }

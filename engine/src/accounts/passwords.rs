@@ -5,7 +5,7 @@
 
 use super::{
     Accounts, Caller, fields,
-    fields::Faults,
+    fields::FieldErrors,
     hashing::Verified,
     no_account,
     secret::{Secret, digest},
@@ -43,7 +43,7 @@ impl Accounts<'_> {
     /// Changes one's own password, and ends all of one's tokens, and one's sessions but the one it is done in.
     ///
     /// # Errors
-    /// The fields that are at fault: `old`, `new`; too many wrong ones.
+    /// The invalid fields: `old`, `new`; too many wrong ones.
     #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn change_password(
         &self,
@@ -55,14 +55,14 @@ impl Accounts<'_> {
         let attempt = self.rate_limits.change_password(keep)?;
         let row = self.user_row(&caller.profile.name).await?.ok_or(Code::SessionRequired)?;
         let verified = self.hasher.verify(old, row.password_hash.as_deref()).await?;
-        let mut faults = Faults::default();
-        faults.take(fields::password("new", new));
+        let mut errors = FieldErrors::default();
+        errors.check(fields::password("new", new));
         let (Some(old_hash), Verified::Yes | Verified::Outdated) = (row.password_hash, verified) else {
-            faults.take(Err::<(), _>(wrong_password()));
-            return Err(faults.refuse().err().unwrap_or_else(|| wrong_password().into()).into());
+            errors.check(Err::<(), _>(wrong_password()));
+            return Err(errors.refuse().err().unwrap_or_else(|| wrong_password().into()).into());
         };
         attempt.give_back();
-        faults.refuse()?;
+        errors.refuse()?;
         let new_hash = self.hasher.hash(new).await?;
         let user = caller.id;
         let changing = self.core.store.write(move |tx| {
@@ -84,7 +84,7 @@ impl Accounts<'_> {
     /// Sets somebody's password, and ends their sessions and, unless they are to be kept, their tokens.
     ///
     /// # Errors
-    /// Not found, or the field `password` is at fault.
+    /// Not found, or the field `password` is invalid.
     #[tracing::instrument(skip_all)]
     pub async fn set_password(&self, name: &str, password: &str, tokens: OldTokens) -> Result<()> {
         fields::password("password", password)?;
@@ -143,7 +143,7 @@ impl Accounts<'_> {
     /// Sets the password of a link's account, and ends the account's sessions and tokens.
     ///
     /// # Errors
-    /// Not found if the link is unknown, used or too old; the field `password` is at fault.
+    /// Not found if the link is unknown, used or too old; the field `password` is invalid.
     #[tracing::instrument(skip_all)]
     pub async fn use_password_link(&self, secret: &str, new: &str) -> Result<Caller> {
         let caller = self.user_of_link(secret).await?.ok_or(Code::NotFound)?;

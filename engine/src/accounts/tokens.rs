@@ -70,7 +70,7 @@ impl Tokens<'_> {
     /// once, see [`RequestKey`].
     ///
     /// # Errors
-    /// Not found, or the fields that are at fault: `scopes`, `days`; the account has too many tokens; the key was used for something else.
+    /// Not found, or the invalid fields: `scopes`, `days`; the account has too many tokens; the key was used for something else.
     #[tracing::instrument(skip_all)]
     pub async fn add(
         &self,
@@ -105,15 +105,15 @@ impl Tokens<'_> {
         scopes: &[Scope],
         days: Option<u32>,
     ) -> Result<PreparedToken> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         if scopes.is_empty() {
-            faults.push(FieldError::new("scopes", Code::ScopesRequired));
+            errors.push(FieldError::new("scopes", Code::ScopesRequired));
         }
         if days.is_some_and(|days| !(1..=DAYS_MAX).contains(&days)) {
             let range = Detail::Range(1, u64::from(DAYS_MAX));
-            faults.push(FieldError::with("days", Code::NumberRange, range));
+            errors.push(FieldError::with("days", Code::NumberRange, range));
         }
-        Refusal::unless_empty(faults)?;
+        Refusal::unless_empty(errors)?;
         let user = self.owner(name).await?;
         let (now, secret) = (self.core.store.now(), Secret::new(PREFIX, self.core.store.random()));
         let row = TokenRow {

@@ -33,12 +33,12 @@ impl Messages<'_> {
             let detail = Detail::Recipient { name, reason: String::new() };
             FieldError::with("to", Code::RecipientsUnknown, detail)
         });
-        let mut faults: Vec<_> = unknown.collect();
-        faults.extend(self.filters.check_recipients(&found).await?);
-        if faults.is_empty() {
-            faults.extend(self.filters.check_exchanges(sender, &found).await?);
+        let mut refused: Vec<_> = unknown.collect();
+        refused.extend(self.filters.check_recipients(&found).await?);
+        if refused.is_empty() {
+            refused.extend(self.filters.check_exchanges(sender, &found).await?);
         }
-        errors.extend(faults);
+        errors.extend(refused);
         Ok(found)
     }
 

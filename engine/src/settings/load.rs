@@ -22,11 +22,11 @@ const PREFIX: &str = "POSTROOM_";
 /// The settings cannot be used: what is wrong with which of them, for the operator.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid settings: {0:?}")]
-pub struct SettingsError(pub Vec<SettingsFault>);
+pub struct SettingsError(pub Vec<InvalidSetting>);
 
 /// What is wrong with a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsFault {
+pub struct InvalidSetting {
     /// The file or the environment variable; none where it is about all sources together.
     pub source: Option<String>,
     /// The setting as `section.key`; none where it is about the source as a whole.
@@ -89,7 +89,7 @@ impl Settings {
             let text = std::fs::read_to_string(file).map_err(|error| {
                 let source = Some(file.display().to_string());
                 let problem = SettingsProblem::FileUnreadable(error.to_string());
-                SettingsError(vec![SettingsFault { source, name: None, problem }])
+                SettingsError(vec![InvalidSetting { source, name: None, problem }])
             })?;
             figment = figment.merge(Named { name: file.display().to_string(), inner: Toml::string(&text) });
         }
@@ -113,7 +113,7 @@ impl Settings {
         match &self.site.url {
             Some(url) if !Url::parse(url).is_ok_and(|url| is_origin(&url)) => {
                 let (name, problem) = (Some("site.url".to_owned()), SettingsProblem::SiteUrl(url.clone()));
-                Err(SettingsError(vec![SettingsFault { source: None, name, problem }]))
+                Err(SettingsError(vec![InvalidSetting { source: None, name, problem }]))
             }
             _ => Ok(self),
         }
@@ -168,9 +168,9 @@ fn without_password(address: &str) -> String {
     url.to_string()
 }
 
-/// All faults; figment finds the source, serde says what is wrong.
+/// All that is invalid; figment finds the source, serde says what is wrong.
 fn explain(error: &figment::Error) -> SettingsError {
-    let fault = |error: figment::Error| SettingsFault {
+    let invalid = |error: figment::Error| InvalidSetting {
         source: error.metadata.as_ref().map(|metadata| metadata.name.to_string()),
         name: (!error.path.is_empty()).then(|| error.path.join(".")),
         problem: match error.kind {
@@ -182,7 +182,7 @@ fn explain(error: &figment::Error) -> SettingsError {
             other => SettingsProblem::Unreadable(other.to_string()),
         },
     };
-    SettingsError(error.clone().into_iter().map(fault).collect())
+    SettingsError(error.clone().into_iter().map(invalid).collect())
 }
 
 /// A value as somebody wrote it.
@@ -287,9 +287,9 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_their_place() {
         let refused = |file: Option<&str>, variables: &[(&str, &str)]| {
-            let mut faults = load(file, variables).err().unwrap().0;
-            assert_eq!(faults.len(), 1, "{faults:?}");
-            let SettingsFault { source, name, problem } = faults.remove(0);
+            let mut invalid = load(file, variables).err().unwrap().0;
+            assert_eq!(invalid.len(), 1, "{invalid:?}");
+            let InvalidSetting { source, name, problem } = invalid.remove(0);
             (source.unwrap_or_default(), name.unwrap_or_default(), problem)
         };
         let unknown = SettingsProblem::Unknown("nmae".to_owned());

@@ -21,8 +21,8 @@ enum Meaning {
     LockTimeout,
     /// Later may be better.
     Unavailable,
-    /// A fault of this program.
-    Fault,
+    /// A mistake of this program.
+    Internal,
 }
 
 /// Sorts an error of a driver.
@@ -37,7 +37,7 @@ pub(super) fn failure(error: sqlx::Error) -> Error {
             Meaning::TransactionConflict => Error::TransactionConflict(text),
             Meaning::LockTimeout => Error::LockTimeout,
             Meaning::Unavailable => Error::Unavailable(text),
-            Meaning::Fault => Error::Internal(text),
+            Meaning::Internal => Error::Internal(text),
         },
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut
@@ -53,7 +53,7 @@ fn meaning(error: &dyn DatabaseError) -> Meaning {
         return of_postgres(error.code(), error.constraint(), severe);
     }
     let code = error.try_downcast_ref::<SqliteError>().and_then(|error| error.code()?.parse().ok());
-    code.map_or(Meaning::Fault, of_sqlite)
+    code.map_or(Meaning::Internal, of_sqlite)
 }
 
 /// By SQLSTATE, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
@@ -70,7 +70,7 @@ fn of_postgres(code: &str, constraint: Option<&str>, severe: bool) -> Meaning {
         "55P03" => Meaning::LockTimeout,
         // Classes: connection exception, insufficient resources, operator intervention.
         _ if severe || ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Meaning::Unavailable,
-        _ => Meaning::Fault,
+        _ => Meaning::Internal,
     }
 }
 
@@ -87,7 +87,7 @@ fn of_sqlite(code: i32) -> Meaning {
         (517, _) | (_, 6) => Meaning::TransactionConflict,
         // SQLITE_BUSY after a long wait, SQLITE_IOERR, SQLITE_FULL
         (_, 5 | 10 | 13) => Meaning::Unavailable,
-        _ => Meaning::Fault,
+        _ => Meaning::Internal,
     }
 }
 
@@ -108,8 +108,8 @@ mod tests {
             (261, Meaning::Unavailable),
             (13, Meaning::Unavailable),
             (778, Meaning::Unavailable),
-            (1, Meaning::Fault),
-            (1299, Meaning::Fault),
+            (1, Meaning::Internal),
+            (1299, Meaning::Internal),
         ] {
             assert_eq!(of_sqlite(code), expected, "{code}");
         }
@@ -122,8 +122,8 @@ mod tests {
             ("55P03", None, Meaning::LockTimeout),
             ("53100", None, Meaning::Unavailable),
             ("57P01", None, Meaning::Unavailable),
-            ("23514", None, Meaning::Fault),
-            ("42601", None, Meaning::Fault),
+            ("23514", None, Meaning::Internal),
+            ("42601", None, Meaning::Internal),
         ] {
             assert_eq!(of_postgres(code, constraint, false), expected, "{code}");
         }

@@ -2,7 +2,7 @@
 
 use postroom_engine::{
     Error,
-    settings::{SettingsError, SettingsFault, SettingsProblem},
+    settings::{InvalidSetting, SettingsError, SettingsProblem},
 };
 use postroom_texts::{self as texts, settings};
 
@@ -44,12 +44,12 @@ fn explain(error: &Error) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What is wrong with the settings, a line for each fault.
-fn explain_settings(SettingsError(faults): &SettingsError) -> String {
-    let line = |fault: &SettingsFault| {
-        let text = match &fault.problem {
+/// What is wrong with the settings, a line for each of them.
+fn explain_settings(SettingsError(all): &SettingsError) -> String {
+    let line = |invalid: &InvalidSetting| {
+        let text = match &invalid.problem {
             SettingsProblem::FileUnreadable(reason) => {
-                return settings::unreadable(fault.source.as_deref().unwrap_or_default(), reason);
+                return settings::unreadable(invalid.source.as_deref().unwrap_or_default(), reason);
             }
             SettingsProblem::Unknown(name) => settings::unknown(name),
             SettingsProblem::Word(value, words) => settings::word(value, &words.join(", ")),
@@ -57,11 +57,11 @@ fn explain_settings(SettingsError(faults): &SettingsError) -> String {
             SettingsProblem::SiteUrl(value) => settings::site_url(value),
             SettingsProblem::Unreadable(reason) => reason.clone(),
         };
-        match (&fault.source, &fault.name) {
+        match (&invalid.source, &invalid.name) {
             (Some(source), Some(name)) => settings::place_of(source, name, &text),
             (Some(place), None) | (None, Some(place)) => settings::place(place, &text),
             (None, None) => text,
         }
     };
-    faults.iter().map(line).collect::<Vec<_>>().join("\n")
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,4 +1,4 @@
-//! Whatever is sent, the response is a problem that says what is wrong, never a fault of the server.
+//! Whatever is sent, the response is a problem that says what is wrong, never a failure of the server.
 
 use crate::support::{TestServer, db_test};
 use axum::body::Body;

@@ -13,14 +13,14 @@ db_test! {
         };
         for taken in ["Anna", "ANNA", "anna"] {
             let added = postroom.accounts().add(again(taken), None).await;
-            assert_eq!(faults(added), [("name".to_owned(), Code::NameTaken)]);
+            assert_eq!(field_codes(added), [("name".to_owned(), Code::NameTaken)]);
         }
         postroom.accounts().add(again("straße"), None).await.unwrap();
-        assert_eq!(faults(postroom.accounts().add(again("STRASSE"), None).await).len(), 1);
+        assert_eq!(field_codes(postroom.accounts().add(again("STRASSE"), None).await).len(), 1);
         let accounts = postroom.accounts();
         let (one, two) = tokio::join!(accounts.add(again("ben"), None), accounts.add(again("Ben"), None));
         assert!(one.is_ok() != two.is_ok(), "only one of two at the same moment");
-        assert_eq!(faults(if one.is_err() { one } else { two }), [("name".to_owned(), Code::NameTaken)]);
+        assert_eq!(field_codes(if one.is_err() { one } else { two }), [("name".to_owned(), Code::NameTaken)]);
         assert_eq!(postroom.accounts().count().await.unwrap(), 3);
     }
 }
@@ -35,7 +35,7 @@ db_test! {
             ..NewAccount::default()
         };
         let codes: Vec<Code> =
-            faults(postroom.accounts().add(new, None).await).into_iter().map(|(_, code)| code).collect();
+            field_codes(postroom.accounts().add(new, None).await).into_iter().map(|(_, code)| code).collect();
         assert_eq!(codes, [Code::NameInvalid, Code::DisplayInvalid, Code::EmailInvalid, Code::PasswordShort]);
         assert_eq!(postroom.accounts().count().await.unwrap(), 0);
     }
@@ -114,7 +114,7 @@ db_test! {
         assert_eq!(postroom.accounts().find("anna").await.unwrap(), Some(changed));
         let wrong = AccountChange { email: Some("x".to_owned()), ..Default::default() };
         assert_eq!(
-            faults(postroom.accounts().change(None, "anna", wrong).await),
+            field_codes(postroom.accounts().change(None, "anna", wrong).await),
             [("email".to_owned(), Code::EmailInvalid)]
         );
         assert_eq!(
@@ -169,7 +169,7 @@ db_test! {
         let anna = postroom.user("anna").await;
         let tokens = postroom.tokens();
         let wrong = tokens.add("anna", "", &[], Some(0), None).await;
-        assert_eq!(faults(wrong).len(), 2);
+        assert_eq!(field_codes(wrong).len(), 2);
         let AddedToken { secret, info } =
             tokens.add("anna", " backup ", &[Scope::Write, Scope::Read], Some(7), None).await.unwrap();
         let secret = secret.unwrap();
@@ -277,7 +277,7 @@ db_test! {
     async fn names_of_the_site_are_not_registered(postroom: TestPostroom) {
         for name in ["admin", "Moderator", "\u{430}dmin", "ｒｏｏｔ"] {
             let refused = postroom.accounts().register(new_member(name), "", &client()).await;
-            assert_eq!(faults(refused), [("name".to_owned(), Code::NameReserved)], "{name}");
+            assert_eq!(field_codes(refused), [("name".to_owned(), Code::NameReserved)], "{name}");
         }
         add(&postroom, "admin").await;
     }

@@ -37,7 +37,7 @@ fn code<T>(result: Result<T>) -> Code {
     result.err().unwrap().refusal().code
 }
 
-/// The codes of the fields at fault.
-fn faults<T>(result: Result<T>) -> Vec<(String, Code)> {
+/// The codes of the invalid fields.
+fn field_codes<T>(result: Result<T>) -> Vec<(String, Code)> {
     result.err().unwrap().refusal().errors.into_iter().map(|e| (e.field, e.code)).collect()
 }

@@ -149,10 +149,10 @@ db_test! {
             async move { postroom.accounts().change_password(&caller, id, old, new).await }
         };
         assert_eq!(
-            faults(change("wrong", "short").await),
+            field_codes(change("wrong", "short").await),
             [("new".to_owned(), Code::PasswordShort), ("old".to_owned(), Code::PasswordWrong)]
         );
-        assert_eq!(faults(change(PASSWORD, "short").await), [("new".to_owned(), Code::PasswordShort)]);
+        assert_eq!(field_codes(change(PASSWORD, "short").await), [("new".to_owned(), Code::PasswordShort)]);
         assert!(is_signed_in(&postroom, &there).await);
         change(PASSWORD, "battery staple").await.unwrap();
         assert!(is_signed_in(&postroom, &here).await && !is_signed_in(&postroom, &there).await);
@@ -172,7 +172,7 @@ db_test! {
         assert!(!accounts.link_is_valid(void.expose()).await.unwrap(), "a later link replaces it");
         assert!(accounts.link_is_valid(link.expose()).await.unwrap());
         let short = accounts.use_password_link(link.expose(), "short").await;
-        assert_eq!(faults(short), [("password".to_owned(), Code::PasswordShort)]);
+        assert_eq!(field_codes(short), [("password".to_owned(), Code::PasswordShort)]);
         assert_eq!(accounts.use_password_link(link.expose(), PASSWORD).await.unwrap().profile.name, "anna");
         assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
         assert_eq!(code(accounts.use_password_link(link.expose(), PASSWORD).await), Code::NotFound);

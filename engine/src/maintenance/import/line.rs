@@ -112,7 +112,7 @@ const MESSAGE_FIELDS: &[&str] = &["id", "subject", "body", "sent_at"];
 
 fn json<'l, T: Deserialize<'l>>(line: &'l str, required: &[&str]) -> Result<T, LineError> {
     serde_json::from_str(line).map_err(|error| match error.classify() {
-        Category::Data => faulty_field::<T>(line, required),
+        Category::Data => invalid_field::<T>(line, required),
         // Each line is line 1 to the parser.
         _ => not_json(error.column()),
     })
@@ -124,12 +124,12 @@ fn not_json(column: usize) -> LineError {
 
 /// Which field is missing or cannot be read. The line is parsed once more, as keeping track of the place would slow
 /// all lines down.
-fn faulty_field<'l, T: Deserialize<'l>>(line: &'l str, required: &[&str]) -> LineError {
+fn invalid_field<'l, T: Deserialize<'l>>(line: &'l str, required: &[&str]) -> LineError {
     let mut json = serde_json::Deserializer::from_str(line);
-    let faulty = serde_path_to_error::deserialize::<_, T>(&mut json).err();
-    let faulty = faulty.map(|error| error.path().to_string()).filter(|path| path != ".");
+    let invalid = serde_path_to_error::deserialize::<_, T>(&mut json).err();
+    let invalid = invalid.map(|error| error.path().to_string()).filter(|path| path != ".");
     let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap_or_default();
-    match (faulty, required.iter().find(|field| !fields.contains_key(**field))) {
+    match (invalid, required.iter().find(|field| !fields.contains_key(**field))) {
         (Some(field), _) => (Code::ImportField, Detail::Name(field)),
         (None, Some(field)) => (Code::ImportFieldMissing, Detail::Name((*field).to_owned())),
         (None, None) => (Code::ImportField, Detail::None),

@@ -115,7 +115,7 @@ db_test! {
 }
 
 db_test! {
-    async fn faulty_lines_are_named_and_leave_nothing(postroom: TestPostroom) {
+    async fn invalid_lines_are_named_and_leave_nothing(postroom: TestPostroom) {
         let lines = format!(
             r#"{PEOPLE}{{"kind":"message","id":1,"sender":"anna","recipient":"ben","subject":"x","body":"","sent_at":1}}
 not JSON

@@ -18,12 +18,12 @@ async fn damage(postroom: &TestPostroom, damage: Sql) {
 
 /// What is found, and that a repair leaves nothing to find.
 async fn found(postroom: &TestPostroom) -> Vec<&'static str> {
-    let faults = postroom.maintenance().checkup(false).await.unwrap();
-    assert!(faults.iter().all(|fault| !fault.repaired));
+    let found = postroom.maintenance().checkup(false).await.unwrap();
+    assert!(found.iter().all(|one| !one.repaired));
     let repaired = postroom.maintenance().checkup(true).await.unwrap();
-    assert!(repaired.iter().all(|fault| fault.repaired), "{repaired:?}");
+    assert!(repaired.iter().all(|one| one.repaired), "{repaired:?}");
     assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
-    faults.into_iter().map(|fault| fault.check).collect()
+    found.into_iter().map(|one| one.check).collect()
 }
 
 async fn two(postroom: &TestPostroom) -> (Caller, Caller, MessageId, MessageId) {
@@ -99,15 +99,15 @@ db_test! {
             ),
         ] {
             damage(&postroom, sql(text).bind(first)).await;
-            let faults = postroom.maintenance().checkup(true).await.unwrap();
-            assert_eq!(faults.iter().map(|f| f.check).collect::<Vec<_>>(), checks, "{faults:?}");
-            assert!(faults.iter().all(|fault| !fault.repaired));
+            let found = postroom.maintenance().checkup(true).await.unwrap();
+            assert_eq!(found.iter().map(|f| f.check).collect::<Vec<_>>(), checks, "{found:?}");
+            assert!(found.iter().all(|one| !one.repaired));
         }
         damage(&postroom, sql("UPDATE messages SET threaded = TRUE WHERE id = $1").bind(first)).await;
         let replied = "UPDATE messages SET replied_at = sent_at WHERE id = $1";
         damage(&postroom, sql(replied).bind(answer)).await;
-        let faults = postroom.maintenance().checkup(false).await.unwrap();
-        assert_eq!((faults.len(), faults[0].message), (1, Some(answer)), "answered by nothing");
+        let found = postroom.maintenance().checkup(false).await.unwrap();
+        assert_eq!((found.len(), found[0].message), (1, Some(answer)), "answered by nothing");
     }
 }
 

@@ -16,7 +16,7 @@ db_test! {
         assert_eq!((postroom.ids(&ben, Folder::Archives).await, postroom.unread(&ben).await), (vec![id], 0));
         assert_eq!(act(Action::Delete).await, 1);
         assert_eq!(postroom.ids(&ben, Folder::Trash).await, [id], "deleted wins over archived");
-        assert_eq!(act(Action::Delete).await, 0, "again is no fault and changes nothing");
+        assert_eq!(act(Action::Delete).await, 0, "again is no error and changes nothing");
         assert_eq!(act(Action::Undelete).await, 1);
         assert_eq!(postroom.ids(&ben, Folder::Archives).await, [id], "back to where it was");
         assert_eq!(act(Action::Unarchive).await, 1);
