@@ -137,8 +137,8 @@ impl Lindenhof {
             conversations.extend(parse::<ConversationsFile>(file)?.conversations);
         }
         let (mut outline, mut messages) = (Outline::default(), Vec::new());
-        for placed in in_order(&conversations) {
-            let message = placed.message(&members, now)?;
+        for message in in_order(&conversations) {
+            let message = message.bulk_message(&members, now)?;
             outline.add(message.parent, message.sent_at, message.status);
             messages.push(message);
         }
@@ -164,36 +164,36 @@ impl MemberText {
 }
 
 /// One message to one recipient.
-struct Placed<'t> {
+struct DemoMessage<'t> {
     conversation: usize,
     subject: &'t str,
     text: &'t MessageText,
     to: &'t str,
-    /// The place of the message that it answers.
+    /// The index of the message that it answers.
     parent: Option<usize>,
 }
 
 /// All messages in the order in which they were written.
-fn in_order(conversations: &[ConversationText]) -> Vec<Placed<'_>> {
-    let mut all: Vec<Placed<'_>> = Vec::new();
+fn in_order(conversations: &[ConversationText]) -> Vec<DemoMessage<'_>> {
+    let mut all: Vec<DemoMessage<'_>> = Vec::new();
     for (conversation, ConversationText { subject, messages }) in conversations.iter().enumerate() {
         for text in messages {
-            let one = |to| Placed { conversation, subject, text, to, parent: None };
+            let one = |to| DemoMessage { conversation, subject, text, to, parent: None };
             all.extend(text.to.iter().map(String::as_str).map(one));
         }
     }
     // Stable: what was written at once stays in its order.
-    all.sort_by_key(|placed| std::cmp::Reverse(placed.text.ago));
+    all.sort_by_key(|message| std::cmp::Reverse(message.text.ago));
     for number in 0..all.len() {
         let (before, rest) = all.split_at_mut(number);
-        if let Some(placed) = rest.first_mut() {
-            placed.parent = placed.answered(before);
+        if let Some(message) = rest.first_mut() {
+            message.parent = message.answered(before);
         }
     }
     all
 }
 
-impl Placed<'_> {
+impl DemoMessage<'_> {
     /// Which of the messages before it answers.
     fn answered(&self, before: &[Self]) -> Option<usize> {
         let earlier =
@@ -205,11 +205,11 @@ impl Placed<'_> {
             .or_else(|| last(&|other| other.text.from == me && other.to == to))
     }
 
-    fn message(&self, members: &[MemberText], now: Timestamp) -> Result<BulkMessage> {
+    fn bulk_message(&self, members: &[MemberText], now: Timestamp) -> Result<BulkMessage> {
         let Self { subject, text, to, parent, .. } = *self;
         let sent_at = now.before(text.ago.into());
         let soon = |minutes| sent_at.after(Duration::from_mins(minutes)).min(now);
-        let place = |name: &str| {
+        let index = |name: &str| {
             let unknown = || Error::Internal(format!("the demonstration has no member {name}"));
             members.iter().position(|m| m.name == name).ok_or_else(unknown)
         };
@@ -220,8 +220,8 @@ impl Placed<'_> {
         let is_read = text.status == Status::Accepted && !text.unread_by.iter().any(|by| by == to);
         Ok(BulkMessage {
             parent,
-            sender: Some(place(&text.from)?),
-            recipient: Some(place(to)?),
+            sender: Some(index(&text.from)?),
+            recipient: Some(index(to)?),
             visitor_email: String::new(),
             subject: if parent.is_some() { reply_subject(subject) } else { subject.to_owned() },
             body: text.body.trim().to_owned(),

@@ -17,11 +17,11 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct TestDatabase {
     url: String,
-    place: Place,
+    backend: Backend,
 }
 
 #[derive(Debug)]
-enum Place {
+enum Backend {
     /// The file and whatever SQLite lays beside it.
     Sqlite { _folder: TempDir },
     /// A database of this name on the server at this address.
@@ -36,7 +36,7 @@ impl TestDatabase {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        Self { url, place: Place::Sqlite { _folder: folder } }
+        Self { url, backend: Backend::Sqlite { _folder: folder } }
     }
 
     /// An empty database on the PostgreSQL server for tests: the one that `DATABASE_URL` names, else a
@@ -50,7 +50,7 @@ impl TestDatabase {
         let name = format!("test_{:016x}", rand::random::<u64>());
         execute(&server, format!("CREATE DATABASE {name}")).await.expect("PostgreSQL makes a database");
         let (start, _) = server.rsplit_once('/').expect("the address names a database");
-        Self { url: format!("{start}/{name}"), place: Place::Postgres { server, name } }
+        Self { url: format!("{start}/{name}"), backend: Backend::Postgres { server, name } }
     }
 
     /// The address, as the setting `database` takes it.
@@ -61,7 +61,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Place::Postgres { server, name } = &self.place else { return };
+        let Backend::Postgres { server, name } = &self.backend else { return };
         // Connections may still be open, and the test's runtime may be ending.
         let (server, drop) = (server.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
         let dropped = thread::spawn(move || {

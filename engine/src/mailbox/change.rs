@@ -116,6 +116,6 @@ pub(crate) async fn record_message_state(
 }
 
 /// The event that tells of a message that came into a folder. `counts` are those after the change.
-pub(crate) fn new_entry_event(owner: UserId, counts: Counts, arrival: NewEntry) -> Result<NewEvent> {
-    NewEvent::new(owner, counts, &StreamEvent::Message(Box::new(arrival)))
+pub(crate) fn new_entry_event(owner: UserId, counts: Counts, entry: NewEntry) -> Result<NewEvent> {
+    NewEvent::new(owner, counts, &StreamEvent::Message(Box::new(entry)))
 }

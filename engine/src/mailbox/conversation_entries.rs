@@ -1,7 +1,7 @@
 //! All entries that one owner has of one conversation, and what follows from their marks: folders,
 //! representative entries and counters. Everything here is pure, and takes the entries in the order of their messages.
 
-use crate::store::{Delta, EntryRow, PerFolder, Side};
+use crate::store::{Delta, EntryRow, FolderMap, Side};
 use postroom_model::{Folder, MessageId, Status, event::ChangedItem};
 
 /// The folder that a side of a message lies in; none if its owner may not see it.
@@ -52,7 +52,7 @@ pub(super) fn assign_folders(rows: &mut [EntryRow]) {
 pub(crate) fn derive_folders(rows: &mut [EntryRow]) {
     assign_folders(rows);
     // The newest message, how many there are, and how many are unread.
-    let mut sums: PerFolder<(Option<MessageId>, i64, i64)> = PerFolder::default();
+    let mut sums: FolderMap<(Option<MessageId>, i64, i64)> = FolderMap::default();
     for row in rows.iter() {
         if let Some(folder) = row.folder {
             let (newest, count, unread) = &mut sums[folder];

@@ -28,7 +28,7 @@ impl Maintenance<'_> {
         let (mut removed, mut last) = (0, MessageId(0));
         let mut steps = Steps::new(STEP.0, STEP.1);
         loop {
-            let roots = store.read().await?.gone_roots(last, until, steps.size()).await?;
+            let roots = store.read().await?.deleted_roots(last, until, steps.size()).await?;
             let Some(end) = roots.last() else { break };
             last = *end;
             let roots = Arc::new(roots);
@@ -47,14 +47,14 @@ impl Maintenance<'_> {
 async fn remove(tx: &mut Tx, roots: &[MessageId], until: Timestamp) -> Result<u64> {
     let mut participants = BTreeSet::new();
     for root in roots {
-        participants.extend(owners(&tx.gone_conversation(*root, until).await?));
+        participants.extend(owners(&tx.messages_of_conversation(*root, until).await?));
     }
     tx.lock_mailboxes(participants).await?;
     let mut removal = Removal::default();
     for root in roots {
         // Somebody may have recovered or answered it before it was locked.
-        let rows = tx.gone_conversation(*root, until).await?;
-        if !rows.is_empty() && rows.iter().all(|row| row.gone) {
+        let rows = tx.messages_of_conversation(*root, until).await?;
+        if !rows.is_empty() && rows.iter().all(|row| row.both_deleted) {
             removal.conversation(tx, *root, &rows).await?;
         }
     }

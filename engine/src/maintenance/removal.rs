@@ -4,7 +4,7 @@ use super::record_resync;
 use crate::{
     error::Result,
     mailbox::count_entries,
-    store::{Delta, GoneRow, Tx},
+    store::{ConversationMessageRow, Delta, Tx},
 };
 use postroom_model::{ConversationId, MessageId, Status, UserId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ impl Removal {
         &mut self,
         tx: &mut Tx,
         root: MessageId,
-        rows: &[GoneRow],
+        rows: &[ConversationMessageRow],
     ) -> Result<()> {
         for owner in owners(rows) {
             let conversation = ConversationId::from(root);
@@ -51,6 +51,6 @@ impl Removal {
 }
 
 /// Whose mailboxes hold some of these messages.
-pub(super) fn owners(rows: &[GoneRow]) -> BTreeSet<UserId> {
+pub(super) fn owners(rows: &[ConversationMessageRow]) -> BTreeSet<UserId> {
     rows.iter().flat_map(|row| [row.sender_id, row.recipient_id]).flatten().collect()
 }

@@ -24,12 +24,15 @@ use std::{
 const STEP: i64 = 500;
 
 /// What is selected of a conversation.
-enum Selected {
+enum ConversationSelection {
     /// All messages after this one.
-    Conversation { after: MessageId },
+    AllAfter(MessageId),
     /// These messages.
     Messages(Vec<MessageId>),
 }
+
+/// A selection by conversation, as entries are kept.
+type SelectionByConversation = BTreeMap<ConversationId, ConversationSelection>;
 
 impl Messages<'_> {
     /// Does something to the selected messages and conversations of the caller; how many messages
@@ -63,7 +66,7 @@ impl Messages<'_> {
             Box::pin(async move {
                 let (selection, changed) = &*prepared;
                 let selected = by_conversation(tx, selection).await?;
-                let (done, changes) = apply(tx, owner, action, &selected).await?;
+                let (done, changes) = apply_action(tx, owner, action, &selected).await?;
                 changes.save(tx).await?;
                 if done.matched { Ok(changed + done.changed) } else { Err(Code::NotFound.into()) }
             })
@@ -97,8 +100,9 @@ impl Messages<'_> {
             while let Some(after) = next {
                 let step = store.write(move |tx| {
                     Box::pin(async move {
-                        let selected = BTreeMap::from([(conversation, Selected::Conversation { after })]);
-                        let (done, changes) = apply(tx, owner, action, &selected).await?;
+                        let selected =
+                            BTreeMap::from([(conversation, ConversationSelection::AllAfter(after))]);
+                        let (done, changes) = apply_action(tx, owner, action, &selected).await?;
                         changes.save(tx).await?;
                         Ok(done)
                     })
@@ -119,25 +123,26 @@ pub(super) async fn mark_parent_read(
     conversation: ConversationId,
     id: MessageId,
 ) -> Result<MailboxChanges> {
-    let selected = BTreeMap::from([(conversation, Selected::Messages(vec![id]))]);
-    apply(tx, owner, Action::MarkRead, &selected).await.map(|(_, changes)| changes)
+    let selected = BTreeMap::from([(conversation, ConversationSelection::Messages(vec![id]))]);
+    apply_action(tx, owner, Action::MarkRead, &selected).await.map(|(_, changes)| changes)
 }
 
-/// The selection by conversation, as entries are kept.
-async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<BTreeMap<ConversationId, Selected>> {
+/// Sorts a selection by conversation.
+async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<SelectionByConversation> {
     let mut messages: BTreeMap<ConversationId, Vec<MessageId>> = BTreeMap::new();
     for (id, conversation) in tx.conversations_of(&selection.messages).await? {
         messages.entry(conversation).or_default().push(id);
     }
-    let messages = messages.into_iter().map(|(conversation, ids)| (conversation, Selected::Messages(ids)));
+    let messages =
+        messages.into_iter().map(|(conversation, ids)| (conversation, ConversationSelection::Messages(ids)));
     let conversations = selection.conversations.iter();
-    let conversations = conversations.map(|id| (*id, Selected::Conversation { after: MessageId(0) }));
+    let conversations = conversations.map(|id| (*id, ConversationSelection::AllAfter(MessageId(0))));
     Ok(messages.chain(conversations).collect())
 }
 
 /// What an action did.
 #[derive(Default)]
-struct Applied {
+struct ActionResult {
     /// Something of the selection is the owner's.
     matched: bool,
     /// How many messages are different now.
@@ -148,25 +153,25 @@ struct Applied {
 
 /// Changes the marks. Returns the changes of the mailboxes of the owner and of senders who get a read
 /// receipt; they are still to be saved.
-async fn apply(
+async fn apply_action(
     tx: &mut Tx,
     owner: UserId,
     action: Action,
-    selected: &BTreeMap<ConversationId, Selected>,
-) -> Result<(Applied, MailboxChanges)> {
+    selected: &SelectionByConversation,
+) -> Result<(ActionResult, MailboxChanges)> {
     lock(tx, owner, action, selected).await?;
     let now = tx.now();
-    let mut done = Applied::default();
+    let mut done = ActionResult::default();
     let mut changes = MailboxChanges::default();
     for (conversation, part) in selected {
         let rows = load(tx, owner, action, *conversation, part).await?;
         done.last = rows.last().map(|row| row.message_id).or(done.last);
         done.matched |= match part {
-            Selected::Conversation { .. } => tx.sees_conversation(owner, *conversation).await?,
-            Selected::Messages(_) => rows.iter().any(EntryRow::is_visible),
+            ConversationSelection::AllAfter(_) => tx.sees_conversation(owner, *conversation).await?,
+            ConversationSelection::Messages(_) => rows.iter().any(EntryRow::is_visible),
         };
         let mut entries = EntryChanges::new(owner, *conversation, rows);
-        let receipts = mark_all(&mut entries.rows, owner, action, now);
+        let receipts = change_marks(&mut entries.rows, owner, action, now);
         done.changed += u64::try_from(changes.add_entries(tx, entries).await?).unwrap_or(u64::MAX);
         let read_at = (action == Action::MarkRead).then_some(now);
         for (sender, ids) in receipts {
@@ -183,19 +188,19 @@ async fn load(
     owner: UserId,
     action: Action,
     conversation: ConversationId,
-    part: &Selected,
+    part: &ConversationSelection,
 ) -> Result<Vec<EntryRow>> {
     match part {
-        Selected::Conversation { after } => {
+        ConversationSelection::AllAfter(after) => {
             conn.entries_to_change(owner, conversation, action, *after, STEP).await
         }
-        Selected::Messages(ids) => conn.entries_of(owner, conversation, ids).await,
+        ConversationSelection::Messages(ids) => conn.entries_of(owner, conversation, ids).await,
     }
 }
 
 /// Changes the marks of the entries that their owner sees. Returns the messages of which others get a receipt, by
 /// their senders.
-fn mark_all(
+fn change_marks(
     rows: &mut [EntryRow],
     owner: UserId,
     action: Action,
@@ -206,7 +211,7 @@ fn mark_all(
         let mut receipt = None;
         for row in sides.iter_mut().filter(|row| row.is_visible()) {
             let read_before = row.read_at;
-            mark(row, action, now);
+            change_mark(row, action, now);
             if row.read_at != read_before {
                 receipt = Some((row.sender_id, row.message_id, row.read_at));
             }
@@ -223,7 +228,7 @@ fn mark_all(
     receipts
 }
 
-fn mark(row: &mut EntryRow, action: Action, now: Timestamp) {
+fn change_mark(row: &mut EntryRow, action: Action, now: Timestamp) {
     let received = row.side == Side::Received;
     match action {
         Action::Archive => row.archived = true,
@@ -238,12 +243,7 @@ fn mark(row: &mut EntryRow, action: Action, now: Timestamp) {
 }
 
 /// Locks the owner's mailbox, and those of the senders who will get a read receipt.
-async fn lock(
-    tx: &mut Tx,
-    owner: UserId,
-    action: Action,
-    selected: &BTreeMap<ConversationId, Selected>,
-) -> Result<()> {
+async fn lock(tx: &mut Tx, owner: UserId, action: Action, selected: &SelectionByConversation) -> Result<()> {
     if !tx.dialect().locks_rows() || !matches!(action, Action::MarkRead | Action::MarkUnread) {
         return tx.lock_mailboxes([owner]).await;
     }
@@ -260,7 +260,7 @@ async fn senders(
     tx: &mut Tx,
     owner: UserId,
     action: Action,
-    selected: &BTreeMap<ConversationId, Selected>,
+    selected: &SelectionByConversation,
 ) -> Result<BTreeSet<UserId>> {
     let mut senders = BTreeSet::new();
     for (conversation, part) in selected {

@@ -4,7 +4,7 @@ use super::Messages;
 use crate::{
     accounts::Caller,
     error::Result,
-    store::{After, FolderRow, ListQuery},
+    store::{FolderRow, ListCursor, ListQuery},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use postroom_model::{Code, Counts, FieldError, Folder, Listing, MessageId, Mode, Timestamp, View};
@@ -73,17 +73,18 @@ impl Messages<'_> {
     }
 }
 
-/// Where the next part begins: the place of the last entry in the order of the list.
+/// Where the next part begins: behind the last entry.
 fn cursor(last: &FolderRow) -> String {
-    let place = serde_json::json!([last.sort_key, last.message.sent_at.micros(), last.message.id]);
-    URL_SAFE_NO_PAD.encode(place.to_string())
+    let position = serde_json::json!([last.sort_key, last.message.sent_at.micros(), last.message.id]);
+    URL_SAFE_NO_PAD.encode(position.to_string())
 }
 
-fn read_cursor(cursor: &str) -> Result<After> {
-    let place = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let place: Option<(String, i64, MessageId)> = place.and_then(|json| serde_json::from_slice(&json).ok());
+fn read_cursor(cursor: &str) -> Result<ListCursor> {
+    let position = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let position: Option<(String, i64, MessageId)> =
+        position.and_then(|json| serde_json::from_slice(&json).ok());
     // PostgreSQL takes no NUL in a text.
-    let place = place.filter(|(key, ..)| !key.contains('\0'));
-    let (key, sent_at, id) = place.ok_or_else(|| FieldError::new("cursor", Code::CursorInvalid))?;
-    Ok(After { key, sent_at: Timestamp::from_micros(sent_at), id })
+    let position = position.filter(|(key, ..)| !key.contains('\0'));
+    let (key, sent_at, id) = position.ok_or_else(|| FieldError::new("cursor", Code::CursorInvalid))?;
+    Ok(ListCursor { key, sent_at: Timestamp::from_micros(sent_at), id })
 }

@@ -29,7 +29,7 @@ impl Submission {
         body: &mut Option<MessageId>,
         other_changes: &mut MailboxChanges,
     ) -> Result<Vec<MessageId>> {
-        let (mut new, mut arrivals) = (NewMessages::default(), Vec::new());
+        let (mut new, mut inserted) = (NewMessages::default(), Vec::new());
         for recipient in recipients {
             let id = MessageId(tx.next_id());
             if body.is_none() {
@@ -43,26 +43,30 @@ impl Submission {
                 // A recipient learns nothing of a message that has not reached them.
                 if side == Side::Sent || entry.folder.is_some() {
                     let shown = self.summary(&message, recipient);
-                    arrivals.push(Arrival::of(&entry, shown, other_changes));
+                    inserted.push(InsertedEntry::of(&entry, shown, other_changes));
                 }
                 new.entries.push(entry);
             }
             new.messages.push(message);
         }
         let ids = new.messages.iter().map(|message| message.id).collect();
-        let changes = sum_up(&new.entries, &arrivals);
+        let changes = sum_changes(&new.entries, &inserted);
         let counts = tx.insert_new(new, &changes).await?;
-        tx.record_events(self.events(arrivals, counts)?).await?;
+        tx.record_events(self.events(inserted, counts)?).await?;
         Ok(ids)
     }
 
-    /// The events that tell of arrivals, in their order. `counts` are those of each mailbox after all of them.
-    fn events(&self, arrivals: Vec<Arrival>, mut counts: BTreeMap<UserId, Counts>) -> Result<Vec<NewEvent>> {
-        let mut events = Vec::with_capacity(arrivals.len());
-        // Each arrival has a number of its own, and the last one that of the mailbox.
-        for arrival in arrivals.into_iter().rev() {
-            if let Some(counts) = counts.get_mut(&arrival.owner) {
-                events.push(self.event(arrival, *counts)?);
+    /// The events that publish inserted entries, in their order. `counts` are those of each mailbox after all of them.
+    fn events(
+        &self,
+        inserted: Vec<InsertedEntry>,
+        mut counts: BTreeMap<UserId, Counts>,
+    ) -> Result<Vec<NewEvent>> {
+        let mut events = Vec::with_capacity(inserted.len());
+        // Each entry has a number of its own, and the last one that of the mailbox.
+        for entry in inserted.into_iter().rev() {
+            if let Some(counts) = counts.get_mut(&entry.owner) {
+                events.push(self.event(entry, *counts)?);
                 counts.seq -= 1;
             }
         }
@@ -140,9 +144,9 @@ impl Submission {
         })
     }
 
-    /// The event that tells an owner of the arrival.
-    fn event(&self, arrival: Arrival, counts: Counts) -> Result<NewEvent> {
-        let Arrival { owner, side, folder, count, message, other_change, .. } = arrival;
+    /// The event that publishes an entry to its owner.
+    fn event(&self, entry: InsertedEntry, counts: Counts) -> Result<NewEvent> {
+        let InsertedEntry { owner, side, folder, count, message, other_change, .. } = entry;
         let entry = message.entry(&self.aliases, side, None, count);
         let (folder, changed) = (folder.unwrap_or(Folder::Sent), other_change.items);
         new_entry_event(owner, counts, NewEntry { folder, entry, changed })
@@ -186,8 +190,8 @@ fn participant_sort_key(participant: &Participant) -> String {
     participant.member().map_or_else(visitor_sort_key, |member| sort_key(&member.name))
 }
 
-/// The arrival of a message in a folder of one mailbox.
-struct Arrival {
+/// An entry of a new message, and what else its event tells.
+struct InsertedEntry {
     owner: UserId,
     side: Side,
     folder: Option<Folder>,
@@ -200,7 +204,7 @@ struct Arrival {
     other_change: MailboxChange,
 }
 
-impl Arrival {
+impl InsertedEntry {
     /// Takes what else changed in this mailbox out of `other_changes`.
     fn of(row: &EntryRow, message: MessageSummary, other_changes: &mut MailboxChanges) -> Self {
         Self {
@@ -215,18 +219,18 @@ impl Arrival {
     }
 }
 
-/// What messages do to the mailboxes that hold them: one number for each arrival.
-fn sum_up(entries: &[EntryRow], arrivals: &[Arrival]) -> Vec<MailboxDelta> {
+/// What messages do to the mailboxes that hold them: one number for each entry.
+fn sum_changes(entries: &[EntryRow], inserted: &[InsertedEntry]) -> Vec<MailboxDelta> {
     let mut sums: BTreeMap<UserId, MailboxDelta> = BTreeMap::new();
     for EntryRow { owner_id: owner, message_id, .. } in entries {
         let none = MailboxDelta { owner: *owner, changes: 0, newest: None, delta: Delta::default() };
         sums.entry(*owner).or_insert(none).newest = Some(*message_id);
     }
-    for arrival in arrivals {
-        if let Some(sum) = sums.get_mut(&arrival.owner) {
+    for entry in inserted {
+        if let Some(sum) = sums.get_mut(&entry.owner) {
             sum.changes += 1;
-            sum.delta += arrival.delta;
-            sum.delta += arrival.other_change.delta;
+            sum.delta += entry.delta;
+            sum.delta += entry.other_change.delta;
         }
     }
     sums.into_values().collect()

@@ -3,7 +3,7 @@
 
 use crate::{
     error::Result,
-    store::{Conn, EntryRow, MessageRow, Place},
+    store::{Conn, EntryRow, MessageCursor, MessageRow},
 };
 use postroom_model::{ConversationId, MessageId, Part, UserId};
 
@@ -33,8 +33,8 @@ impl PartReader<'_> {
     /// The messages of a part.
     pub(super) async fn rows(&mut self, part: Part) -> Result<PartRows> {
         match part {
-            Part::Before(id) => self.rows_from(Place::Before(id)).await,
-            Part::After(id) => self.rows_from(Place::After(id)).await,
+            Part::Before(id) => self.rows_from(MessageCursor::Before(id)).await,
+            Part::After(id) => self.rows_from(MessageCursor::After(id)).await,
             Part::Newest => self.rows_from(NEWEST).await,
             Part::Unread => {
                 let newest = self.rows_from(NEWEST).await?;
@@ -44,21 +44,21 @@ impl PartReader<'_> {
                 let unread = self.conn.first_unread(self.owner, self.conversation).await?;
                 let first = newest.messages.first().map(|row| row.summary.id);
                 match unread.filter(|unread| first.is_some_and(|first| *unread < first)) {
-                    Some(unread) => self.rows_from(Place::After(MessageId(unread.0 - 1))).await,
+                    Some(unread) => self.rows_from(MessageCursor::After(MessageId(unread.0 - 1))).await,
                     None => Ok(newest),
                 }
             }
         }
     }
 
-    async fn rows_from(&mut self, from: Place) -> Result<PartRows> {
+    async fn rows_from(&mut self, from: MessageCursor) -> Result<PartRows> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
-        let (mut messages, mut bytes, mut place) = (Vec::new(), 0, from);
+        let (mut messages, mut bytes, mut cursor) = (Vec::new(), 0, from);
         let more = 'reading: loop {
             // One more than asked for tells whether there are more.
             let step = STEP.min(limit - messages.len() + 1);
             let count = i64::try_from(step).unwrap_or(i64::MAX);
-            let rows = self.conn.messages_from(self.owner, self.conversation, place, count).await?;
+            let rows = self.conn.messages_from(self.owner, self.conversation, cursor, count).await?;
             let at_end = rows.len() < step;
             for row in rows {
                 // One that is longer than a part is a part by itself.
@@ -67,14 +67,14 @@ impl PartReader<'_> {
                     break 'reading true;
                 }
                 bytes += row.body.len();
-                place = place.moved_to(row.summary.id);
+                cursor = cursor.moved_to(row.summary.id);
                 messages.push(row);
             }
             if at_end {
                 break false;
             }
         };
-        if matches!(from, Place::Before(_)) {
+        if matches!(from, MessageCursor::Before(_)) {
             messages.reverse();
         }
         Ok(PartRows { messages, more })
@@ -107,4 +107,4 @@ impl PartReader<'_> {
 /// After every message.
 const END: MessageId = MessageId(i64::MAX);
 /// Where the newest messages are read from.
-const NEWEST: Place = Place::Before(END);
+const NEWEST: MessageCursor = MessageCursor::Before(END);

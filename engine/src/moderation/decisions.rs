@@ -87,7 +87,7 @@ impl Moderation<'_> {
         request: &DecisionRequest<'_>,
         key: Option<&RequestKey>,
     ) -> Result<Vec<Decided>> {
-        let batch = Batch {
+        let batch = DecisionBatch {
             aliases: self.aliases.clone(),
             ids: request.ids.to_vec(),
             decision: request.decision.clone(),
@@ -96,7 +96,7 @@ impl Moderation<'_> {
             by: by.map(|caller| (caller.id, caller.profile.name.clone())),
         };
         let prepared = std::future::ready(Ok(batch));
-        let running = run_idempotent(self.core, key, prepared, |tx, batch: Arc<Batch>| {
+        let running = run_idempotent(self.core, key, prepared, |tx, batch: Arc<DecisionBatch>| {
             Box::pin(async move { batch.decide(tx).await })
         });
         let answer = running.await?;
@@ -124,7 +124,7 @@ fn reason(decision: &Decision) -> Result<Option<String>, Refusal> {
 }
 
 /// Decisions of one moderator that are stored together.
-struct Batch {
+struct DecisionBatch {
     aliases: Arc<VisitorAliases>,
     ids: Vec<MessageId>,
     decision: Decision,
@@ -133,7 +133,7 @@ struct Batch {
     by: Option<(UserId, String)>,
 }
 
-impl Batch {
+impl DecisionBatch {
     async fn decide(&self, tx: &mut Tx) -> Result<Vec<Decided>> {
         self.lock_mailboxes(tx).await?;
         let (mut decided, mut more) = (Vec::with_capacity(self.ids.len()), 0);

@@ -8,7 +8,7 @@ use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId};
 
 /// Whether both sides of a message were deleted until the moment `$2`. What a removed account has
 /// no more of counts as deleted long ago; what an account should have and has not, does not.
-macro_rules! gone {
+macro_rules! both_sides_deleted {
     () => {
         "COALESCE(
             CASE WHEN m.sender_id IS NULL THEN m.visitor_deleted_at <= $2
@@ -31,42 +31,42 @@ const DELETE_BODIES: &str = "
 /// Texts in one statement.
 const BODIES: usize = 500;
 
-/// All messages that descend from the message `$1`, and itself.
-macro_rules! whole {
+/// The message `$1` and all that descend from it: the conversation that it began.
+macro_rules! descendants {
     () => {
         "
-        WITH RECURSIVE whole(id) AS (
+        WITH RECURSIVE descendants(id) AS (
             SELECT id
             FROM messages
             WHERE id = $1
             UNION ALL
             SELECT c.id
             FROM messages AS c
-            JOIN whole AS w ON c.parent_id = w.id)"
+            JOIN descendants AS d ON c.parent_id = d.id)"
     };
 }
 
 statements! {
     /// First messages of which both sides were deleted.
-    GONE_ROOTS = concat!("
+    DELETED_ROOTS = concat!("
         SELECT m.id
         FROM messages AS m", both_sides!(), "
         WHERE m.parent_id IS NULL
           AND m.id > $1
-          AND ", gone!(), "
+          AND ", both_sides_deleted!(), "
         ORDER BY m.id
         LIMIT $3");
     /// `CROSS JOIN`: SQLite does not reorder it. It takes the recursion for large and would read all messages.
-    CONVERSATION = concat!(whole!(), "
-        SELECT m.sender_id, m.recipient_id, ", gone!(), " AS gone
-        FROM whole AS w
+    CONVERSATION = concat!(descendants!(), "
+        SELECT m.sender_id, m.recipient_id, ", both_sides_deleted!(), " AS both_deleted
+        FROM descendants AS d
         CROSS JOIN messages AS m", both_sides!(), "
-        WHERE m.id = w.id");
+        WHERE m.id = d.id");
     DELETE_CONVERSATION = concat!("
         DELETE FROM messages
-        WHERE id IN (", whole!(), "
+        WHERE id IN (", descendants!(), "
             SELECT id
-            FROM whole)
+            FROM descendants)
         RETURNING status, body_id");
     DELETE_ENTRIES = "
         DELETE FROM entries
@@ -75,13 +75,13 @@ statements! {
 }
 
 row! {
-    /// A message of a conversation that may be removed.
+    /// A message of a conversation: who may have entries of it, and whether both have deleted it.
     #[derive(Clone, Debug)]
-    pub(crate) struct GoneRow {
+    pub(crate) struct ConversationMessageRow {
         sender_id: Option<UserId>,
         recipient_id: Option<UserId>,
         /// Both sides were deleted.
-        gone: bool,
+        both_deleted: bool,
     }
 }
 
@@ -95,22 +95,22 @@ row! {
 
 impl Conn {
     /// First messages after a given one, of which both sides were deleted until a moment.
-    pub(crate) async fn gone_roots(
+    pub(crate) async fn deleted_roots(
         &mut self,
         after: MessageId,
         until: Timestamp,
         limit: i64,
     ) -> Result<Vec<MessageId>> {
-        let rows: Vec<(i64,)> = self.all(sql(GONE_ROOTS).bind(after).bind(until).bind(limit)).await?;
+        let rows: Vec<(i64,)> = self.all(sql(DELETED_ROOTS).bind(after).bind(until).bind(limit)).await?;
         Ok(rows.into_iter().map(|(id,)| MessageId(id)).collect())
     }
 
     /// All messages of a conversation, and whether both sides of each were deleted until a moment.
-    pub(crate) async fn gone_conversation(
+    pub(crate) async fn messages_of_conversation(
         &mut self,
         root: MessageId,
         until: Timestamp,
-    ) -> Result<Vec<GoneRow>> {
+    ) -> Result<Vec<ConversationMessageRow>> {
         self.all(sql(CONVERSATION).bind(root).bind(until)).await
     }
 }

@@ -76,16 +76,16 @@ statements! {
         ORDER BY e.message_id, e.side");
 }
 
-/// A place in a conversation, and the direction in which it is read from there.
+/// Where reading a conversation goes on, and in which direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum MessageCursor {
     /// Backwards, from the message before this one.
     Before(MessageId),
     /// Forwards, from the message after this one.
     After(MessageId),
 }
 
-impl Place {
+impl MessageCursor {
     /// The same direction from another message.
     pub(crate) fn moved_to(self, id: MessageId) -> Self {
         match self {
@@ -96,17 +96,17 @@ impl Place {
 }
 
 impl Conn {
-    /// Visible messages in the order in which they are read from a place.
+    /// Visible messages in the order in which they are read.
     pub(crate) async fn messages_from(
         &mut self,
         owner: UserId,
         conversation: ConversationId,
-        place: Place,
+        cursor: MessageCursor,
         limit: i64,
     ) -> Result<Vec<MessageRow>> {
-        let (text, id) = match place {
-            Place::Before(id) => (BEFORE, id),
-            Place::After(id) => (AFTER, id),
+        let (text, id) = match cursor {
+            MessageCursor::Before(id) => (BEFORE, id),
+            MessageCursor::After(id) => (AFTER, id),
         };
         self.all(sql(text).bind(owner).bind(conversation).bind(id).bind(limit)).await
     }

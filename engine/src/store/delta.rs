@@ -6,14 +6,14 @@ use std::ops::{AddAssign, Index, IndexMut, Sub};
 
 /// A value for each folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PerFolder<T> {
+pub(crate) struct FolderMap<T> {
     pub inbox: T,
     pub sent: T,
     pub archives: T,
     pub trash: T,
 }
 
-impl<T> Index<Folder> for PerFolder<T> {
+impl<T> Index<Folder> for FolderMap<T> {
     type Output = T;
     fn index(&self, folder: Folder) -> &T {
         match folder {
@@ -25,7 +25,7 @@ impl<T> Index<Folder> for PerFolder<T> {
     }
 }
 
-impl<T> IndexMut<Folder> for PerFolder<T> {
+impl<T> IndexMut<Folder> for FolderMap<T> {
     fn index_mut(&mut self, folder: Folder) -> &mut T {
         match folder {
             Folder::Inbox => &mut self.inbox,
@@ -41,14 +41,14 @@ impl<T> IndexMut<Folder> for PerFolder<T> {
 pub(crate) struct Delta {
     pub unread: i64,
     pub unread_conversations: i64,
-    pub messages: PerFolder<i64>,
-    pub conversations: PerFolder<i64>,
+    pub messages: FolderMap<i64>,
+    pub conversations: FolderMap<i64>,
 }
 
 impl Delta {
     /// All counters, in the order of the statements that set or change them.
     pub(super) fn values(self) -> [i64; 10] {
-        let PerFolder { inbox, sent, archives, trash } = self.messages;
+        let FolderMap { inbox, sent, archives, trash } = self.messages;
         let of = self.conversations;
         [
             self.unread,

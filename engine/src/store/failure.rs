@@ -10,18 +10,18 @@ use sqlx::{
 
 /// What an error of a database means to whoever ran the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meaning {
+enum FailureKind {
     /// A unique value is taken.
-    Taken,
+    UniqueViolation,
     /// What it refers to was there when the write was prepared, and has been removed since.
-    Gone,
+    ForeignKeyViolation,
     /// The transaction met another one and may well succeed if it is run again.
     TransactionConflict,
     /// Another transaction has held a lock for too long.
     LockTimeout,
     /// Later may be better.
     Unavailable,
-    /// A mistake of this program.
+    /// This program or the database is broken.
     Internal,
 }
 
@@ -31,13 +31,13 @@ pub(super) fn failure(error: sqlx::Error) -> Error {
     // Values are bound, never part of the text, so these texts hold none of them.
     let text = error.to_string();
     match &error {
-        sqlx::Error::Database(database) => match meaning(database.as_ref()) {
-            Meaning::Taken => Error::Conflict(text),
-            Meaning::Gone => Code::NotFound.into(),
-            Meaning::TransactionConflict => Error::TransactionConflict(text),
-            Meaning::LockTimeout => Error::LockTimeout,
-            Meaning::Unavailable => Error::Unavailable(text),
-            Meaning::Internal => Error::Internal(text),
+        sqlx::Error::Database(database) => match kind(database.as_ref()) {
+            FailureKind::UniqueViolation => Error::Conflict(text),
+            FailureKind::ForeignKeyViolation => Code::NotFound.into(),
+            FailureKind::TransactionConflict => Error::TransactionConflict(text),
+            FailureKind::LockTimeout => Error::LockTimeout,
+            FailureKind::Unavailable => Error::Unavailable(text),
+            FailureKind::Internal => Error::Internal(text),
         },
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut
@@ -47,47 +47,49 @@ pub(super) fn failure(error: sqlx::Error) -> Error {
     }
 }
 
-fn meaning(error: &dyn DatabaseError) -> Meaning {
+fn kind(error: &dyn DatabaseError) -> FailureKind {
     if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
         let severe = matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic);
         return of_postgres(error.code(), error.constraint(), severe);
     }
     let code = error.try_downcast_ref::<SqliteError>().and_then(|error| error.code()?.parse().ok());
-    code.map_or(Meaning::Internal, of_sqlite)
+    code.map_or(FailureKind::Internal, of_sqlite)
 }
 
 /// By SQLSTATE, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
-fn of_postgres(code: &str, constraint: Option<&str>, severe: bool) -> Meaning {
+fn of_postgres(code: &str, constraint: Option<&str>, severe: bool) -> FailureKind {
     match code {
         // unique_violation. Primary keys are ids: another process has just made the same one.
-        "23505" if constraint.is_some_and(|name| name.ends_with("_pkey")) => Meaning::TransactionConflict,
-        "23505" => Meaning::Taken,
+        "23505" if constraint.is_some_and(|name| name.ends_with("_pkey")) => FailureKind::TransactionConflict,
+        "23505" => FailureKind::UniqueViolation,
         // foreign_key_violation
-        "23503" => Meaning::Gone,
+        "23503" => FailureKind::ForeignKeyViolation,
         // serialization_failure, deadlock_detected
-        "40001" | "40P01" => Meaning::TransactionConflict,
+        "40001" | "40P01" => FailureKind::TransactionConflict,
         // lock_not_available: `lock_timeout` has passed
-        "55P03" => Meaning::LockTimeout,
+        "55P03" => FailureKind::LockTimeout,
         // Classes: connection exception, insufficient resources, operator intervention.
-        _ if severe || ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Meaning::Unavailable,
-        _ => Meaning::Internal,
+        _ if severe || ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => {
+            FailureKind::Unavailable
+        }
+        _ => FailureKind::Internal,
     }
 }
 
 /// By extended result code, <https://www.sqlite.org/rescode.html>.
-fn of_sqlite(code: i32) -> Meaning {
+fn of_sqlite(code: i32) -> FailureKind {
     match (code, code & 0xff) {
         // SQLITE_CONSTRAINT_PRIMARYKEY: ids, as above.
-        (1555, _) => Meaning::TransactionConflict,
+        (1555, _) => FailureKind::TransactionConflict,
         // SQLITE_CONSTRAINT_UNIQUE
-        (2067, _) => Meaning::Taken,
+        (2067, _) => FailureKind::UniqueViolation,
         // SQLITE_CONSTRAINT_FOREIGNKEY
-        (787, _) => Meaning::Gone,
+        (787, _) => FailureKind::ForeignKeyViolation,
         // SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED
-        (517, _) | (_, 6) => Meaning::TransactionConflict,
+        (517, _) | (_, 6) => FailureKind::TransactionConflict,
         // SQLITE_BUSY after a long wait, SQLITE_IOERR, SQLITE_FULL
-        (_, 5 | 10 | 13) => Meaning::Unavailable,
-        _ => Meaning::Internal,
+        (_, 5 | 10 | 13) => FailureKind::Unavailable,
+        _ => FailureKind::Internal,
     }
 }
 
@@ -98,32 +100,32 @@ mod tests {
     #[test]
     fn codes_decide() {
         for (code, expected) in [
-            (1555, Meaning::TransactionConflict),
-            (517, Meaning::TransactionConflict),
-            (6, Meaning::TransactionConflict),
-            (262, Meaning::TransactionConflict),
-            (2067, Meaning::Taken),
-            (787, Meaning::Gone),
-            (5, Meaning::Unavailable),
-            (261, Meaning::Unavailable),
-            (13, Meaning::Unavailable),
-            (778, Meaning::Unavailable),
-            (1, Meaning::Internal),
-            (1299, Meaning::Internal),
+            (1555, FailureKind::TransactionConflict),
+            (517, FailureKind::TransactionConflict),
+            (6, FailureKind::TransactionConflict),
+            (262, FailureKind::TransactionConflict),
+            (2067, FailureKind::UniqueViolation),
+            (787, FailureKind::ForeignKeyViolation),
+            (5, FailureKind::Unavailable),
+            (261, FailureKind::Unavailable),
+            (13, FailureKind::Unavailable),
+            (778, FailureKind::Unavailable),
+            (1, FailureKind::Internal),
+            (1299, FailureKind::Internal),
         ] {
             assert_eq!(of_sqlite(code), expected, "{code}");
         }
         for (code, constraint, expected) in [
-            ("23505", Some("messages_pkey"), Meaning::TransactionConflict),
-            ("23505", Some("users_name_key"), Meaning::Taken),
-            ("23503", Some("entries_owner_id_fkey"), Meaning::Gone),
-            ("40001", None, Meaning::TransactionConflict),
-            ("40P01", None, Meaning::TransactionConflict),
-            ("55P03", None, Meaning::LockTimeout),
-            ("53100", None, Meaning::Unavailable),
-            ("57P01", None, Meaning::Unavailable),
-            ("23514", None, Meaning::Internal),
-            ("42601", None, Meaning::Internal),
+            ("23505", Some("messages_pkey"), FailureKind::TransactionConflict),
+            ("23505", Some("users_name_key"), FailureKind::UniqueViolation),
+            ("23503", Some("entries_owner_id_fkey"), FailureKind::ForeignKeyViolation),
+            ("40001", None, FailureKind::TransactionConflict),
+            ("40P01", None, FailureKind::TransactionConflict),
+            ("55P03", None, FailureKind::LockTimeout),
+            ("53100", None, FailureKind::Unavailable),
+            ("57P01", None, FailureKind::Unavailable),
+            ("23514", None, FailureKind::Internal),
+            ("42601", None, FailureKind::Internal),
         ] {
             assert_eq!(of_postgres(code, constraint, false), expected, "{code}");
         }

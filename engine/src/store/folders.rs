@@ -18,15 +18,15 @@ pub(crate) struct ListQuery {
     pub mode: Mode,
     pub sort: Sort,
     pub unread: bool,
-    /// The entry that the page follows; else entries are skipped by number.
-    pub after: Option<After>,
+    /// The page begins after it; else entries are skipped by number.
+    pub after: Option<ListCursor>,
     pub skip: i64,
     pub limit: i64,
 }
 
-/// Where an entry stands in a sorted list.
+/// The entry of a sorted list that a page follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct After {
+pub(crate) struct ListCursor {
     /// The text that it is sorted by; empty when sorted by date.
     pub key: String,
     pub sent_at: Timestamp,
@@ -187,7 +187,7 @@ pub(super) fn all_texts() -> Vec<String> {
                     mode: if bit(0) { Mode::Messages } else { Mode::Conversations },
                     sort: Sort { key, descending: bit(1) },
                     unread: bit(2) && folder == Folder::Inbox,
-                    after: bit(3).then(|| After {
+                    after: bit(3).then(|| ListCursor {
                         key: String::new(),
                         sent_at: Timestamp::from_micros(0),
                         id: MessageId(0),

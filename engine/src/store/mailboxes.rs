@@ -1,6 +1,6 @@
 //! Mailboxes: the counters of each owner, and the number of the latest change.
 
-use super::{Conn, Delta, PerFolder, Tx, row, sql, statements};
+use super::{Conn, Delta, FolderMap, Tx, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{Code, Counts, Folder, MessageId, Mode, UserId};
 
@@ -65,13 +65,13 @@ impl MailboxRow {
         Delta {
             unread: self.unread,
             unread_conversations: self.unread_conversations,
-            messages: PerFolder {
+            messages: FolderMap {
                 inbox: self.inbox_messages,
                 sent: self.sent_messages,
                 archives: self.archives_messages,
                 trash: self.trash_messages,
             },
-            conversations: PerFolder {
+            conversations: FolderMap {
                 inbox: self.inbox_conversations,
                 sent: self.sent_conversations,
                 archives: self.archives_conversations,

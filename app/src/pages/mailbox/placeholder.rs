@@ -24,9 +24,10 @@ pub fn EmptyList(loaded: Memo<Option<LoadedList>>) -> impl IntoView {
             (Folder::Trash, _) => ("trash", empty::trash(), empty::trash_hint()),
         };
         let link = if view.page > 1 {
-            view! { <a class="button" href=view.first_page().href()>{empty::page_way()}</a> }.into_erased()
+            view! { <a class="button" href=view.first_page().href()>{empty::to_first_page()}</a> }
+                .into_erased()
         } else if view.unread {
-            view! { <a class="button" href=View { unread: false, ..view }.href()>{empty::unread_way()}</a> }
+            view! { <a class="button" href=View { unread: false, ..view }.href()>{empty::show_all()}</a> }
                 .into_erased()
         } else if matches!(view.folder, Folder::Inbox | Folder::Sent) {
             view! { <a class="button" href="/write">{texts::actions::write_message()}</a> }.into_erased()

@@ -48,12 +48,12 @@ async fn remove_conversations(tx: &mut Tx, bulk: i64, some: &[BulkConversationRo
     let now = Timestamp::from_micros(i64::MAX);
     let mut participants = BTreeSet::new();
     for stored in some {
-        participants.extend(owners(&tx.gone_conversation(MessageId(stored.id.0), now).await?));
+        participants.extend(owners(&tx.messages_of_conversation(MessageId(stored.id.0), now).await?));
     }
     tx.lock_mailboxes(participants).await?;
     let mut removal = Removal::default();
     for stored in some {
-        let rows = tx.gone_conversation(MessageId(stored.id.0), now).await?;
+        let rows = tx.messages_of_conversation(MessageId(stored.id.0), now).await?;
         if i64::try_from(rows.len()).is_ok_and(|messages| messages == stored.messages) {
             removal.conversation(tx, MessageId(stored.id.0), &rows).await?;
         }
