@@ -64,8 +64,7 @@ impl Accounts<'_> {
     /// Only the database's.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn count(&self) -> Result<u64> {
-        let count = self.core.store.read().await?.count_users().await?;
-        Ok(u64::try_from(count).unwrap_or_default())
+        self.core.store.read().await?.count_users().await
     }
 
     /// The account of this very name.

@@ -28,7 +28,7 @@ impl Live<'_> {
             Box::pin(async move {
                 let now = tx.now();
                 tx.purge_tickets(now).await?;
-                if tx.count_tickets(row.account_id).await? >= i64::from(most.get()) {
+                if tx.count_tickets(row.account_id).await? >= u64::from(most.get()) {
                     return Err(Code::TooMany.into());
                 }
                 tx.add_ticket(&hash, row, now.after(TICKET_LIFETIME)).await

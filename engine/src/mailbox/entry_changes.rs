@@ -4,7 +4,7 @@
 use super::conversation_entries::{assign_folders, changed_item, is_unread};
 use crate::{
     error::Result,
-    store::{Delta, EntryRow, MarkChange, RepresentativeRow, Tx},
+    store::{Delta, EntryRow, MarkChange, RepresentativeCounts, RepresentativeRow, Tx},
 };
 use postroom_model::{ConversationId, Folder, MessageId, UserId, event::ChangedItem};
 use std::collections::BTreeMap;
@@ -99,13 +99,16 @@ impl EntryChanges {
         if entered.is_none() && !left && messages == 0 && unread == 0 {
             return Ok(());
         }
-        let (old_messages, old_unread) = previous.map_or((0, 0), |row| (row.message_count, row.unread_count));
-        let counts = (old_messages + messages, old_unread + unread);
+        let old = previous.map(|row| row.counts).unwrap_or_default();
+        let counts = RepresentativeCounts {
+            message_count: old.message_count + messages,
+            unread_count: old.unread_count + unread,
+        };
         delta.messages[folder] += messages;
         delta.unread += unread;
-        delta.conversations[folder] += i64::from(counts.0 > 0) - i64::from(previous.is_some());
-        delta.unread_conversations += i64::from(counts.1 > 0) - i64::from(old_unread > 0);
-        if counts.0 == 0 {
+        delta.conversations[folder] += i64::from(counts.message_count > 0) - i64::from(previous.is_some());
+        delta.unread_conversations += i64::from(counts.unread_count > 0) - i64::from(old.unread_count > 0);
+        if counts.message_count == 0 {
             return Ok(());
         }
         let (owner, conversation) = (self.owner, self.conversation);

@@ -130,8 +130,8 @@ pub(super) async fn mark_parent_read(
 /// Sorts a selection by conversation.
 async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<SelectionByConversation> {
     let mut messages: BTreeMap<ConversationId, Vec<MessageId>> = BTreeMap::new();
-    for (id, conversation) in tx.conversations_of(&selection.messages).await? {
-        messages.entry(conversation).or_default().push(id);
+    for row in tx.conversations_of(&selection.messages).await? {
+        messages.entry(row.conversation_id).or_default().push(row.id);
     }
     let messages =
         messages.into_iter().map(|(conversation, ids)| (conversation, ConversationSelection::Messages(ids)));

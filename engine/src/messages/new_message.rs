@@ -118,7 +118,7 @@ impl Submission {
             }
             _ => None,
         };
-        let (count, unread) = previous.unwrap_or((0, 0));
+        let counted = previous.unwrap_or_default();
         let rejected = side == Side::Received && new.status == Status::Rejected;
         Ok(EntryRow {
             owner_id: owner,
@@ -135,8 +135,8 @@ impl Submission {
             recipient_key: participant_sort_key(&recipient.participant),
             subject_key: sort_key(&self.subject),
             representative: folder.is_some(),
-            message_count: count + 1,
-            unread_count: unread + i64::from(folder == Some(Folder::Inbox)),
+            message_count: counted.message_count + 1,
+            unread_count: counted.unread_count + i64::from(folder == Some(Folder::Inbox)),
             status: new.status,
             threaded: new.threaded,
             replied_at: None,

@@ -65,13 +65,12 @@ impl Conn {
 
     /// Accounts that a bulk write has made.
     pub(crate) async fn bulk_accounts(&mut self, bulk: i64, limit: i64) -> Result<Vec<UserId>> {
-        let rows: Vec<(i64,)> = self.all(sql(ACCOUNTS).bind(bulk).bind(limit)).await?;
-        Ok(rows.into_iter().map(|(id,)| UserId(id)).collect())
+        self.values(sql(ACCOUNTS).bind(bulk).bind(limit)).await
     }
 
     /// Whether a mailbox holds anything.
     pub(crate) async fn has_entries(&mut self, owner: UserId) -> Result<bool> {
-        Ok(self.one::<(i64,)>(sql(HAS_ENTRIES).bind(owner)).await?.is_some())
+        self.exists(sql(HAS_ENTRIES).bind(owner)).await
     }
 }
 

@@ -202,7 +202,7 @@ impl Conn {
 
     /// Whether the account was removed. What is left of its mailbox disappears step by step.
     pub(crate) async fn is_removed(&mut self, owner: UserId) -> Result<bool> {
-        Ok(self.one::<(i64,)>(sql(IS_REMOVED).bind(owner)).await?.is_some())
+        self.exists(sql(IS_REMOVED).bind(owner)).await
     }
 
     /// Mailboxes after a given one, with their owners' names; not those of removed accounts.

@@ -101,8 +101,7 @@ impl Conn {
         until: Timestamp,
         limit: i64,
     ) -> Result<Vec<MessageId>> {
-        let rows: Vec<(i64,)> = self.all(sql(DELETED_ROOTS).bind(after).bind(until).bind(limit)).await?;
-        Ok(rows.into_iter().map(|(id,)| MessageId(id)).collect())
+        self.values(sql(DELETED_ROOTS).bind(after).bind(until).bind(limit)).await
     }
 
     /// All messages of a conversation, and whether both sides of each were deleted until a moment.

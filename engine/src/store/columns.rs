@@ -42,6 +42,27 @@ where
     T::load(stored).map_err(|source| sqlx::Error::ColumnDecode { index: name.to_owned(), source })
 }
 
+/// A row of one column.
+pub(crate) struct Scalar<T>(pub T);
+
+macro_rules! read_scalar {
+    ($($row:ty),*) => {$(
+        impl<'r, T> sqlx::FromRow<'r, $row> for Scalar<T>
+        where
+            T: Column,
+            T::Stored<'r>: Decode<'r, <$row as Row>::Database> + Type<<$row as Row>::Database>,
+        {
+            fn from_row(row: &'r $row) -> sqlx::Result<Self> {
+                let stored = row.try_get::<T::Stored<'r>, _>(0)?;
+                let value = T::load(stored);
+                value.map(Self).map_err(|source| sqlx::Error::ColumnDecode { index: "0".to_owned(), source })
+            }
+        }
+    )*};
+}
+
+read_scalar!(sqlx::sqlite::SqliteRow, sqlx::postgres::PgRow);
+
 impl<T: Column> Column for Option<T> {
     type Stored<'r> = Option<T::Stored<'r>>;
     fn load(stored: Self::Stored<'_>) -> Result<Self, BoxDynError> {

@@ -1,6 +1,6 @@
 //! One connection, to either database, and what a transaction adds to it.
 
-use super::{commit_listener::AfterCommit, dialect::Dialect, failure::failure, sql::Sql};
+use super::{columns::Scalar, commit_listener::AfterCommit, dialect::Dialect, failure::failure, sql::Sql};
 use crate::{clock::ClockAndRng, error::Result, ids::Ids};
 use postroom_model::Timestamp;
 use sqlx::{
@@ -80,6 +80,33 @@ impl Conn {
         row.map_err(failure)
     }
 
+    /// The value of the first row, which has one column, if there is one.
+    pub(crate) async fn value<T>(&mut self, sql: Sql) -> Result<Option<T>>
+    where
+        Scalar<T>: Row,
+    {
+        Ok(self.one(sql).await?.map(|Scalar(value)| value))
+    }
+
+    /// The values of all rows, which have one column.
+    pub(crate) async fn values<T>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>>
+    where
+        Scalar<T>: Row,
+    {
+        Ok(self.all(sql).await?.into_iter().map(|Scalar(value)| value).collect())
+    }
+
+    /// The number that a statement counts.
+    pub(crate) async fn count(&mut self, sql: Sql) -> Result<u64> {
+        let count: i64 = self.value(sql).await?.unwrap_or_default();
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// Whether a statement finds a row, whose one column is a number.
+    pub(crate) async fn exists(&mut self, sql: Sql) -> Result<bool> {
+        Ok(self.value::<i64>(sql).await?.is_some())
+    }
+
     /// Runs a statement without rows; how many rows it touched.
     pub(crate) async fn run(&mut self, sql: impl Into<Sql>) -> Result<u64> {
         let sql = sql.into();
@@ -130,6 +157,24 @@ impl Tx {
     pub(crate) async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>> {
         self.changed |= !sql.only_reads();
         self.conn.one(sql).await
+    }
+
+    /// The value of the first row, if there is one, of a statement that may write.
+    pub(crate) async fn value<T>(&mut self, sql: Sql) -> Result<Option<T>>
+    where
+        Scalar<T>: Row,
+    {
+        self.changed |= !sql.only_reads();
+        self.conn.value(sql).await
+    }
+
+    /// The values of all rows, of a statement that may write.
+    pub(crate) async fn values<T>(&mut self, sql: Sql) -> Result<Vec<T>>
+    where
+        Scalar<T>: Row,
+    {
+        self.changed |= !sql.only_reads();
+        self.conn.values(sql).await
     }
 
     /// Runs a statement without rows; how many rows it touched.

@@ -129,8 +129,7 @@ impl Conn {
         conversation: ConversationId,
         id: MessageId,
     ) -> Result<u64> {
-        let row: Option<(i64,)> = self.one(sql(COUNT_BEFORE).bind(owner).bind(conversation).bind(id)).await?;
-        Ok(row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or(0))
+        self.count(sql(COUNT_BEFORE).bind(owner).bind(conversation).bind(id)).await
     }
 
     /// The first message of a conversation that the owner has not read.
@@ -139,8 +138,7 @@ impl Conn {
         owner: UserId,
         conversation: ConversationId,
     ) -> Result<Option<MessageId>> {
-        let row: Option<(Option<i64>,)> = self.one(sql(FIRST_UNREAD).bind(owner).bind(conversation)).await?;
-        Ok(row.and_then(|(id,)| id).map(MessageId))
+        Ok(self.value(sql(FIRST_UNREAD).bind(owner).bind(conversation)).await?.flatten())
     }
 
     /// The newest visible message of a conversation.
@@ -149,8 +147,7 @@ impl Conn {
         owner: UserId,
         conversation: ConversationId,
     ) -> Result<Option<MessageId>> {
-        let row: Option<(Option<i64>,)> = self.one(sql(NEWEST).bind(owner).bind(conversation)).await?;
-        Ok(row.and_then(|(id,)| id).map(MessageId))
+        Ok(self.value(sql(NEWEST).bind(owner).bind(conversation)).await?.flatten())
     }
 
     /// The newest message of a conversation that the owner may answer as its recipient.
@@ -159,7 +156,6 @@ impl Conn {
         owner: UserId,
         conversation: ConversationId,
     ) -> Result<Option<MessageId>> {
-        let row: Option<(i64,)> = self.one(sql(NEWEST_TO_ANSWER).bind(owner).bind(conversation)).await?;
-        Ok(row.map(|(id,)| MessageId(id)))
+        self.value(sql(NEWEST_TO_ANSWER).bind(owner).bind(conversation)).await
     }
 }

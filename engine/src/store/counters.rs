@@ -38,6 +38,15 @@ row! {
     }
 }
 
+row! {
+    /// A number as it is kept, and as it is counted.
+    #[derive(Clone, Copy)]
+    pub(crate) struct RecountRow {
+        value: i64,
+        counted: i64,
+    }
+}
+
 impl TryFrom<Option<CounterRow>> for QueueLength {
     type Error = Error;
 
@@ -54,8 +63,8 @@ impl Conn {
     }
 
     /// How many messages await review: as it is kept, and as it is counted.
-    pub(crate) async fn recount_pending(&mut self) -> Result<(i64, i64)> {
-        let row: Option<(i64, i64)> = self.one(sql(RECOUNT_PENDING)).await?;
+    pub(crate) async fn recount_pending(&mut self) -> Result<RecountRow> {
+        let row = self.one(sql(RECOUNT_PENDING)).await?;
         row.ok_or_else(|| Error::Internal("a counter is missing".to_owned()))
     }
 }
@@ -75,7 +84,7 @@ impl Tx {
     pub(crate) async fn repair_queue_length(&mut self) -> Result<()> {
         // Behind the lock nobody changes it.
         self.run(sql(ADD).bind(PENDING).bind(0)).await?;
-        let (kept, counted) = self.recount_pending().await?;
-        self.change_queue_length(counted - kept).await
+        let RecountRow { value, counted } = self.recount_pending().await?;
+        self.change_queue_length(counted - value).await
     }
 }

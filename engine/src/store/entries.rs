@@ -98,8 +98,7 @@ impl Conn {
         after: ConversationId,
         limit: i64,
     ) -> Result<Vec<ConversationId>> {
-        let rows: Vec<(i64,)> = self.all(sql(CONVERSATIONS).bind(owner).bind(after).bind(limit)).await?;
-        Ok(rows.into_iter().map(|(id,)| ConversationId(id)).collect())
+        self.values(sql(CONVERSATIONS).bind(owner).bind(after).bind(limit)).await
     }
 }
 

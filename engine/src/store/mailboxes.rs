@@ -123,7 +123,7 @@ impl Tx {
         owners.sort_unstable();
         owners.dedup();
         for owner in owners {
-            if let Some((latest,)) = self.one::<(i64,)>(sql(LOCK).bind(owner)).await? {
+            if let Some(latest) = self.value(sql(LOCK).bind(owner)).await? {
                 self.ids.skip_to(latest);
             }
         }

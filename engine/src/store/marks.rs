@@ -163,7 +163,7 @@ impl Conn {
         owner: UserId,
         conversation: ConversationId,
     ) -> Result<bool> {
-        Ok(self.one::<(i64,)>(sql(HAS_VISIBLE).bind(owner).bind(conversation)).await?.is_some())
+        self.exists(sql(HAS_VISIBLE).bind(owner).bind(conversation)).await
     }
 
     /// Those of the conversations of which an owner has more than so many messages in folders.
@@ -184,8 +184,7 @@ impl Conn {
         select.push_list(conversations.iter().copied());
         select.push(end);
         select.push_bind(messages);
-        let rows: Vec<(i64,)> = self.all(select).await?;
-        Ok(rows.into_iter().map(|(id,)| ConversationId(id)).collect())
+        self.values(select).await
     }
 }
 

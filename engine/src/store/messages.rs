@@ -80,6 +80,15 @@ row! {
     }
 }
 
+row! {
+    /// Which conversation a message belongs to.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct MessageConversationRow {
+        id: MessageId,
+        conversation_id: ConversationId,
+    }
+}
+
 impl MessageSummary {
     /// The conversation, once somebody replied.
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
@@ -96,14 +105,13 @@ impl Conn {
     pub(crate) async fn conversations_of(
         &mut self,
         ids: &[MessageId],
-    ) -> Result<Vec<(MessageId, ConversationId)>> {
+    ) -> Result<Vec<MessageConversationRow>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let mut select = SqlBuilder::new(self.dialect());
         select.push("SELECT id, conversation_id FROM messages WHERE id IN ");
         select.push_list(ids.iter().copied());
-        let rows: Vec<(i64, i64)> = self.all(select).await?;
-        Ok(rows.into_iter().map(|(id, conversation)| (MessageId(id), ConversationId(conversation))).collect())
+        self.all(select).await
     }
 }

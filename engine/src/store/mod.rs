@@ -75,7 +75,7 @@ pub(crate) use moderation_log::ModeratorAction;
 pub use open::OlderTables;
 pub(crate) use other_processes::OtherProcesses;
 pub(crate) use people::PersonRow;
-pub(crate) use representatives::RepresentativeRow;
+pub(crate) use representatives::{RepresentativeCounts, RepresentativeRow};
 pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
 pub(crate) use sql::{Sql, SqlBuilder, sql, statements};
 pub(crate) use stream_access::{StreamAccountRow, ValidSessionRow};

@@ -49,8 +49,7 @@ row! {
 impl Conn {
     /// How many messages moderators find under a status.
     pub(crate) async fn count_with_status(&mut self, status: Status) -> Result<u64> {
-        let row: Option<(i64,)> = self.one(sql(COUNT_WITH_STATUS).bind(status)).await?;
-        Ok(row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or(0))
+        self.count(sql(COUNT_WITH_STATUS).bind(status)).await
     }
 
     /// What moderators find under a status after the message `after`, oldest first.

@@ -1,5 +1,7 @@
 //! What moderators read and decided. Rows stay when a message is removed.
 
+#[cfg(test)]
+use super::row;
 use super::{Conn, Tx, sql, statements};
 use crate::error::Result;
 use postroom_model::{MessageId, Status, UserId};
@@ -56,7 +58,7 @@ impl ModeratorAction {
 impl Conn {
     /// Whether somebody decided about a message before.
     pub(crate) async fn was_decided(&mut self, message: MessageId) -> Result<bool> {
-        Ok(self.one::<(i64,)>(sql(WAS_DECIDED).bind(message)).await?.is_some())
+        self.exists(sql(WAS_DECIDED).bind(message)).await
     }
 
     /// Those of a range of messages that a moderator has read; the operator's program, if there is none.
@@ -66,8 +68,19 @@ impl Conn {
         from: MessageId,
         to: MessageId,
     ) -> Result<BTreeSet<MessageId>> {
-        let rows = self.all::<(i64,)>(sql(READ_BY).bind(moderator).bind(from).bind(to)).await?;
-        Ok(rows.into_iter().map(|(id,)| MessageId(id)).collect())
+        let read = self.values(sql(READ_BY).bind(moderator).bind(from).bind(to)).await?;
+        Ok(read.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+row! {
+    /// What a moderator did.
+    struct LogRow {
+        message_id: MessageId,
+        moderator_id: Option<UserId>,
+        action: String,
+        status: Status,
     }
 }
 
@@ -77,10 +90,8 @@ impl Conn {
     pub(crate) async fn moderation_log(
         &mut self,
     ) -> Result<Vec<(MessageId, Option<UserId>, String, Status)>> {
-        let rows = self.all::<(i64, Option<i64>, String, String)>(sql(WHOLE_LOG)).await?;
-        let entry = |(message, moderator, action, status): (i64, Option<i64>, String, String)| {
-            (MessageId(message), moderator.map(UserId), action, status.parse().unwrap())
-        };
+        let rows: Vec<LogRow> = self.all(sql(WHOLE_LOG)).await?;
+        let entry = |row: LogRow| (row.message_id, row.moderator_id, row.action, row.status);
         Ok(rows.into_iter().map(entry).collect())
     }
 }

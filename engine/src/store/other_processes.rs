@@ -68,8 +68,8 @@ impl Store {
 
     /// The version that the writer sees, which is not changed by its own commits; nothing if it does not answer soon.
     async fn writers_data_version(&self) -> Option<i64> {
-        let asked = self.write(|tx| Box::pin(async move { tx.one::<(i64,)>(sql(DATA_VERSION)).await }));
-        timeout(WRITER_TIMEOUT, asked).await.ok()?.ok()?.map(|(version,)| version)
+        let asked = self.write(|tx| Box::pin(async move { tx.value::<i64>(sql(DATA_VERSION)).await }));
+        timeout(WRITER_TIMEOUT, asked).await.ok()?.ok()?
     }
 }
 

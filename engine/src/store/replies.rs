@@ -10,8 +10,7 @@ statements! {
         UPDATE messages
         SET threaded = TRUE
         WHERE id = $1
-          AND NOT threaded
-        RETURNING id";
+          AND NOT threaded";
     SET_REPLIED = "
         UPDATE messages
         SET replied_at = $2
@@ -32,8 +31,7 @@ statements! {
 impl Tx {
     /// Makes a first message the start of a conversation; whether it was not one before.
     pub(crate) async fn set_threaded(&mut self, root: MessageId) -> Result<bool> {
-        let row: Option<(i64,)> = self.one(sql(SET_THREADED).bind(root)).await?;
-        Ok(row.is_some())
+        Ok(self.run(sql(SET_THREADED).bind(root)).await? > 0)
     }
 
     pub(crate) async fn set_replied(&mut self, id: MessageId, at: Option<Timestamp>) -> Result<()> {
@@ -47,7 +45,6 @@ impl Tx {
 
     /// When the earliest accepted reply to a message was sent.
     pub(crate) async fn first_accepted_reply(&mut self, id: MessageId) -> Result<Option<Timestamp>> {
-        let row: Option<(Option<i64>,)> = self.one(sql(FIRST_ACCEPTED_REPLY).bind(id)).await?;
-        Ok(row.and_then(|(at,)| at).map(Timestamp::from_micros))
+        Ok(self.value(sql(FIRST_ACCEPTED_REPLY).bind(id)).await?.flatten())
     }
 }

@@ -41,15 +41,23 @@ statements! {
 }
 
 row! {
-    /// An entry that represents its conversation in a folder.
-    #[derive(Clone, Copy, Debug)]
-    pub(crate) struct RepresentativeRow {
-        folder: Folder,
-        message_id: MessageId,
+    /// What the entry that represents a conversation in a folder counts.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub(crate) struct RepresentativeCounts {
         /// The messages of the conversation in the folder.
         message_count: i64,
         /// Those that are unread.
         unread_count: i64,
+    }
+}
+
+row! {
+    /// An entry that represents its conversation in a folder.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct RepresentativeRow {
+        ..counts: RepresentativeCounts,
+        folder: Folder,
+        message_id: MessageId,
     }
 }
 
@@ -71,34 +79,32 @@ impl Conn {
         folder: Folder,
     ) -> Result<MessageId> {
         let newest = sql(NEWEST_IN_FOLDER).bind(owner).bind(conversation).bind(folder);
-        let row: Option<(i64,)> = self.one(newest).await?;
-        row.map(|(id,)| MessageId(id)).ok_or_else(|| Error::Internal("a count was wrong".to_owned()))
+        self.value(newest).await?.ok_or_else(|| Error::Internal("a count was wrong".to_owned()))
     }
 }
 
 impl Tx {
-    /// Makes room for another entry to represent a conversation in a folder: how many messages, and how many
-    /// unread ones, the one until now counted, if there was one.
+    /// Makes room for another entry to represent a conversation in a folder: what the one until now counted, if
+    /// there was one.
     pub(crate) async fn replace_representative(
         &mut self,
         owner: UserId,
         conversation: ConversationId,
         folder: Folder,
-    ) -> Result<Option<(i64, i64)>> {
+    ) -> Result<Option<RepresentativeCounts>> {
         self.one(sql(REPLACE).bind(owner).bind(conversation).bind(folder)).await
     }
 
-    /// Lets the entry of a message represent its conversation in a folder, with these numbers of messages and of
-    /// unread ones.
+    /// Lets the entry of a message represent its conversation in a folder, with these counts.
     pub(crate) async fn set_representative(
         &mut self,
         owner: UserId,
         conversation: ConversationId,
         folder: Folder,
         id: MessageId,
-        (messages, unread): (i64, i64),
+        counts: RepresentativeCounts,
     ) -> Result<()> {
         let set = sql(SET).bind(owner).bind(conversation).bind(folder).bind(id);
-        self.run(set.bind(messages).bind(unread)).await.map(drop)
+        self.run(set.bind(counts.message_count).bind(counts.unread_count)).await.map(drop)
     }
 }

@@ -22,8 +22,8 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 tx.run(sql(INSERT).bind(name).bind(fresh.to_vec())).await?;
-                let row: Option<(Vec<u8>,)> = tx.one(sql(FIND).bind(name)).await?;
-                row.map(|(value,)| value).ok_or_else(|| Error::Internal("a key was not stored".to_owned()))
+                let stored = tx.value(sql(FIND).bind(name)).await?;
+                stored.ok_or_else(|| Error::Internal("a key was not stored".to_owned()))
             })
         })
         .await

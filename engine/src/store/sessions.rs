@@ -110,7 +110,7 @@ impl Conn {
 impl Conn {
     /// Whether somebody has a session from an address.
     pub(crate) async fn has_session_from(&mut self, user: UserId, address: &str) -> Result<bool> {
-        Ok(self.one::<(i64,)>(sql(FROM_ADDRESS).bind(user).bind(address)).await?.is_some())
+        self.exists(sql(FROM_ADDRESS).bind(user).bind(address)).await
     }
 }
 
@@ -145,9 +145,9 @@ impl Tx {
     /// Ends a user's sessions but one, or all of them, and their event streams after the commit; how
     /// many there were.
     pub(crate) async fn end_sessions(&mut self, user: UserId, keep: Option<SessionId>) -> Result<usize> {
-        let ended = self.all::<(i64,)>(sql(DELETE_OTHERS).bind(user).bind(keep)).await?;
-        for (session,) in &ended {
-            self.publish(AfterCommit::SessionEnded { account: user, session: SessionId(*session) });
+        let ended = self.values(sql(DELETE_OTHERS).bind(user).bind(keep)).await?;
+        for session in &ended {
+            self.publish(AfterCommit::SessionEnded { account: user, session: *session });
         }
         Ok(ended.len())
     }
@@ -155,9 +155,8 @@ impl Tx {
     /// Ends those of a user's sessions that were not used for the longest time, but as many as are to be left, and
     /// their event streams after the commit.
     pub(crate) async fn end_oldest_sessions(&mut self, user: UserId, keep: i64) -> Result<()> {
-        let ended = self.all::<(i64,)>(sql(DELETE_OLDEST).bind(user).bind(keep)).await?;
-        for (session,) in ended {
-            self.publish(AfterCommit::SessionEnded { account: user, session: SessionId(session) });
+        for session in self.values(sql(DELETE_OLDEST).bind(user).bind(keep)).await? {
+            self.publish(AfterCommit::SessionEnded { account: user, session });
         }
         Ok(())
     }

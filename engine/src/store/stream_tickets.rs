@@ -39,7 +39,7 @@ row! {
 impl Conn {
     /// Whether there is such a ticket.
     pub(crate) async fn ticket_exists(&mut self, hash: &[u8], now: Timestamp) -> Result<bool> {
-        Ok(self.one::<(i64,)>(sql(EXISTS).bind(hash).bind(now)).await?.is_some())
+        self.exists(sql(EXISTS).bind(hash).bind(now)).await
     }
 }
 
@@ -55,16 +55,15 @@ impl Tx {
             .bind(hash)
             .bind(row.account_id)
             .bind(row.mailbox_id)
-            .bind(row.session_id.map(|id| id.0))
-            .bind(row.token_id.map(|id| id.0))
+            .bind(row.session_id)
+            .bind(row.token_id)
             .bind(expires_at);
         self.run(insert).await.map(drop)
     }
 
     /// How many tickets of an account are stored.
-    pub(crate) async fn count_tickets(&mut self, account: UserId) -> Result<i64> {
-        let row: Option<(i64,)> = self.one(sql(COUNT).bind(account)).await?;
-        Ok(row.map_or(0, |(count,)| count))
+    pub(crate) async fn count_tickets(&mut self, account: UserId) -> Result<u64> {
+        self.count(sql(COUNT).bind(account)).await
     }
 
     /// Removes a ticket, if it has not expired.

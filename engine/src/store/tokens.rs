@@ -122,8 +122,7 @@ impl Tx {
     /// How many tokens an account has. Another transaction that adds one for the same account waits.
     pub(crate) async fn count_tokens(&mut self, user: UserId) -> Result<u64> {
         self.lock_user(user).await?;
-        let row: Option<(i64,)> = self.one(sql(COUNT).bind(user)).await?;
-        Ok(row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or_default())
+        self.count(sql(COUNT).bind(user)).await
     }
 
     /// Ends somebody's tokens that hold a scope.

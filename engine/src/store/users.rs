@@ -160,7 +160,7 @@ impl Conn {
 
     /// Whether an account has this name in whatever letter case.
     pub(crate) async fn name_is_taken(&mut self, name_key: &str) -> Result<bool> {
-        Ok(self.one::<(i64,)>(sql(KEY_TAKEN).bind(name_key)).await?.is_some())
+        self.exists(sql(KEY_TAKEN).bind(name_key)).await
     }
 
     /// Accounts in the order of their making, after a given one.
@@ -169,8 +169,8 @@ impl Conn {
     }
 
     /// How many accounts there are.
-    pub(crate) async fn count_users(&mut self) -> Result<i64> {
-        Ok(self.one::<(i64,)>(sql(COUNT)).await?.map_or(0, |(n,)| n))
+    pub(crate) async fn count_users(&mut self) -> Result<u64> {
+        self.count(sql(COUNT)).await
     }
 
     /// The active account that a valid link is for.
@@ -224,8 +224,7 @@ impl Tx {
 
     /// All who can administer accounts, locked.
     pub(crate) async fn lock_administrators(&mut self) -> Result<Vec<UserId>> {
-        let rows = self.all::<(i64,)>(sql(LOCK_ADMINISTRATORS)).await?;
-        Ok(rows.into_iter().map(|(id,)| UserId(id)).collect())
+        self.values(sql(LOCK_ADMINISTRATORS)).await
     }
 
     /// Sets the language that an account prefers.

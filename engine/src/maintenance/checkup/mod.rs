@@ -98,7 +98,8 @@ impl Maintenance<'_> {
     }
 
     async fn verify_queue_length(&self, repair: bool, found: &mut Vec<Inconsistency>) -> Result<()> {
-        let (stored, counted) = self.core.store.read().await?.recount_pending().await?;
+        let pending = self.core.store.read().await?.recount_pending().await?;
+        let (stored, counted) = (pending.value, pending.counted);
         if stored != counted {
             let wrong = WrongCounter { name: "pending".to_owned(), stored, counted };
             let inconsistency = Inconsistency::new(InconsistencyKind::QueueLength(wrong), None, None);
