@@ -8,7 +8,7 @@
     reason = "a test that panics has failed, as it should"
 )]
 
-use postroom_engine::{Postroom, Settings};
+use postroom_engine::{Postroom, Settings, jobs::JobKind};
 use postroom_testing::TestDatabase;
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -161,13 +161,13 @@ async fn work_of_a_killed_process_is_done_by_another(database: TestDatabase) {
     let mut server = Server::start(&[], &[environment.as_slice(), &[metrics_listen]].concat());
     let purges = async || {
         let jobs = postroom.jobs().list().await.unwrap();
-        jobs.into_iter().filter(|job| job.kind == "purge_mailbox").collect::<Vec<_>>()
+        jobs.into_iter().filter(|job| job.kind == JobKind::PurgeMailbox).collect::<Vec<_>>()
     };
     let mut removing = command(&["user", "remove", "ben"]);
-    let held = until("the command holds a job", async || purges().await.pop()).await;
+    let leased = until("the command has the lease of a job", async || purges().await.pop()).await;
     removing.kill().unwrap();
     assert!(!removing.wait().unwrap().success());
-    assert!(held.running && held.attempts == 1, "{held:?}");
+    assert!(leased.running && leased.attempts == 1, "{leased:?}");
     assert_eq!(purges().await.len(), 1, "it was killed before its end");
     until("the server does the rest", async || purges().await.is_empty().then_some(())).await;
     assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);

@@ -1,6 +1,9 @@
 //! What jobs there are.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    store::JobKind,
+};
 use postroom_model::UserId;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -30,13 +33,13 @@ impl Job {
     pub(super) const RECURRING: [(Self, Duration); 2] =
         [(Self::PurgeExpired, Duration::from_hours(1)), (Self::Cleanup, Duration::from_hours(24))];
 
-    /// The name of its kind.
-    pub(crate) fn kind(&self) -> &'static str {
+    /// What it does.
+    pub(crate) fn kind(&self) -> JobKind {
         match self {
-            Self::PurgeExpired => "purge_expired",
-            Self::Cleanup => "cleanup",
-            Self::PurgeMailbox { .. } => "purge_mailbox",
-            Self::UndoBulk { .. } => "undo_bulk",
+            Self::PurgeExpired => JobKind::PurgeExpired,
+            Self::Cleanup => JobKind::Cleanup,
+            Self::PurgeMailbox { .. } => JobKind::PurgeMailbox,
+            Self::UndoBulk { .. } => JobKind::UndoBulk,
         }
     }
 
@@ -63,7 +66,7 @@ mod tests {
     fn comes_back_as_it_was_stored() {
         for job in [Job::PurgeExpired, Job::PurgeMailbox { user: UserId(7) }, Job::UndoBulk { bulk: 7 }] {
             let payload = job.payload().unwrap();
-            assert!(payload.contains(&format!("\"{}\"", job.kind())), "{payload}");
+            assert!(payload.contains(&format!("\"{}\"", job.kind().as_str())), "{payload}");
             assert_eq!(Job::parse(&payload).unwrap(), job);
         }
         assert!(Job::parse(r#"{"kind":"of_the_future"}"#).is_err());

@@ -96,7 +96,11 @@ pub(crate) async fn run_leased(
     let ended = run_while_leased(core, leased.lease, work).await;
     let outcome = end(core, leased, Some(job), ended).await;
     if outcome != JobOutcome::Done {
-        tracing::warn!(kind = job.kind(), outcome = outcome.as_str(), "a job is left to the background");
+        tracing::warn!(
+            kind = job.kind().as_str(),
+            outcome = outcome.as_str(),
+            "a job is left to the background"
+        );
     }
 }
 

@@ -19,6 +19,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 
+pub use crate::store::JobKind;
 pub(crate) use job::Job;
 pub(crate) use lease::{NewLease, add_leased, run_leased, run_or_undo};
 pub(crate) use runner::Runner;
@@ -45,7 +46,7 @@ pub struct JobInfo {
     /// Its number.
     pub id: i64,
     /// What it does.
-    pub kind: String,
+    pub kind: JobKind,
     /// When it will be run; while it runs, when another process may take it over.
     pub due_at: Timestamp,
     /// How often it was begun.

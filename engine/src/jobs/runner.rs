@@ -127,7 +127,7 @@ where
                 return;
             }
         };
-        tracing::Span::current().record("kind", job.kind());
+        tracing::Span::current().record("kind", job.kind().as_str());
         let ended = tokio::select! {
             ended = run_while_leased(&self.core, leased.lease, (self.work)(job.clone())) => ended,
             () = time_is_over(stopped) => Ended::Stopped,

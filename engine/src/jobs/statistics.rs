@@ -1,5 +1,6 @@
 //! What this process has done of jobs, for its counters.
 
+use crate::store::JobKind;
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
@@ -37,7 +38,7 @@ impl JobOutcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobCount {
     /// The kind of the job.
-    pub kind: &'static str,
+    pub kind: JobKind,
     /// How it ended.
     pub outcome: JobOutcome,
     /// How often.
@@ -46,10 +47,10 @@ pub struct JobCount {
 
 /// Counts runs of jobs.
 #[derive(Debug, Default)]
-pub struct JobStatistics(Mutex<BTreeMap<(&'static str, JobOutcome), u64>>);
+pub struct JobStatistics(Mutex<BTreeMap<(JobKind, JobOutcome), u64>>);
 
 impl JobStatistics {
-    pub(super) fn count(&self, kind: &'static str, outcome: JobOutcome) {
+    pub(super) fn count(&self, kind: JobKind, outcome: JobOutcome) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *counts.entry((kind, outcome)).or_default() += 1;
     }

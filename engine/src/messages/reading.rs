@@ -19,7 +19,7 @@ impl Messages<'_> {
     pub async fn message(&self, caller: &Caller, id: MessageId, peek: bool) -> Result<Message> {
         let mut conn = self.core.store.read().await?;
         let row = conn.message(id).await?.ok_or(Code::NotFound)?;
-        let sides = conn.sides(caller.id, row.summary.conversation_id, id).await?;
+        let sides = conn.entries_of_message(caller.id, row.summary.conversation_id, id).await?;
         drop(conn);
         let message = self.as_seen(row, &sides).ok_or(Code::NotFound)?;
         self.mark_read(caller, std::slice::from_ref(&message), peek).await;

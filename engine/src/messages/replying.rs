@@ -104,7 +104,7 @@ impl Messages<'_> {
     pub(super) async fn find_answered(&self, caller: &Caller, id: MessageId) -> Result<Answered> {
         let mut conn = self.core.store.read().await?;
         let row = conn.message(id).await?.ok_or(Code::NotFound)?;
-        let entries = conn.sides(caller.id, row.summary.conversation_id, id).await?;
+        let entries = conn.entries_of_message(caller.id, row.summary.conversation_id, id).await?;
         Ok(Answered { row, entries })
     }
 

@@ -45,7 +45,7 @@ pub(super) async fn move_and_publish(
     let (sender, recipient) = (row.sender_id, row.recipient_id);
     if let Some(recipient) = recipient {
         let now = tx.now();
-        let sides = tx.sides(recipient, conversation, id).await?;
+        let sides = tx.entries_of_message(recipient, conversation, id).await?;
         let mut entries = EntryChanges::new(recipient, conversation, sides);
         for entry in entries.rows.iter_mut().filter(|e| e.side == Side::Received) {
             entry.deleted_at = match (before, status) {
@@ -78,7 +78,7 @@ async fn deliver(
     let saved = entries.save(tx).await?;
     let counts = tx.change_mailbox(recipient, saved.delta).await?;
     let conversation = row.summary.conversation_id;
-    let stored = tx.sides(recipient, conversation, row.summary.id).await?;
+    let stored = tx.entries_of_message(recipient, conversation, row.summary.id).await?;
     let Some(entry) = stored.iter().find(|e| e.side == Side::Received) else { return Ok(()) };
     let folder = entry.folder.unwrap_or(Folder::Inbox);
     // The row was read before the decision.

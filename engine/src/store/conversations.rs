@@ -1,9 +1,7 @@
 //! The messages of a conversation that its owner sees, in parts. What is in a folder is visible, and nothing
 //! else.
 
-use super::{
-    Conn, EntryRow, MessageRow, entry_row::entry_columns, messages::select_messages, sql, statements,
-};
+use super::{Conn, MessageRow, messages::select_messages, sql, statements};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, UserId};
 
@@ -65,15 +63,6 @@ statements! {
           AND s.removed_at IS NULL
         ORDER BY e.message_id DESC
         LIMIT 1";
-    /// The entries of some messages that follow each other.
-    ENTRIES_BETWEEN = concat!("
-        SELECT ", entry_columns!(), "
-        FROM entries AS e
-        JOIN messages AS m ON m.id = e.message_id
-        WHERE e.owner_id = $1
-          AND e.conversation_id = $2
-          AND e.message_id BETWEEN $3 AND $4
-        ORDER BY e.message_id, e.side");
 }
 
 /// Where reading a conversation goes on, and in which direction.
@@ -109,17 +98,6 @@ impl Conn {
             MessageCursor::After(id) => (AFTER, id),
         };
         self.all(sql(text).bind(owner).bind(conversation).bind(id).bind(limit)).await
-    }
-
-    /// The owner's entries of the messages from one to another, by message.
-    pub(crate) async fn entries_between(
-        &mut self,
-        owner: UserId,
-        conversation: ConversationId,
-        first: MessageId,
-        last: MessageId,
-    ) -> Result<Vec<EntryRow>> {
-        self.all(sql(ENTRIES_BETWEEN).bind(owner).bind(conversation).bind(first).bind(last)).await
     }
 
     /// How many visible messages a conversation has before one of them.

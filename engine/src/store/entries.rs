@@ -21,15 +21,15 @@ statements! {
         WHERE e.owner_id = $1
           AND e.conversation_id = $2
         ORDER BY e.message_id, e.side");
-    /// The one or two rows of one message.
-    SIDES = concat!("
+    /// The entries of some messages that follow each other.
+    BETWEEN = concat!("
         SELECT ", entry_columns!(), "
         FROM entries AS e
         JOIN messages AS m ON m.id = e.message_id
         WHERE e.owner_id = $1
           AND e.conversation_id = $2
-          AND e.message_id = $3
-        ORDER BY e.side");
+          AND e.message_id BETWEEN $3 AND $4
+        ORDER BY e.message_id, e.side");
     UPDATE = "
         UPDATE entries
         SET folder = $5
@@ -81,14 +81,25 @@ impl Conn {
         self.all(sql(OF_CONVERSATION).bind(owner).bind(conversation)).await
     }
 
-    /// What an owner has of one message.
-    pub(crate) async fn sides(
+    /// The owner's entries of the messages from one to another, by message.
+    pub(crate) async fn entries_between(
+        &mut self,
+        owner: UserId,
+        conversation: ConversationId,
+        first: MessageId,
+        last: MessageId,
+    ) -> Result<Vec<EntryRow>> {
+        self.all(sql(BETWEEN).bind(owner).bind(conversation).bind(first).bind(last)).await
+    }
+
+    /// What an owner has of one message: an entry, or the two of a note to oneself.
+    pub(crate) async fn entries_of_message(
         &mut self,
         owner: UserId,
         conversation: ConversationId,
         id: MessageId,
     ) -> Result<Vec<EntryRow>> {
-        self.all(sql(SIDES).bind(owner).bind(conversation).bind(id)).await
+        self.entries_between(owner, conversation, id, id).await
     }
 
     /// Conversations in a mailbox after a given one, in the order of their ids.

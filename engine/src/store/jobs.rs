@@ -1,8 +1,10 @@
 //! Jobs: work in the background, and who has it. What the kinds of jobs do stands outside of the store.
 
-use super::{Conn, Tx, row, sql, statements};
+use super::{Conn, Tx, columns::Column, row, sql, sql::Value, statements};
 use crate::error::Result;
 use postroom_model::Timestamp;
+use serde::Serialize;
+use sqlx::error::BoxDynError;
 
 statements! {
     INSERT = "
@@ -63,6 +65,50 @@ statements! {
         WHERE failed_at <= $1";
 }
 
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Removes what has expired.
+    PurgeExpired,
+    /// Removes conversations that everybody concerned deleted long ago.
+    Cleanup,
+    /// Empties the mailbox of a removed account.
+    PurgeMailbox,
+    /// Takes back an unfinished bulk write.
+    UndoBulk,
+    /// Something that a newer Postroom has stored and this one does not know.
+    Unknown,
+}
+
+impl JobKind {
+    const ALL: [Self; 4] = [Self::PurgeExpired, Self::Cleanup, Self::PurgeMailbox, Self::UndoBulk];
+
+    /// Its name in the table, in metrics and in the log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PurgeExpired => "purge_expired",
+            Self::Cleanup => "cleanup",
+            Self::PurgeMailbox => "purge_mailbox",
+            Self::UndoBulk => "undo_bulk",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Column for JobKind {
+    type Stored<'r> = &'r str;
+    fn load(stored: &str) -> Result<Self, BoxDynError> {
+        Ok(Self::ALL.into_iter().find(|kind| kind.as_str() == stored).unwrap_or(Self::Unknown))
+    }
+}
+
+impl From<JobKind> for Value {
+    fn from(kind: JobKind) -> Self {
+        kind.as_str().into()
+    }
+}
+
 row! {
     /// A job that nobody has, or whose holder has not extended its lease.
     #[derive(Clone, Copy, Debug)]
@@ -86,7 +132,7 @@ row! {
     #[derive(Clone, Debug)]
     pub(crate) struct JobRow {
         id: i64,
-        kind: String,
+        kind: JobKind,
         due_at: Timestamp,
         attempts: i64,
         running: bool,
@@ -120,7 +166,7 @@ impl Tx {
     pub(crate) async fn insert_job(
         &mut self,
         id: i64,
-        kind: &str,
+        kind: JobKind,
         payload: String,
         due_at: Timestamp,
         holder: Option<i64>,
@@ -131,7 +177,7 @@ impl Tx {
     /// Adds a recurring job, unless it is there.
     pub(crate) async fn insert_recurring_job(
         &mut self,
-        kind: &str,
+        kind: JobKind,
         payload: String,
         due_at: Timestamp,
     ) -> Result<()> {

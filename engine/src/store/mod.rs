@@ -66,6 +66,7 @@ pub(crate) use entry_row::EntryRow;
 pub(crate) use events::{EventRow, NewEvent};
 pub(crate) use folders::{FolderRow, ListCursor, ListQuery};
 pub(crate) use insert_messages::{NewBody, NewMessage, NewMessages};
+pub use jobs::JobKind;
 pub(crate) use jobs::{ClaimedRow, JobRow, Lease};
 pub(crate) use mailbox_changes::MailboxDelta;
 pub(crate) use marks::MarkChange;

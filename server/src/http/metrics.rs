@@ -65,7 +65,7 @@ impl Metrics {
     /// All counters in the text format. The engine counts streams, messages and jobs.
     pub fn encode(&self, open_streams: usize, messages_submitted: u64, jobs: &[JobCount]) -> String {
         for JobCount { kind, outcome, count } in jobs {
-            let end = JobEnd { kind, outcome: outcome.as_str() };
+            let end = JobEnd { kind: kind.as_str(), outcome: outcome.as_str() };
             self.jobs.get_or_create(&end).inner().store(*count, Ordering::Relaxed);
         }
         self.messages_submitted.inner().store(messages_submitted, Ordering::Relaxed);

@@ -3,6 +3,7 @@
 use super::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks};
 use crate::{
     error::{Error, Result},
+    jobs::JobKind,
     testing::{TestPostroom, db_test},
 };
 use postroom_model::{Code, FieldError, Status, Timestamp};
@@ -82,7 +83,7 @@ async fn received(postroom: &TestPostroom) -> Option<u64> {
 }
 
 async fn jobs(postroom: &TestPostroom) -> usize {
-    postroom.jobs().list().await.unwrap().iter().filter(|job| job.kind == "undo_bulk").count()
+    postroom.jobs().list().await.unwrap().iter().filter(|job| job.kind == JobKind::UndoBulk).count()
 }
 
 db_test! {

@@ -87,7 +87,7 @@ impl Maintenance<'_> {
         let write = self.core.store.write(move |tx| {
             Box::pin(async move {
                 tx.lock_mailboxes([sender, recipient]).await?;
-                let sides = tx.sides(recipient, conversation, id).await?;
+                let sides = tx.entries_of_message(recipient, conversation, id).await?;
                 let Some(received) = sides.iter().find(|entry| entry.side == Side::Received) else {
                     return Ok(());
                 };
