@@ -1,7 +1,7 @@
 //! What pages and server functions exchange, beyond the types of `postroom_model`.
 
 use postroom_model::{
-    ConversationPart, ItemId, Sent, Status, Timestamp, ids::SessionId, submission::ReplyDraft,
+    ConversationPart, ItemId, Sent, SessionId, SessionInfo, Status, submission::ReplyDraft,
 };
 use postroom_texts as texts;
 use serde::{Deserialize, Serialize};
@@ -63,19 +63,11 @@ impl From<&Sent> for SentSummary {
     }
 }
 
-/// A signed-in browser, as the preferences list it.
+/// The browsers that are signed in to an account, as the preferences list them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionSummary {
-    /// The session's id; not the secret in its cookie.
-    pub id: SessionId,
-    /// The session that the request belongs to.
-    pub current: bool,
-    /// When it signed in.
-    pub signed_in_at: Timestamp,
-    /// When it was last used.
-    pub last_used_at: Timestamp,
-    /// The client's network address at that time.
-    pub address: String,
-    /// The browser's `User-Agent` header.
-    pub user_agent: String,
+pub struct AccountSessions {
+    /// All of them, the last used one first.
+    pub sessions: Vec<SessionInfo>,
+    /// The one that the request belongs to.
+    pub current: SessionId,
 }

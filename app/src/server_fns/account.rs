@@ -2,13 +2,13 @@
 
 #[cfg(feature = "ssr")]
 use super::request_context::{RequestContext, request_context};
-use crate::{error::AppResult, json::Json, state::theme::Theme, wire::SessionSummary};
+use crate::{error::AppResult, json::Json, state::theme::Theme, wire::AccountSessions};
 use leptos::prelude::*;
 use postroom_model::ids::SessionId;
 
 /// The browsers that are signed in to the member's account.
 #[server(prefix = "/rpc", endpoint = "sessions", protocol = Json)]
-pub async fn load_sessions() -> AppResult<Vec<SessionSummary>> {
+pub async fn load_sessions() -> AppResult<AccountSessions> {
     request_context()?.sessions().await
 }
 

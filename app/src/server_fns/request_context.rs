@@ -4,10 +4,10 @@
 use crate::{
     address,
     error::AppResult,
-    wire::{LoadedConversation, ReplyForm, SessionSummary, WriteForm, quoted_text},
+    wire::{AccountSessions, LoadedConversation, ReplyForm, WriteForm, quoted_text},
 };
 use leptos::{nonce::Nonce, prelude::use_context};
-use postroom_engine::{Error, Postroom, Session, accounts::SessionInfo, messages::Start};
+use postroom_engine::{Error, Postroom, Session, messages::Start};
 use postroom_model::{Code, ItemId, Listing, MessageId, Part, limits};
 
 /// One request of a signed-in member.
@@ -69,17 +69,9 @@ impl RequestContext {
     }
 
     /// The browsers that are signed in to the member's account.
-    pub async fn sessions(&self) -> AppResult<Vec<SessionSummary>> {
-        let list = self.postroom.sessions().list(&self.session.caller).await?;
-        let summary = |info: SessionInfo| SessionSummary {
-            current: info.id == self.session.id,
-            id: info.id,
-            signed_in_at: info.created_at,
-            last_used_at: info.last_seen_at,
-            address: info.address,
-            user_agent: info.user_agent,
-        };
-        Ok(list.into_iter().map(summary).collect())
+    pub async fn sessions(&self) -> AppResult<AccountSessions> {
+        let sessions = self.postroom.sessions().list(&self.session.caller).await?;
+        Ok(AccountSessions { sessions, current: self.session.id })
     }
 }
 

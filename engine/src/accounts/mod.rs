@@ -27,7 +27,7 @@ pub use people::{Account, AccountChange, AddedAccount, Caller, Client, NewAccoun
 pub use postroom_model::Scope;
 pub use secret::Secret;
 pub(crate) use secret::digest;
-pub use sessions::{Session, SessionInfo, Sessions};
+pub use sessions::{Session, Sessions};
 pub(crate) use sessions::{idle_since, valid_until};
 pub use tokens::{AddedToken, Bearer, TokenInfo, Tokens};
 

@@ -32,8 +32,11 @@ pub struct Account {
     pub last_sign_in: Option<Timestamp>,
 }
 
-/// An account to make.
-#[derive(Clone, Default)]
+/// An account to make, also as REST takes it. A missing field counts as empty, so that all that is wrong is told at
+/// once. Not `Debug`: it holds a password.
+#[derive(Clone, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
 pub struct NewAccount {
     /// Login name.
     pub name: String,
@@ -45,7 +48,7 @@ pub struct NewAccount {
     pub moderator: bool,
     /// May administer users and tokens.
     pub admin: bool,
-    /// Without one nobody can sign in until a password is set.
+    /// Without a password, the response has a link to choose one.
     pub password: Option<String>,
 }
 
@@ -73,8 +76,10 @@ pub struct AddedAccount {
     pub password_link: Option<Secret>,
 }
 
-/// What is to change of an account; the rest stays.
-#[derive(Clone, Debug, Default)]
+/// What is to change of an account, also as REST takes it; fields that are absent stay as they are.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
 pub struct AccountChange {
     /// The name that others see.
     pub display: Option<String>,
@@ -84,7 +89,7 @@ pub struct AccountChange {
     pub moderator: Option<bool>,
     /// May administer users and tokens.
     pub admin: Option<bool>,
-    /// Cannot sign in and cannot be written to.
+    /// A disabled account cannot sign in and gets no messages.
     pub disabled: Option<bool>,
 }
 

@@ -14,10 +14,9 @@ use crate::{
     error::Result,
     rate_limits::{BrowserId, RateLimits, SignInOrigin},
     settings::Settings,
-    store::{NewSession, SessionInfoRow, SessionRow, Store, UserRow, ValidSessionRow},
+    store::{NewSession, SessionRow, Store, UserRow, ValidSessionRow},
 };
-use postroom_model::{Code, SessionId, Timestamp, UserId, text};
-use serde::Serialize;
+use postroom_model::{Code, SessionId, SessionInfo, Timestamp, UserId, text};
 use std::{num::NonZeroU32, time::Duration};
 
 /// How exactly it is known when a session or token was last used: reading must not mean writing.
@@ -32,21 +31,6 @@ pub struct Session {
     pub id: SessionId,
     /// Who is signed in.
     pub caller: Caller,
-}
-
-/// A session as its owner sees it in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SessionInfo {
-    /// The session.
-    pub id: SessionId,
-    /// When it began.
-    pub created_at: Timestamp,
-    /// When it was last used, to the minute.
-    pub last_seen_at: Timestamp,
-    /// The address it was opened from; empty if unknown.
-    pub address: String,
-    /// What the browser calls itself.
-    pub user_agent: String,
 }
 
 /// Signed-in browsers.
@@ -200,7 +184,7 @@ impl Sessions<'_> {
         let now = self.core.store.now();
         let mut conn = self.core.store.read().await?;
         let rows = conn.sessions_of(caller.id, now, idle_since(&self.core.settings, now)).await?;
-        Ok(rows.into_iter().map(SessionInfo::from).collect())
+        Ok(rows.into_iter().map(|row| row.info).collect())
     }
 
     /// Ends one of the caller's sessions.
@@ -257,17 +241,5 @@ fn days(days: NonZeroU32) -> Duration {
 impl From<SessionRow> for Session {
     fn from(row: SessionRow) -> Self {
         Self { id: row.session_id, caller: row.caller.into() }
-    }
-}
-
-impl From<SessionInfoRow> for SessionInfo {
-    fn from(row: SessionInfoRow) -> Self {
-        Self {
-            id: row.id,
-            created_at: row.created_at,
-            last_seen_at: row.last_seen_at,
-            address: row.address,
-            user_agent: row.user_agent,
-        }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Maintenance;
 use crate::{
-    accounts::{Account, Caller, SessionInfo, TokenInfo},
+    accounts::{Account, Caller, TokenInfo},
     error::Result,
 };
-use postroom_model::{Code, ConversationId, Message, MessageId};
+use postroom_model::{Code, ConversationId, Message, MessageId, SessionInfo};
 use serde::Serialize;
 
 /// Conversations looked up at once.

@@ -77,7 +77,7 @@ pub use open::OlderTables;
 pub(crate) use other_processes::OtherProcesses;
 pub(crate) use people::PersonRow;
 pub(crate) use representatives::{RepresentativeCounts, RepresentativeRow};
-pub(crate) use sessions::{NewSession, SessionInfoRow, SessionRow};
+pub(crate) use sessions::{NewSession, SessionRow};
 pub(crate) use sql::{Sql, SqlBuilder, sql, statements};
 pub(crate) use stream_access::{StreamAccountRow, ValidSessionRow};
 pub(crate) use stream_tickets::TicketRow;

@@ -2,7 +2,7 @@
 
 use super::{AfterCommit, CallerRow, Conn, Tx, row, sql, statements, users::caller_columns};
 use crate::error::Result;
-use postroom_model::{SessionId, Timestamp, UserId};
+use postroom_model::{SessionId, SessionInfo, Timestamp, UserId};
 
 statements! {
     INSERT = "
@@ -65,11 +65,7 @@ row! {
     /// A session as its owner may see it.
     #[derive(Clone)]
     pub(crate) struct SessionInfoRow {
-        id: SessionId,
-        created_at: Timestamp,
-        last_seen_at: Timestamp,
-        user_agent: String,
-        address: String,
+        info: SessionInfo { id, created_at, last_seen_at, address, user_agent },
     }
 }
 

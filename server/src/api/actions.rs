@@ -10,6 +10,7 @@ use postroom_model::{Action, Code, ConversationId, MessageId, Selection};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+// It repeats the fields of `Selection`: serde cannot refuse unknown fields beside a flattened struct.
 /// An action on messages and conversations.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -13,7 +13,7 @@ use crate::http::{
 use axum::{Json, extract::State, http::StatusCode};
 use postroom_engine::accounts::{Account, AccountChange, AddedAccount, NewAccount};
 use postroom_model::{Code, Listing, UserId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// One page of the accounts, oldest first.
@@ -42,30 +42,6 @@ pub async fn list(
     Ok(Json(Listing { items, next, total: accounts.count().await? }))
 }
 
-/// A new account.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewUser {
-    /// Login name.
-    #[serde(default)]
-    name: String,
-    /// E-mail address.
-    #[serde(default)]
-    email: String,
-    /// The name that others see; the login name, unless given.
-    #[serde(default)]
-    display: Option<String>,
-    /// May decide about messages that await review.
-    #[serde(default)]
-    moderator: bool,
-    /// May administer users and tokens.
-    #[serde(default)]
-    admin: bool,
-    /// Without a password, the response has a link to choose one.
-    #[serde(default)]
-    password: Option<String>,
-}
-
 /// The account that was added.
 #[derive(Serialize, ToSchema)]
 pub struct UserResponse {
@@ -76,7 +52,7 @@ pub struct UserResponse {
 }
 
 /// Add an account.
-#[utoipa::path(post, path = "/users", tag = "administration", request_body = NewUser,
+#[utoipa::path(post, path = "/users", tag = "administration", request_body = NewAccount,
     params(("Idempotency-Key" = Option<String>, Header,
         description = "The same key and body get the first response again, without the link.")),
     responses((status = 201, body = UserResponse)))]
@@ -84,12 +60,11 @@ pub async fn add(
     State(state): State<AppState>,
     Administrator(by): Administrator,
     key: IdempotencyKey,
-    input: JsonBody<NewUser>,
+    input: JsonBody<NewAccount>,
 ) -> Result<(StatusCode, Json<UserResponse>)> {
     let key = key.of(by.id, &input)?;
-    let NewUser { name, email, display, moderator, admin, password } = input.value;
-    let new = NewAccount { name, display, email, moderator, admin, password };
-    let AddedAccount { account, password_link } = state.postroom.accounts().add(new, key.as_ref()).await?;
+    let adding = state.postroom.accounts().add(input.value, key.as_ref());
+    let AddedAccount { account, password_link } = adding.await?;
     let password_link = password_link.map(|secret| state.password_link(&secret));
     Ok((StatusCode::CREATED, Json(UserResponse { account, password_link })))
 }
@@ -106,39 +81,16 @@ pub async fn show(
     Ok(Json(state.postroom.accounts().find(&name).await?.ok_or(Code::NotFound)?))
 }
 
-/// The fields to change; others stay as they are.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UserChange {
-    /// The name that others see.
-    #[serde(default)]
-    display: Option<String>,
-    /// E-mail address.
-    #[serde(default)]
-    email: Option<String>,
-    /// May decide about messages that await review.
-    #[serde(default)]
-    moderator: Option<bool>,
-    /// May administer users and tokens.
-    #[serde(default)]
-    admin: Option<bool>,
-    /// A disabled account cannot sign in and gets no messages.
-    #[serde(default)]
-    disabled: Option<bool>,
-}
-
 /// Change an account. Disabling it ends its sessions at once. The last administrator stays one.
-#[utoipa::path(patch, path = "/users/{name}", tag = "administration", request_body = UserChange,
+#[utoipa::path(patch, path = "/users/{name}", tag = "administration", request_body = AccountChange,
     params(("name" = String, Path, description = "Login name.")),
     responses((status = 200, body = Account)))]
 pub async fn change(
     State(state): State<AppState>,
     Administrator(by): Administrator,
     PathParam(name): PathParam<String>,
-    JsonBody { value, .. }: JsonBody<UserChange>,
+    JsonBody { value: change, .. }: JsonBody<AccountChange>,
 ) -> Result<Json<Account>> {
-    let UserChange { display, email, moderator, admin, disabled } = value;
-    let change = AccountChange { display, email, moderator, admin, disabled };
     Ok(Json(state.postroom.accounts().change(Some(&by), &name, change).await?))
 }
 

@@ -83,7 +83,7 @@ fn AccountSections() -> impl IntoView {
             <Suspended>
                 {move || {
                     sessions.get().map(|sessions| match sessions {
-                        Ok(sessions) => view! { <SessionList sessions version /> }.into_erased(),
+                        Ok(listed) => view! { <SessionList listed version /> }.into_erased(),
                         Err(error) => view! { <ErrorMessage error /> }.into_erased(),
                     })
                 }}

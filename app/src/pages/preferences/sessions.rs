@@ -6,10 +6,10 @@ use crate::{
     server_fns::account::end_sessions,
     state::{Flash, use_app_state},
     ui::{ErasedView, IntoErased, LocalTime},
-    wire::SessionSummary,
+    wire::AccountSessions,
 };
 use leptos::{prelude::*, task::spawn_local};
-use postroom_model::{Timestamp, ids::SessionId};
+use postroom_model::{SessionId, SessionInfo, Timestamp};
 use postroom_texts as texts;
 use web_sys::SubmitEvent;
 
@@ -17,11 +17,12 @@ use web_sys::SubmitEvent;
 #[component]
 pub fn SessionList(
     /// The sessions.
-    sessions: Vec<SessionSummary>,
+    listed: AccountSessions,
     /// The version of the list: grows when it must be fetched again.
     version: RwSignal<u32>,
 ) -> impl IntoView {
     let app = use_app_state();
+    let AccountSessions { sessions, current } = listed;
     let end = move |event: SubmitEvent, only: Option<SessionId>| {
         if SubmittedForm::intercept(&event).is_none() {
             return;
@@ -36,10 +37,10 @@ pub fn SessionList(
             }
         });
     };
-    let has_others = sessions.iter().any(|session| !session.current);
-    let item = move |session: SessionSummary| {
+    let has_others = sessions.iter().any(|session| session.id != current);
+    let item = move |session: SessionInfo| {
         let id = session.id;
-        view! { <SessionItem session end=Callback::new(move |event| end(event, Some(id))) /> }
+        view! { <SessionItem session current=id == current end=Callback::new(move |event| end(event, Some(id))) /> }
     };
     view! {
         <ul class="sessions">{sessions.into_iter().map(item).collect_view()}</ul>
@@ -58,9 +59,9 @@ pub fn SessionList(
 
 /// One session, with a button to end it unless it is this browser's own.
 #[component]
-fn SessionItem(session: SessionSummary, end: Callback<SubmitEvent>) -> impl IntoView {
+fn SessionItem(session: SessionInfo, current: bool, end: Callback<SubmitEvent>) -> impl IntoView {
     let name = browser_name(&session.user_agent);
-    let end_button = if session.current {
+    let end_button = if current {
         view! { <span class="state">{texts::preferences::this_browser()}</span> }.into_erased()
     } else {
         view! {
@@ -80,8 +81,8 @@ fn SessionItem(session: SessionSummary, end: Callback<SubmitEvent>) -> impl Into
                 <strong>{name}</strong>
                 <span class="hint">
                     <span dir="ltr">{session.address}</span> " · "
-                    {around(texts::preferences::last_used(), session.last_used_at)} " · "
-                    {around(texts::preferences::since(), session.signed_in_at)}
+                    {around(texts::preferences::last_used(), session.last_seen_at)} " · "
+                    {around(texts::preferences::since(), session.created_at)}
                 </span>
             </div>
             {end_button}
