@@ -20,7 +20,7 @@ const heavy = 'heavy';
 const tick = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const say = (text) => process.stderr.write(`  ${text}\n`);
+const progress = (text) => process.stderr.write(`  ${text}\n`);
 
 // --- processes ---
 
@@ -148,7 +148,7 @@ async function prepare(size, database) {
   const server = new Server(database === 'sqlite' ? `sqlite:${join(folder, 'bench.db')}` : await newDatabase(), folder);
   const began = performance.now();
   server.command('seed', '--users', '100', '--messages', '1000', '--heavy', heavy, '--heavy-messages', String(size));
-  say(`${database}: ${size} messages seeded in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  progress(`${database}: ${size} messages seeded in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return server;
 }
 
@@ -268,7 +268,7 @@ async function main() {
         const eight = await server.measure(what, 8);
         const cells = [one.cpu, one.p50, one.p99].map((n) => number(n, 3)).concat(number(one.rate, 0), number(eight.cpu, 3), number(eight.p99, 3), number(eight.rate, 0));
         write(`| ${name} | ${cells.join(' | ')} |`);
-        say(`${name}: ${number(one.cpu, 3)} ms of CPU`);
+        progress(`${name}: ${number(one.cpu, 3)} ms of CPU`);
       }
       if (size === sizes[0] && database === databases[0]) {
         for (const count of [1000, 10_000]) {

@@ -17,7 +17,7 @@ use std::{
 /// Areas that are never shown in a browser. They come last, so that the browser's file ends before them.
 const SERVER_ONLY: [&str; 8] =
     ["columns", "commands", "dates", "import", "inconsistencies", "manifest", "refusals", "requests"];
-/// Plural categories of CLDR. A text with plurals takes this many places, in this order.
+/// Plural categories of CLDR. A text with plurals takes this many positions, in this order.
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 /// The language whose texts decide which parameters there are.
 const REFERENCE: &str = "en";
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Name and language-independent place of a text: the browser's areas first.
+/// Name and language-independent key of a text: the browser's areas first.
 type Key = (bool, String, String);
 /// All texts of a language.
 type Texts = BTreeMap<Key, Text>;
@@ -120,10 +120,10 @@ fn read_texts(tag: &str, areas: &Map<String, Value>, problems: &mut Vec<String>)
                 PLURALS.iter().find_map(|form| Some((key.strip_suffix(form)?.strip_suffix('_')?, form)));
             match form.filter(|(name, _)| keys.contains_key(&format!("{name}_other"))) {
                 None => {
-                    texts.insert(place(area, key), Text::Plain(value.to_owned()));
+                    texts.insert(full_key(area, key), Text::Plain(value.to_owned()));
                 }
                 Some((name, form)) => {
-                    let entry = texts.entry(place(area, name)).or_insert(Text::Plural(BTreeMap::new()));
+                    let entry = texts.entry(full_key(area, name)).or_insert(Text::Plural(BTreeMap::new()));
                     if let Text::Plural(forms) = entry {
                         forms.insert((*form).to_owned(), value.to_owned());
                     }
@@ -134,7 +134,7 @@ fn read_texts(tag: &str, areas: &Map<String, Value>, problems: &mut Vec<String>)
     texts
 }
 
-fn place(area: &str, name: &str) -> Key {
+fn full_key(area: &str, name: &str) -> Key {
     (SERVER_ONLY.contains(&area), area.to_owned(), name.to_owned())
 }
 
@@ -157,7 +157,7 @@ fn placeholders(text: &str) -> Vec<(String, Kind)> {
 fn check(reference: &Texts, languages: &BTreeMap<String, Texts>, problems: &mut Vec<String>) {
     for (tag, texts) in languages {
         for ((_, area, name), text) in reference {
-            let Some(own) = texts.get(&place(area, name)) else {
+            let Some(own) = texts.get(&full_key(area, name)) else {
                 problems.push(format!("{tag}: {area}.{name} is missing"));
                 continue;
             };
@@ -185,18 +185,18 @@ fn check(reference: &Texts, languages: &BTreeMap<String, Texts>, problems: &mut 
 
 /// The tables of all languages, and where in them the texts are that other texts are written with.
 fn tables(reference: &Texts, languages: &BTreeMap<String, Texts>) -> String {
-    let (mut names, mut places, mut shared) = (String::new(), String::new(), 0);
-    for ((server_only, area, name), text, at) in placed(reference) {
+    let (mut names, mut positions, mut shared) = (String::new(), String::new(), 0);
+    for ((server_only, area, name), text, at) in numbered(reference) {
         let _ = write!(names, "({area:?}, {name:?}, {}), ", matches!(text, Text::Plural(_)));
         if area == "language" && FORMAT.contains(&name.as_str()) {
-            let _ = writeln!(places, "pub const {}: usize = {at};", name.to_uppercase());
+            let _ = writeln!(positions, "pub const {}: usize = {at};", name.to_uppercase());
         }
         if !server_only {
             shared = at + width(text);
         }
     }
     let all = reference.values().map(width).sum::<usize>();
-    let mut out = places;
+    let mut out = positions;
     for (tag, texts) in languages {
         let encode = |(key, text): (&Key, &Text)| Some(encoded(text, texts.get(key)?));
         let encoded: Vec<String> = reference.iter().filter_map(encode).collect();
@@ -221,7 +221,7 @@ fn tables(reference: &Texts, languages: &BTreeMap<String, Texts>) -> String {
 /// A module for each area, with a function for each of its texts.
 fn functions(reference: &Texts) -> String {
     let mut areas = BTreeMap::<(bool, &str), String>::new();
-    for ((server_only, area, name), text, at) in placed(reference) {
+    for ((server_only, area, name), text, at) in numbered(reference) {
         areas.entry((*server_only, area)).or_default().push_str(&function(name, text, at));
     }
     let module = |((server_only, area), functions): ((bool, &str), String)| {
@@ -231,8 +231,8 @@ fn functions(reference: &Texts) -> String {
     areas.into_iter().map(module).collect()
 }
 
-/// The texts with their places in the tables.
-fn placed(reference: &Texts) -> impl Iterator<Item = (&Key, &Text, usize)> {
+/// The texts with their positions in the tables.
+fn numbered(reference: &Texts) -> impl Iterator<Item = (&Key, &Text, usize)> {
     reference.iter().scan(0, |next, (key, text)| {
         let at = *next;
         *next += width(text);
@@ -241,11 +241,11 @@ fn placed(reference: &Texts) -> impl Iterator<Item = (&Key, &Text, usize)> {
 }
 
 fn variant(tag: &str) -> String {
-    let mut letters = tag.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut chars = tag.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// How many places a text takes.
+/// How many positions a text takes.
 fn width(text: &Text) -> usize {
     match text {
         Text::Plain(_) => 1,

@@ -35,7 +35,7 @@ mod server {
         LANGUAGE.try_with(Cell::get).unwrap_or_default()
     }
 
-    /// The text of a place.
+    /// The text at a position.
     pub fn text(at: usize) -> &'static str {
         texts_of(current()).get(at).copied().unwrap_or_default()
     }
@@ -58,7 +58,7 @@ mod browser {
         let _ = TEXTS.set(file.split('\n').collect());
     }
 
-    /// The text of a place.
+    /// The text at a position.
     pub fn text(at: usize) -> &'static str {
         TEXTS.get().and_then(|texts| texts.get(at)).copied().unwrap_or_default()
     }

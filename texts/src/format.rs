@@ -53,7 +53,7 @@ pub(crate) fn isolated(given: &str) -> String {
     }
 }
 
-/// The text of a place with its parameters, each of which is marked by a character of its own: U+E000 and those after it.
+/// The text at a position with its parameters, each of which is marked by a character of its own: U+E000 and those after it.
 pub(crate) fn fill(at: usize, given: &[&str]) -> String {
     let mut rest = text(at);
     let mut out = String::with_capacity(rest.len() + given.iter().map(|one| one.len()).sum::<usize>());
@@ -75,7 +75,7 @@ fn split_at_mark(text: &str) -> Option<(&str, usize, &str)> {
     Some((before, usize::try_from(mark).ok()?, characters.as_str()))
 }
 
-/// The text of a place before and after the element that it stands around.
+/// The text at a position before and after the element that it stands around.
 pub(crate) fn around(at: usize) -> [&'static str; 2] {
     let (before, after) = text(at).split_once('\u{E000}').unwrap_or((text(at), ""));
     [before, after]

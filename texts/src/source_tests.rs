@@ -88,9 +88,9 @@ fn every_text_is_used() {
     let used = |area: &str, name: &str| {
         let call = format!("{area}::{name}");
         let ends = |at: usize| !sources[at..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        // What other texts are written with is named by its place.
-        let as_place = area == "language" && sources.contains(&format!("text({})", name.to_uppercase()));
-        as_place || sources.match_indices(&call).any(|(at, _)| ends(at + call.len()))
+        // What other texts are written with is named by its position.
+        let by_position = area == "language" && sources.contains(&format!("text({})", name.to_uppercase()));
+        by_position || sources.match_indices(&call).any(|(at, _)| ends(at + call.len()))
     };
     let unused: Vec<_> = NAMES.iter().filter(|(area, name, ..)| !used(area, name)).collect();
     assert!(unused.is_empty(), "nobody shows these texts: {unused:?}");
@@ -178,8 +178,8 @@ fn is_sentence(text: &str) -> bool {
     let words: Vec<&str> = outside.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
     let is_sql = words.first().is_some_and(|word| word.len() > 1 && word.chars().all(char::is_uppercase));
     let capital = |word: &&str| {
-        let mut letters = word.chars();
-        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+        let mut chars = word.chars();
+        chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
     };
     let several = words.len() > 1;
     let one = words.len() == 1 && words.first().is_some_and(capital);

@@ -73,13 +73,13 @@ fn numbers_are_written_in_the_language() {
 
 #[test]
 fn arabic_counts_in_six_ways() {
-    let told = |count| with_language_now(Language::Ar, || results::deleted(count));
-    assert_eq!(told(0), "لم تُنقل أي رسالة إلى المهملات.");
-    assert_eq!(told(1), "نُقلت رسالة واحدة إلى المهملات.");
-    assert_eq!(told(2), "نُقلت رسالتان إلى المهملات.");
-    assert_eq!(told(3), "نُقلت ٣ رسائل إلى المهملات.");
-    assert_eq!(told(11), "نُقلت ١١ رسالة إلى المهملات.");
-    assert_eq!(told(100), "نُقلت ١٠٠ رسالة إلى المهملات.");
+    let deleted = |count| with_language_now(Language::Ar, || results::deleted(count));
+    assert_eq!(deleted(0), "لم تُنقل أي رسالة إلى المهملات.");
+    assert_eq!(deleted(1), "نُقلت رسالة واحدة إلى المهملات.");
+    assert_eq!(deleted(2), "نُقلت رسالتان إلى المهملات.");
+    assert_eq!(deleted(3), "نُقلت ٣ رسائل إلى المهملات.");
+    assert_eq!(deleted(11), "نُقلت ١١ رسالة إلى المهملات.");
+    assert_eq!(deleted(100), "نُقلت ١٠٠ رسالة إلى المهملات.");
 }
 
 #[test]

@@ -14,9 +14,9 @@ const HUES: u32 = 8;
 /// A person's avatar. Hidden from screen readers: the name stands beside it.
 pub fn avatar(participant: &PublicParticipant) -> ErasedView {
     let shown = participant_name(participant);
-    let letters = initials(shown);
+    let initials = initials(shown);
     let seed = participant.name().unwrap_or(shown);
-    let letters = if letters.is_empty() { "?".to_owned() } else { letters };
-    view! { <span class=format!("avatar hue-{}", name_hash(seed, HUES)) aria-hidden="true">{letters}</span> }
+    let initials = if initials.is_empty() { "?".to_owned() } else { initials };
+    view! { <span class=format!("avatar hue-{}", name_hash(seed, HUES)) aria-hidden="true">{initials}</span> }
         .into_erased()
 }

@@ -18,8 +18,8 @@ impl Words {
         let count = rng.random_range(least..=most);
         let words: Vec<&str> = (0..count).filter_map(|_| self.0.choose(rng).copied()).collect();
         let text = words.join(" ");
-        let mut letters = text.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        let mut chars = text.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
     }
 
     /// Twenty to eighty words in paragraphs of three sentences.

@@ -66,20 +66,20 @@ impl Accounts<'_> {
         write.await
     }
 
-    /// Forgets sessions, links and tokens whose time is over; how many there were.
+    /// Removes sessions, links and tokens that have expired; how many there were.
     ///
     /// # Errors
     /// Only the database's.
     pub(crate) async fn purge_expired(&self) -> Result<u64> {
         let now = self.core.store.now();
         let idle_since = idle_since(&self.core.settings, now);
-        let forgetting = self.core.store.write(move |tx| {
+        let purging = self.core.store.write(move |tx| {
             Box::pin(async move {
                 let sessions = tx.expire_sessions(now, idle_since).await?;
                 Ok(sessions + tx.expire_links(now).await? + tx.expire_tokens(now).await?)
             })
         });
-        forgetting.await
+        purging.await
     }
 }
 

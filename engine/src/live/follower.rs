@@ -44,7 +44,7 @@ impl Follower {
                 others.close().await;
             }
             let Err(error) = followed else { return };
-            tracing::warn!(%error, "other processes are not heard for a moment");
+            tracing::warn!(%error, "other processes are not announced for a moment");
             sleep(RETRY).await;
         }
     }
@@ -53,12 +53,12 @@ impl Follower {
     async fn follow(&self, others: &mut Option<OtherProcesses>) -> Result<()> {
         let others = others.insert(self.core.store.other_processes().await?);
         // What they did before this one listened.
-        let mut heard = Some(Announcement::of_anything());
+        let mut announced = Some(Announcement::of_anything());
         loop {
-            if let Some(announcement) = heard {
+            if let Some(announcement) = announced {
                 self.compare(&announcement).await?;
             }
-            heard = match timeout(CHECK_INTERVAL, others.changed()).await {
+            announced = match timeout(CHECK_INTERVAL, others.changed()).await {
                 Ok(Ok(Some(text))) => self.announcements.read(&text),
                 Ok(Ok(None)) => Some(Announcement::of_anything()),
                 Ok(Err(error)) => return Err(error),

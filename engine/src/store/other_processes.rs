@@ -81,8 +81,8 @@ impl OtherProcesses {
     pub(crate) async fn changed(&mut self) -> Result<Option<String>> {
         match self {
             Self::Postgres(listener) => {
-                let heard = listener.try_recv().await.map_err(failure)?;
-                Ok(heard.map(|notification| notification.payload().to_owned()))
+                let notified = listener.try_recv().await.map_err(failure)?;
+                Ok(notified.map(|notification| notification.payload().to_owned()))
             }
             Self::Sqlite { conn, store, seen, seen_by_writer } => loop {
                 sleep(POLL_INTERVAL).await;

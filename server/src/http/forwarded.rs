@@ -75,10 +75,10 @@ mod tests {
 
     #[test]
     fn separators_in_quotes_separate_nothing() {
-        let told = Forwarded { address: Some([192, 0, 2, 7].into()), is_https: true };
-        assert_eq!(forwarded(r#"by="a,b;c\",d";for=192.0.2.7;proto=https"#), [told]);
-        assert_eq!(forwarded(r#"for="192.0.2.7:80";host=x;proto="https""#), [told]);
-        assert_eq!(forwarded("for=192.0.2.7;proto=https, secret=x"), [told, Forwarded::default()]);
+        let forwarded_for = Forwarded { address: Some([192, 0, 2, 7].into()), is_https: true };
+        assert_eq!(forwarded(r#"by="a,b;c\",d";for=192.0.2.7;proto=https"#), [forwarded_for]);
+        assert_eq!(forwarded(r#"for="192.0.2.7:80";host=x;proto="https""#), [forwarded_for]);
+        assert_eq!(forwarded("for=192.0.2.7;proto=https, secret=x"), [forwarded_for, Forwarded::default()]);
         // A quote that never ends hides the rest.
         assert_eq!(forwarded(r#"for="192.0.2.7, for=192.0.2.8"#).len(), 1);
     }

@@ -31,12 +31,12 @@ async fn each_refused_recipient_is_told_with_the_reason(server: TestServer) {
     let message = json!({"to": ["dora", "carla", "ben"], "subject": "Hello", "body": ""});
     let refused = anna.send_json("POST", "/api/v1/messages", &message).await;
     assert_eq!(refused.status, 422, "{}", refused.text);
-    let told = |at: usize, member: &str| refused.json()["errors"][at][member].clone();
+    let error = |at: usize, member: &str| refused.json()["errors"][at][member].clone();
     assert_eq!(refused.json()["errors"].as_array().unwrap().len(), 2);
-    assert_eq!([told(0, "field"), told(0, "recipient")], ["to", "carla"]);
-    assert!(told(0, "reason").is_null());
-    assert_eq!([told(1, "recipient"), told(1, "reason")], ["ben", "on holiday"]);
-    assert_eq!(told(1, "code"), "recipients.filtered");
+    assert_eq!([error(0, "field"), error(0, "recipient")], ["to", "carla"]);
+    assert!(error(0, "reason").is_null());
+    assert_eq!([error(1, "recipient"), error(1, "reason")], ["ben", "on holiday"]);
+    assert_eq!(error(1, "code"), "recipients.filtered");
     let fields = [("to", "ben, carla"), ("subject", "Hello"), ("body", ""), ("key", "k1")];
     let page = anna.post_form("/write", &fields).await;
     assert_eq!(page.status, 422);

@@ -130,7 +130,7 @@ mod tests {
     use super::browser_name;
 
     #[test]
-    fn browsers_are_told_by_name() {
+    fn browsers_are_known_by_name() {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         assert_eq!(browser_name(firefox), "Firefox on Linux");
         let chrome =

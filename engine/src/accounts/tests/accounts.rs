@@ -26,7 +26,7 @@ db_test! {
 }
 
 db_test! {
-    async fn all_faults_of_an_account_are_told_at_once(postroom: TestPostroom) {
+    async fn all_errors_of_an_account_are_told_at_once(postroom: TestPostroom) {
         let new = NewAccount {
             name: "a b".to_owned(),
             display: Some(" ".to_owned()),

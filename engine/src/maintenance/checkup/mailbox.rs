@@ -3,7 +3,7 @@
 
 use super::{
     inconsistency::{Inconsistency, InconsistencyKind, WrongCounter},
-    message::party_key,
+    message::participant_sort_key,
 };
 use crate::{
     error::Result,
@@ -136,8 +136,8 @@ impl Derived {
             }
             this.new.push(EntryRow {
                 sent_at: row.true_sent_at.unwrap_or_default(),
-                sender_key: party_key(row.sender_name.as_deref(), row.sender_removed_at),
-                recipient_key: party_key(row.recipient_name.as_deref(), row.recipient_removed_at),
+                sender_key: participant_sort_key(row.sender_name.as_deref(), row.sender_removed_at),
+                recipient_key: participant_sort_key(row.recipient_name.as_deref(), row.recipient_removed_at),
                 subject_key: sort_key(&row.subject.unwrap_or_default()),
                 ..row.entry.clone()
             });

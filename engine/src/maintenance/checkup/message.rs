@@ -96,8 +96,8 @@ pub(super) fn missing_entries(row: &MessageCheckRow) -> Vec<MissingEntry> {
                 deleted_at: (side == Side::Received && is_rejected).then_some(row.sent_at),
                 read_at: read_at.or(row.visitor_read_at),
                 sent_at: row.sent_at,
-                sender_key: party_key(row.sender_name.as_deref(), row.sender_removed_at),
-                recipient_key: party_key(row.recipient_name.as_deref(), row.recipient_removed_at),
+                sender_key: participant_sort_key(row.sender_name.as_deref(), row.sender_removed_at),
+                recipient_key: participant_sort_key(row.recipient_name.as_deref(), row.recipient_removed_at),
                 subject_key: sort_key(&row.subject),
                 representative: false,
                 message_count: 0,
@@ -114,7 +114,7 @@ pub(super) fn missing_entries(row: &MessageCheckRow) -> Vec<MissingEntry> {
 }
 
 /// What lists are sorted by for a participant: visitors and removed accounts come last.
-pub(super) fn party_key(name: Option<&str>, removed: Option<Timestamp>) -> String {
+pub(super) fn participant_sort_key(name: Option<&str>, removed: Option<Timestamp>) -> String {
     name.filter(|_| removed.is_none()).map_or_else(visitor_sort_key, sort_key)
 }
 

@@ -112,7 +112,7 @@ db_test! {
 }
 
 db_test! {
-    async fn marking_unread_after_a_reply_is_no_fault(postroom: TestPostroom) {
+    async fn marking_unread_after_a_reply_is_consistent(postroom: TestPostroom) {
         let (_, ben, first, _) = two(&postroom).await;
         let selection = postroom_model::Selection { messages: vec![first], conversations: Vec::new() };
         postroom.messages().act(&ben, postroom_model::Action::MarkUnread, &selection, None).await.unwrap();

@@ -20,8 +20,8 @@ struct RefusedInitials;
 
 fn decide_by_initial(name: &str, refused: &str) -> FilterDecision {
     match name.get(..1) {
-        Some(letter) if refused.contains(letter) => {
-            FilterDecision::Refuse { reason: format!("letter {letter}") }
+        Some(initial) if refused.contains(initial) => {
+            FilterDecision::Refuse { reason: format!("letter {initial}") }
         }
         _ => FilterDecision::Allow,
     }

@@ -29,7 +29,7 @@ db_test! {
 }
 
 db_test! {
-    async fn one_bad_name_blocks_everything_and_all_faults_are_told(postroom: TestPostroom) {
+    async fn one_bad_name_blocks_everything_and_all_errors_are_told(postroom: TestPostroom) {
         let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
         postroom.accounts().set_disabled("ben", true).await.unwrap();
         let refused =

@@ -68,7 +68,7 @@ impl Writer {
         // A thread of its own: it waits for the database only, and need not share the runtime's.
         let runtime = Handle::current();
         let run = move || {
-            stay_on_one_processor();
+            pin_to_processor();
             runtime.block_on(work);
         };
         let thread = std::thread::Builder::new().name("sqlite writer".to_owned()).spawn(run);
@@ -108,7 +108,7 @@ async fn connect(options: SqliteConnectOptions) -> Result<Conn> {
 /// Keeps this thread, and SQLite's, which it is about to start, on one processor. They take turns, and
 /// to wake a thread on another processor takes longer than most statements: measured in virtual
 /// machines it halved the number of writes. Processes choose different ones.
-fn stay_on_one_processor() {
+fn pin_to_processor() {
     let all = core_affinity::get_core_ids().unwrap_or_default();
     let mine = usize::try_from(std::process::id()).unwrap_or_default().checked_rem(all.len());
     if let Some(processor) = mine.and_then(|n| all.get(n)) {
