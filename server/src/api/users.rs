@@ -63,8 +63,8 @@ pub async fn add(
     input: JsonBody<NewAccount>,
 ) -> Result<(StatusCode, Json<UserResponse>)> {
     let key = key.of(by.id, &input)?;
-    let adding = state.postroom.accounts().add(input.value, key.as_ref());
-    let AddedAccount { account, password_link } = adding.await?;
+    let added = state.postroom.accounts().add(input.value, key.as_ref()).await?;
+    let AddedAccount { account, password_link } = added;
     let password_link = password_link.map(|secret| state.password_link(&secret));
     Ok((StatusCode::CREATED, Json(UserResponse { account, password_link })))
 }
