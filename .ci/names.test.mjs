@@ -45,7 +45,7 @@ for (const [what, file, text] of [
   ['a file', 'letter.rs', ''],
   ['a folder', 'letters/a.rs', ''],
 ]) {
-  test(`found: ${what}`, () => assert.match(complaints({ [file]: text }), /: say message, submission\n1 name/));
+  test(`found: ${what}`, () => assert.ok(complaints({ [file]: text }).includes(': say message, submission\n1 name')));
 }
 
 for (const [what, file, text] of [
@@ -64,6 +64,6 @@ for (const [what, file, text] of [
 
 test('a word that stands in other names well', () => {
   assert.equal(complaints({ 'a.rs': 'fn arrival_time() {} fn room_left() {}' }), '');
-  assert.match(complaints({ 'a.rs': 'struct Arrival;' }), /say insert message/);
-  assert.match(complaints({ 'room.rs': '' }), /say module/);
+  assert.ok(complaints({ 'a.rs': 'struct Arrival;' }).includes('say insert message'));
+  assert.ok(complaints({ 'room.rs': '' }).includes('say module'));
 });
