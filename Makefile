@@ -30,6 +30,6 @@ bench: ## measure; the results go to docs/performance.md
 	@.ci/setup build
 	@.ci/with .ci/bench
 
-torture: ## kill, cut off and overload the release; the results go to docs/reliability.md
-	@.ci/setup test
+torture: ## kill, cut off, attack and overload the release; the results go to docs/reliability.md
+	@.ci/setup torture
 	@.ci/with .ci/torture/run

@@ -2,17 +2,26 @@
 import http from 'node:http';
 import { sleep } from './server.mjs';
 
-/** One request. Rejects when there is no complete answer. */
-export function request(port, { method = 'GET', path, token, key, body, agent, timeout = 15_000 }) {
+/**
+ * One request, with a token, a session's cookie or neither, from any address of this machine. A text is the body of a
+ * form, anything else becomes JSON. Rejects when there is no complete answer.
+ */
+export function request(port, { method = 'GET', path, token, cookie, key, body, from, agent, timeout = 15_000 }) {
   return new Promise((done, failed) => {
-    const headers = { authorization: `Bearer ${token}` };
-    const data = body === undefined ? undefined : JSON.stringify(body);
-    if (data !== undefined) Object.assign(headers, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(data) });
+    const headers = {};
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+    if (cookie !== undefined) headers.cookie = cookie;
     if (key !== undefined) headers['idempotency-key'] = key;
-    const sent = http.request({ port, host: '127.0.0.1', method, path, headers, agent, timeout }, (answer) => {
+    const isForm = typeof body === 'string';
+    const data = isForm ? body : JSON.stringify(body);
+    if (data !== undefined) {
+      headers['content-type'] = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+      headers['content-length'] = Buffer.byteLength(data);
+    }
+    const sent = http.request({ port, host: '127.0.0.1', method, path, headers, localAddress: from, agent, timeout }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
-      answer.on('end', () => done({ status: answer.statusCode, text: Buffer.concat(parts).toString() }));
+      answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString() }));
       answer.on('error', failed);
     });
     sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
@@ -21,13 +30,22 @@ export function request(port, { method = 'GET', path, token, key, body, agent, t
   });
 }
 
+/** Signs a member in; the cookie of the session. */
+export async function signIn(port, { name }) {
+  const body = `name=${name}&password=${encodeURIComponent(`password of ${name}`)}`;
+  const { status, headers } = await request(port, { method: 'POST', path: '/login', body });
+  const cookie = headers['set-cookie']?.find((cookie) => cookie.startsWith('postroom='));
+  if (cookie === undefined) throw new Error(`${name} cannot sign in: ${status}`);
+  return cookie.split(';')[0];
+}
+
 /** A message, sent under one key until somebody answers; how often that took, or 0 if `isOver` came first. */
-export async function send(server, from, to, subject, key, isOver = () => false) {
+export async function send(server, from, to, subject, key, { isOver = () => false, body = `Text of ${subject}.` } = {}) {
   for (let tries = 1; !isOver(); tries += 1) {
     try {
       const answer = await request(server.port, {
         method: 'POST', path: '/api/v1/messages', token: from.token, key,
-        body: { to: [to.name], subject, body: `Text of ${subject}.` },
+        body: { to: [to.name], subject, body },
       });
       if (answer.status === 201) return tries;
       // Out of reach, or the same key at work: later. Anything else is a failure.

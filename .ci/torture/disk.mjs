@@ -28,7 +28,7 @@ export async function disk(report) {
   report.section('Full disk', ['SQLite on a file system of 16 MB without a free block, then with free blocks again.']);
   const folder = smallDisk();
   if (folder === undefined) {
-    report.section('', ['Not run: it needs to mount a file system.']);
+    report.paragraph(['Not run: it needs to mount a file system.']);
     return;
   }
   process.env.TORTURE_FOLDER = folder;

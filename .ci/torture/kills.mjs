@@ -10,7 +10,7 @@ async function sender(server, members, n, isOver) {
   for (let count = 0; !isOver(); count += 1) {
     const subject = `m${n}-${count}`;
     done.begun.push(subject);
-    const tries = await send(server, members[n], members[(n + 1 + count) % MEMBERS], subject, subject, isOver);
+    const tries = await send(server, members[n], members[(n + 1 + count) % MEMBERS], subject, subject, { isOver });
     if (tries > 0) done.acknowledged.push(subject);
     if (tries > 1) done.repeated += 1;
   }

@@ -1,29 +1,7 @@
 // Maintenance beside a running server: how long others wait meanwhile.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Times, during, request, send } from './client.mjs';
+import { importFile } from './import_file.mjs';
 import { Server } from './server.mjs';
-
-/** A file of messages between members, `perConversation` in each conversation. */
-function importFile(folder, members, messages, { deleted = false, perConversation = 4 } = {}) {
-  const file = join(folder, `import-${messages}-${deleted}.jsonl`);
-  const day = 24 * 3600;
-  const now = Math.floor(Date.now() / 1000);
-  const lines = [];
-  for (let n = 0; n < messages; n += 1) {
-    const first = n - (n % perConversation);
-    const one = Math.floor(n / perConversation) % members.length;
-    const pair = [members[one].name, members[(one + 1) % members.length].name];
-    const [sender, recipient] = n % 2 === 0 ? pair : pair.toReversed();
-    const sent = now - 90 * day + n;
-    const line = { kind: 'message', id: `f${n}`, sender, recipient, subject: `Imported ${first}`, body: 'A sentence or two. '.repeat(12), sent_at: sent };
-    if (n !== first) line.parent = `f${n - 1}`;
-    if (deleted) Object.assign(line, { read_at: sent, sender_deleted_at: now - 60 * day + n, recipient_deleted_at: now - 60 * day + n });
-    lines.push(JSON.stringify(line));
-  }
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  return file;
-}
 
 /** What others get of the server while something is done: sends of four members, and reading. */
 async function others(server, members, work) {

@@ -7,7 +7,12 @@ export class Report {
   #lines = [];
   failures = [];
 
-  section(name, paragraph) { this.#lines.push(`## ${name}`, '', ...paragraph, ''); }
+  section(name, paragraph) {
+    this.#lines.push(`## ${name}`, '');
+    this.paragraph(paragraph);
+  }
+
+  paragraph(lines) { this.#lines.push(...lines, ''); }
 
   table(heading, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -22,6 +27,14 @@ export class Report {
     if (holds) return;
     this.failures.push(what);
     process.stderr.write(`  FAILED: ${what}\n`);
+  }
+
+  /** What a part found, for `add` in another process. */
+  found() { return { lines: this.#lines, failures: this.failures }; }
+
+  add({ lines, failures }) {
+    this.#lines.push(...lines);
+    this.failures.push(...failures);
   }
 
   text() {

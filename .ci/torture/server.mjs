@@ -71,9 +71,14 @@ export class Server {
   }
 
   /** Resident memory in MB. */
-  memory() {
+  memory() { return this.#status('VmRSS'); }
+
+  /** The most that it ever was, in MB. */
+  mostMemory() { return this.#status('VmHWM'); }
+
+  #status(field) {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024);
+    return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)[1]) / 1024);
   }
 
   /** What the recount of everything finds; empty when nothing is wrong. */
