@@ -44,10 +44,7 @@ mod server {
     use crate::error::AppResult;
     use leptos::prelude::use_context;
     use postroom_model::Counts;
-    use std::sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    };
+    use std::sync::Arc;
 
     /// What the page of one address starts with.
     #[derive(Clone, Debug, Default)]
@@ -59,19 +56,12 @@ mod server {
         failure: Option<u16>,
         /// What the page shows to read stays unread.
         pub(crate) peek: bool,
-        /// The page has asked for a value that is not here.
-        lacking: Arc<AtomicBool>,
     }
 
     impl Preloaded {
         /// Nothing yet. With `peek`, what is loaded to be read stays unread.
         pub(crate) fn new(peek: bool) -> Self {
             Self { peek, ..Self::default() }
-        }
-
-        /// Whether the page has asked for a value that was not loaded. It would wait for it for ever.
-        pub fn lacks_something(&self) -> bool {
-            self.lacking.load(Ordering::Relaxed)
         }
 
         /// Keeps the first value of the page's resource of this type.
@@ -97,14 +87,10 @@ mod server {
         }
     }
 
-    /// The preloaded value of a type, in place of what fetches it. A page that lacks one must not pass for
-    /// whole: [`Preloaded::lacks_something`] says so to whoever renders it.
+    /// The preloaded value of a type, in place of what fetches it. A page that lacks one waits for it for ever,
+    /// and whoever renders it gives it up: it must not pass for whole.
     pub fn preloaded_value<T: Clone + Send + Sync + 'static>() -> Option<T> {
         let preloaded = use_context::<Arc<Preloaded>>()?;
-        let value = preloaded.values.get::<T>().cloned();
-        if value.is_none() {
-            preloaded.lacking.store(true, Ordering::Relaxed);
-        }
-        value
+        preloaded.values.get::<T>().cloned()
     }
 }

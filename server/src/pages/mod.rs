@@ -5,7 +5,7 @@
 
 pub mod access;
 pub mod forms;
-mod render_owner;
+mod render_pool;
 pub mod rendering;
 mod server_functions;
 

@@ -3,7 +3,7 @@
 //! What a page shows is loaded first and then rendered in one go; see [`postroom_app::preload_page`]. A form that was
 //! refused renders its page again with what was typed: [`render_again`].
 
-use super::render_owner::RenderOwner;
+use super::render_pool;
 use crate::http::{
     canonical_path::canonical_path,
     cookies,
@@ -28,15 +28,12 @@ use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions, render_app_
 use postroom_app::{App, Flash, FormState, Preloaded, preload_page, shell};
 use postroom_engine::Session;
 use postroom_model::{Code, Refusal};
-use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
-
-/// How long it may take to render a page whose data is loaded.
-const RENDER_TIMEOUT: Duration = Duration::from_secs(10);
+use std::sync::Arc;
 
 /// The routes of the app's pages. Leptos would add those of the server functions, which have a route of
 /// their own here: to callers without a session they answer a refusal, not the sign-in page.
 pub fn routes(state: &AppState) -> Router<AppState> {
+    render_pool::init();
     let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let pages = generate_route_list_with_exclusions(App, Some(functions));
     Router::new()
@@ -56,9 +53,6 @@ pub fn leptos_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'st
     move || {
         let parts = use_context::<Parts>();
         let extensions = parts.as_ref().map(|parts| &parts.extensions);
-        if let Some(owner) = extensions.and_then(|e| e.get::<RenderOwner>()) {
-            owner.remember_current();
-        }
         provide_context(state.postroom.clone());
         provide_context(extensions.and_then(|e| e.get::<Option<Session>>().cloned()).flatten());
         provide_context(extensions.and_then(|e| e.get::<FormState>().cloned()).unwrap_or_default());
@@ -75,10 +69,8 @@ async fn render_page(State(state): State<AppState>, request: Request, next: Next
         Ok(status) => {
             let has_flash = parts.extensions.get::<Flash>().is_some();
             let https = state.trusted_proxies.is_https(&parts);
-            let owner = parts.extensions.get_or_insert_default::<RenderOwner>().clone();
-            let preloaded = parts.extensions.get::<Arc<Preloaded>>().cloned().unwrap_or_default();
             let rendering = next.run(Request::from_parts(parts, body));
-            let mut response = match run(owner, &preloaded, rendering).await {
+            let mut response = match run(rendering) {
                 Ok(response) => response,
                 Err(problem) => return problem.into_response(),
             };
@@ -109,42 +101,28 @@ async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>>
 }
 
 /// Renders the page of a request's address, for requests that did not come by the page's own route.
-async fn render(state: &AppState, mut parts: Parts) -> Response {
-    let owner = parts.extensions.get_or_insert_default::<RenderOwner>().clone();
-    let preloaded = parts.extensions.get::<Arc<Preloaded>>().cloned().unwrap_or_default();
+fn render(state: &AppState, parts: Parts) -> Response {
     let render = render_app_async_stream_with_context(leptos_context(state), document(state));
     let rendering = render(Request::from_parts(parts, Body::empty()));
-    run(owner, &preloaded, rendering).await.unwrap_or_else(IntoResponse::into_response)
+    run(rendering).unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Runs a rendering to its end, so that nothing of it but the page's text waits for the client. It ends at once
-/// where it asks for what was not loaded, which would never come.
-async fn run(
-    owner: RenderOwner,
-    preloaded: &Preloaded,
-    rendering: impl Future<Output = Response>,
-) -> Result<Response> {
-    let rendered = async {
-        let Some(response) = owner.run_while(|| !preloaded.lacks_something(), rendering).await else {
-            return Ok(None);
-        };
-        let (parts, body) = response.into_parts();
+/// Runs a rendering to its end, so that nothing of it but the page's text waits for the client.
+fn run(rendering: impl Future<Output = Response> + 'static) -> Result<Response> {
+    let rendered = render_pool::run_to_end(async move {
+        let (parts, body) = rendering.await.into_parts();
         let page = to_bytes(body, usize::MAX).await?;
-        Ok(Some(Response::from_parts(parts, Body::from(page))))
-    };
-    match timeout(RENDER_TIMEOUT, rendered).await {
-        Ok(Ok(Some(response))) => Ok(response),
-        Ok::<Result<_, axum::Error>, _>(Err(error)) => {
+        Ok(Response::from_parts(parts, Body::from(page)))
+    });
+    match rendered {
+        Some(Ok(response)) => Ok(response),
+        Some::<Result<_, axum::Error>>(Err(error)) => {
             tracing::error!(%error, "a page was not rendered to its end");
             Err(Code::Internal.into())
         }
-        Ok(Ok(None)) => {
+        None => {
             tracing::error!("a page asks for what was not loaded");
             Err(Code::Internal.into())
-        }
-        Err(_) => {
-            tracing::error!("a page was not rendered in time");
-            Err(Code::Unavailable.into())
         }
     }
 }
@@ -166,7 +144,7 @@ pub async fn render_again(
     }
     parts.extensions.insert(FormState { values: typed, refusal: Some((&refusal).into()) });
     parts.method = Method::GET;
-    let mut response = render(state, parts).await;
+    let mut response = render(state, parts);
     *response.status_mut() = status;
     response
 }
@@ -197,7 +175,7 @@ pub async fn not_found(state: &AppState, mut parts: Parts) -> Response {
     if let Err(problem) = load(state, &mut parts).await {
         return problem.into_response();
     }
-    let mut response = render(state, parts).await;
+    let mut response = render(state, parts);
     *response.status_mut() = StatusCode::NOT_FOUND;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));
     response
