@@ -14,32 +14,31 @@ use crate::{
     pages,
 };
 use axum::{Router, middleware, routing::get};
+use tower::ServiceBuilder;
 
 /// Builds the router of the main listener.
 pub fn router(state: &AppState) -> Router {
-    let no_store = middleware::map_response(layers::no_store);
-    let session = middleware::from_fn_with_state(state.clone(), requester::load_session);
+    let with_session = ServiceBuilder::new()
+        .layer(middleware::map_response(layers::no_store))
+        .layer(middleware::from_fn_with_state(state.clone(), requester::load_session));
     let bearer = middleware::from_fn_with_state(state.clone(), requester::load_bearer);
     let refuse_cross_site = middleware::from_fn_with_state(state.clone(), cross_site::refuse);
     // Only REST and `/metrics` take tokens, so only there a token exempts from the check.
     let rest = api::routes(state.max_message_bytes())
         .merge(health::metrics_for_administrators(state))
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(refuse_cross_site.clone())
-        .layer(bearer);
+        .layer(ServiceBuilder::new().layer(bearer).layer(refuse_cross_site.clone()));
     let personal = pages::routes(state)
         .merge(pages::server_functions(state).method_not_allowed_fallback(method_not_allowed))
         .layer(refuse_cross_site)
         .merge(rest)
-        .layer(session.clone())
-        .layer(no_store.clone());
+        .layer(with_session.clone());
     let public = health::routes()
         .route("/pkg/{*path}", get(static_files::built_file))
         .route("/manifest/{language}", get(manifest::manifest))
         .route("/texts/{name}", get(text_files::text_file))
         .method_not_allowed_fallback(method_not_allowed);
     let bounded = layers::bound(personal.merge(public).fallback(pages::fallback), state);
-    let events =
-        events::routes().method_not_allowed_fallback(method_not_allowed).layer(session).layer(no_store);
+    let events = events::routes().method_not_allowed_fallback(method_not_allowed).layer(with_session);
     layers::observe(bounded.merge(events), state).with_state(state.clone())
 }

@@ -6,7 +6,7 @@
 
 use super::state::AppState;
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, header},
     middleware::Next,
     response::Response,
@@ -15,8 +15,8 @@ use postroom_engine::Caller;
 use postroom_model::Language;
 use postroom_texts::{set_language, with_language};
 
-/// Middleware that runs a request in the language that its browser asks for, else in the site's.
-pub async fn negotiate(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Runs a request in the language that its browser asks for, else in the site's.
+pub async fn negotiate(state: &AppState, request: Request, next: Next) -> Response {
     let language = accepted(request.headers()).unwrap_or(state.postroom.settings().site.language);
     with_language(language, next.run(request)).await
 }

@@ -3,6 +3,9 @@
 //! Every request gets an id and a tracing span, and is counted; a panic becomes a response. Responses get
 //! security headers. Routes other than the event stream are compressed and answer in time.
 //!
+//! Each layer of ours costs a request two boxed futures, and each call of `Router::layer` a boxed copy of all
+//! services below it. So what belongs to the same routes is one layer where it can be.
+//!
 //! The span `request` has the fields `method`, `route`, `request_id`, `status` and `duration_ms`, and is the parent
 //! of whatever the engine logs. Addresses, headers and bodies are in no field: they hold secrets and texts.
 
@@ -54,9 +57,7 @@ pub fn observe(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
             .layer(CatchPanicLayer::custom(panic_response))
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(middleware::from_fn_with_state(state.clone(), count_response))
             .layer(trace)
-            .layer(middleware::from_fn_with_state(state.clone(), language::negotiate))
             .layer(middleware::from_fn_with_state(state.clone(), complete_response)),
     )
 }
@@ -70,18 +71,19 @@ pub fn bound(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
     );
     routes.layer(
         ServiceBuilder::new()
-            .layer(middleware::from_fn(end_in_time))
             .layer(compression)
-            .layer(middleware::from_fn_with_state(state.clone(), keep_private)),
+            .layer(middleware::from_fn_with_state(state.clone(), answer_in_time)),
     )
 }
 
 /// Tells browsers to ask for nothing of this host without https, for a year.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds [`DEFAULT_HEADERS`], and HSTS where the site is https.
+/// Answers in the language that is asked for, adds [`DEFAULT_HEADERS`], and HSTS where the site is https, and counts
+/// the response.
 async fn complete_response(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    let mut response = language::negotiate(&state, request, next).await;
+    state.metrics.count_response(response.status());
     for (name, value) in DEFAULT_HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -94,8 +96,9 @@ async fn complete_response(State(state): State<AppState>, request: Request, next
 /// How long a request may take until its answer begins, the time for its body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
-async fn end_in_time(request: Request, next: Next) -> Response {
-    timeout(REQUEST_TIMEOUT, next.run(request)).await.unwrap_or_else(|_| {
+/// Middleware of everything but the event stream: the limit on the time until an answer begins, and [`keep_private`].
+async fn answer_in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    timeout(REQUEST_TIMEOUT, keep_private(&state, request, next)).await.unwrap_or_else(|_| {
         tracing::error!("a request was not answered in time");
         Problem::from(Code::Unavailable).into_response()
     })
@@ -109,10 +112,9 @@ struct Uncompressed;
 #[derive(Clone, Copy)]
 pub struct AnswerBytes(pub usize);
 
-/// Middleware of everything but the event stream. What is not public is not compressed where another site has
-/// asked for it: how well a page compresses would tell that site about the private text beside what it has put
-/// into the address.
-async fn keep_private(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// What is not public is not compressed where another site has asked for it: how well a page compresses would
+/// tell that site about the private text beside what it has put into the address.
+async fn keep_private(state: &AppState, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if state.trusted_proxies.is_empty() && state.proxy_watch.note(&parts) {
         tracing::warn!(
@@ -120,7 +122,7 @@ async fn keep_private(State(state): State<AppState>, request: Request, next: Nex
              site.trusted_proxies, or limits take everybody for one client"
         );
     }
-    let elsewhere = cross_site::is_asked_for_elsewhere(&state, &parts);
+    let elsewhere = cross_site::is_asked_for_elsewhere(state, &parts);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let cache_control = response.headers().get(header::CACHE_CONTROL);
     if cache_control.is_some_and(|value| value.as_bytes().starts_with(b"public")) {
@@ -139,12 +141,6 @@ async fn keep_private(State(state): State<AppState>, request: Request, next: Nex
 pub async fn no_store(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store, private"));
-    response
-}
-
-async fn count_response(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    state.metrics.count_response(response.status());
     response
 }
 
