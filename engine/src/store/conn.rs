@@ -1,7 +1,11 @@
 //! One connection, to either database, and what a transaction adds to it.
+//!
+//! Running a statement is a boxed future: both drivers' take kilobytes, and every future that awaits them would
+//! hold them, be moved with them, and grow with each layer above.
 
 use super::{columns::Scalar, commit_listener::AfterCommit, dialect::Dialect, failure::failure, sql::Sql};
 use crate::{clock::ClockAndRng, error::Result, ids::Ids};
+use futures_util::future::BoxFuture;
 use postroom_model::Timestamp;
 use sqlx::{
     FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection,
@@ -14,10 +18,11 @@ use std::{
 
 /// A row that both drivers can read.
 pub(crate) trait Row:
-    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static
 {
 }
-impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static
+{}
 
 /// A connection.
 pub(crate) enum Conn {
@@ -50,34 +55,39 @@ impl Conn {
     }
 
     /// All rows.
-    pub(crate) async fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>> {
-        let sql = sql.into();
-        let rows = match self.raw() {
-            Raw::Sqlite(c) => {
-                let (text, values) = sql.for_sqlite()?;
-                sqlx::query_as_with(text, values).fetch_all(c).await
-            }
-            Raw::Postgres(c) => {
-                let (text, values) = sql.for_postgres()?;
-                sqlx::query_as_with(text, values).fetch_all(c).await
-            }
-        };
-        rows.map_err(failure)
+    pub(crate) fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<Vec<T>>> {
+        let (raw, sql) = (self.raw(), sql.into());
+        Box::pin(async move {
+            let rows = match raw {
+                Raw::Sqlite(c) => {
+                    let (text, values) = sql.for_sqlite()?;
+                    sqlx::query_as_with(text, values).fetch_all(c).await
+                }
+                Raw::Postgres(c) => {
+                    let (text, values) = sql.for_postgres()?;
+                    sqlx::query_as_with(text, values).fetch_all(c).await
+                }
+            };
+            rows.map_err(failure)
+        })
     }
 
     /// The first row, if there is one.
-    pub(crate) async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>> {
-        let row = match self.raw() {
-            Raw::Sqlite(c) => {
-                let (text, values) = sql.for_sqlite()?;
-                sqlx::query_as_with(text, values).fetch_optional(c).await
-            }
-            Raw::Postgres(c) => {
-                let (text, values) = sql.for_postgres()?;
-                sqlx::query_as_with(text, values).fetch_optional(c).await
-            }
-        };
-        row.map_err(failure)
+    pub(crate) fn one<T: Row>(&mut self, sql: Sql) -> BoxFuture<'_, Result<Option<T>>> {
+        let raw = self.raw();
+        Box::pin(async move {
+            let row = match raw {
+                Raw::Sqlite(c) => {
+                    let (text, values) = sql.for_sqlite()?;
+                    sqlx::query_as_with(text, values).fetch_optional(c).await
+                }
+                Raw::Postgres(c) => {
+                    let (text, values) = sql.for_postgres()?;
+                    sqlx::query_as_with(text, values).fetch_optional(c).await
+                }
+            };
+            row.map_err(failure)
+        })
     }
 
     /// The value of the first row, which has one column, if there is one.
@@ -108,19 +118,21 @@ impl Conn {
     }
 
     /// Runs a statement without rows; how many rows it touched.
-    pub(crate) async fn run(&mut self, sql: impl Into<Sql>) -> Result<u64> {
-        let sql = sql.into();
-        let done = match self.raw() {
-            Raw::Sqlite(c) => {
-                let (text, values) = sql.for_sqlite()?;
-                sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
-            }
-            Raw::Postgres(c) => {
-                let (text, values) = sql.for_postgres()?;
-                sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
-            }
-        };
-        done.map_err(failure)
+    pub(crate) fn run(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<u64>> {
+        let (raw, sql) = (self.raw(), sql.into());
+        Box::pin(async move {
+            let done = match raw {
+                Raw::Sqlite(c) => {
+                    let (text, values) = sql.for_sqlite()?;
+                    sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
+                }
+                Raw::Postgres(c) => {
+                    let (text, values) = sql.for_postgres()?;
+                    sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
+                }
+            };
+            done.map_err(failure)
+        })
     }
 }
 
@@ -147,16 +159,16 @@ impl Tx {
     }
 
     /// All rows, of a statement that may write.
-    pub(crate) async fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>> {
+    pub(crate) fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<Vec<T>>> {
         let sql = sql.into();
         self.changed |= !sql.only_reads();
-        self.conn.all(sql).await
+        self.conn.all(sql)
     }
 
     /// The first row, if there is one, of a statement that may write.
-    pub(crate) async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>> {
+    pub(crate) fn one<T: Row>(&mut self, sql: Sql) -> BoxFuture<'_, Result<Option<T>>> {
         self.changed |= !sql.only_reads();
-        self.conn.one(sql).await
+        self.conn.one(sql)
     }
 
     /// The value of the first row, if there is one, of a statement that may write.
@@ -178,9 +190,9 @@ impl Tx {
     }
 
     /// Runs a statement without rows; how many rows it touched.
-    pub(crate) async fn run(&mut self, sql: impl Into<Sql>) -> Result<u64> {
+    pub(crate) fn run(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<u64>> {
         self.changed = true;
-        self.conn.run(sql).await
+        self.conn.run(sql)
     }
 
     /// Remembers what the live streams are told after the commit.
