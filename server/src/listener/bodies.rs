@@ -12,8 +12,9 @@ use std::{
     task::{Context, Poll},
 };
 
-/// The most of an answer that is handed over at a time. The rest is kept here, where it is known.
-const PART: usize = 16 * 1024;
+/// The end of an answer that is kept here until the connection has room for it, so that it is known what is not sent
+/// yet. The rest is handed over at once: each part would take a system call of its own.
+const TAIL: usize = 16 * 1024;
 
 /// The body of a request; its end is noted.
 pub struct ReceivedBody<B> {
@@ -53,7 +54,7 @@ impl<B: HttpBody + Unpin> HttpBody for ReceivedBody<B> {
     }
 }
 
-/// The body of an answer, handed over in parts, so that what is not sent yet is known.
+/// The body of an answer. Its [`TAIL`] is handed over when the rest has been sent, so that what is not sent yet is known.
 pub struct SentBody {
     body: Body,
     /// What the body has given and was not handed over yet.
@@ -87,7 +88,10 @@ impl HttpBody for SentBody {
                 other => return other,
             }
         }
-        let part = PART.min(self.rest.len());
+        let part = match self.rest.len() {
+            whole if whole > TAIL => whole - TAIL,
+            tail => tail,
+        };
         let part = self.rest.split_to(part);
         Poll::Ready(Some(Ok(Frame::data(part))))
     }
@@ -120,15 +124,15 @@ mod tests {
     use http_body_util::BodyExt;
 
     #[tokio::test]
-    async fn an_answer_is_handed_over_in_parts() {
+    async fn the_end_of_an_answer_is_handed_over_last() {
         let progress = Progress::new();
-        let answer = vec![7; 2 * PART + 5];
+        let answer = vec![7; 2 * TAIL + 5];
         let mut body = SentBody::new(Body::from(answer.clone()), progress.clone(), None);
         assert_eq!(body.size_hint().exact(), u64::try_from(answer.len()).ok());
         let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
-        assert_eq!((first.len(), progress.phase()), (PART, Phase::Sending));
-        assert_eq!(body.size_hint().exact(), u64::try_from(PART + 5).ok());
-        assert_eq!(body.collect().await.unwrap().to_bytes().len(), PART + 5);
+        assert_eq!((first.len(), progress.phase()), (TAIL + 5, Phase::Sending));
+        assert_eq!(body.size_hint().exact(), u64::try_from(TAIL).ok());
+        assert_eq!(body.collect().await.unwrap().to_bytes().len(), TAIL);
         assert_eq!(progress.phase(), Phase::Receiving);
     }
 
