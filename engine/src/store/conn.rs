@@ -3,13 +3,16 @@
 //! Running a statement is a boxed future: both drivers' take kilobytes, and every future that awaits them would
 //! hold them, be moved with them, and grow with each layer above.
 
-use super::{columns::Scalar, commit_listener::AfterCommit, dialect::Dialect, failure::failure, sql::Sql};
+use super::{
+    columns::Scalar, commit_listener::AfterCommit, dialect::Dialect, failure::failure, readers::Reader,
+    sql::Sql,
+};
 use crate::{clock::ClockAndRng, error::Result, ids::Ids};
 use futures_util::future::BoxFuture;
 use postroom_model::Timestamp;
 use sqlx::{
-    FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection,
-    postgres::PgRow, sqlite::SqliteRow,
+    FromRow, PgConnection, Postgres, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgRow,
+    sqlite::SqliteRow,
 };
 use std::{
     ops::{Deref, DerefMut},
@@ -26,7 +29,9 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 
 /// A connection.
 pub(crate) enum Conn {
-    Sqlite(PoolConnection<Sqlite>),
+    /// The writer's.
+    Sqlite(SqliteConnection),
+    SqliteReader(Reader),
     Postgres(PoolConnection<Postgres>),
     /// A connection with an open transaction, which is rolled back when dropped.
     PostgresTx(Transaction<'static, Postgres>),
@@ -41,6 +46,7 @@ impl Conn {
     fn raw(&mut self) -> Raw<'_> {
         match self {
             Self::Sqlite(c) => Raw::Sqlite(c),
+            Self::SqliteReader(c) => Raw::Sqlite(c.conn()),
             Self::Postgres(c) => Raw::Postgres(c),
             Self::PostgresTx(c) => Raw::Postgres(c),
         }
@@ -49,16 +55,23 @@ impl Conn {
     /// The database at the other end.
     pub(crate) fn dialect(&self) -> Dialect {
         match self {
-            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Sqlite(_) | Self::SqliteReader(_) => Dialect::Sqlite,
             Self::Postgres(_) | Self::PostgresTx(_) => Dialect::Postgres,
         }
     }
 
+    fn check<T>(&mut self, ran: sqlx::Result<T>) -> Result<T> {
+        if let (Self::SqliteReader(reader), Err(_)) = (self, &ran) {
+            reader.note_failure();
+        }
+        ran.map_err(failure)
+    }
+
     /// All rows.
     pub(crate) fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<Vec<T>>> {
-        let (raw, sql) = (self.raw(), sql.into());
+        let sql = sql.into();
         Box::pin(async move {
-            let rows = match raw {
+            let rows = match self.raw() {
                 Raw::Sqlite(c) => {
                     let (text, values) = sql.for_sqlite()?;
                     sqlx::query_as_with(text, values).fetch_all(c).await
@@ -68,15 +81,14 @@ impl Conn {
                     sqlx::query_as_with(text, values).fetch_all(c).await
                 }
             };
-            rows.map_err(failure)
+            self.check(rows)
         })
     }
 
     /// The first row, if there is one.
     pub(crate) fn one<T: Row>(&mut self, sql: Sql) -> BoxFuture<'_, Result<Option<T>>> {
-        let raw = self.raw();
         Box::pin(async move {
-            let row = match raw {
+            let row = match self.raw() {
                 Raw::Sqlite(c) => {
                     let (text, values) = sql.for_sqlite()?;
                     sqlx::query_as_with(text, values).fetch_optional(c).await
@@ -86,7 +98,7 @@ impl Conn {
                     sqlx::query_as_with(text, values).fetch_optional(c).await
                 }
             };
-            row.map_err(failure)
+            self.check(row)
         })
     }
 
@@ -119,9 +131,9 @@ impl Conn {
 
     /// Runs a statement without rows; how many rows it touched.
     pub(crate) fn run(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<u64>> {
-        let (raw, sql) = (self.raw(), sql.into());
+        let sql = sql.into();
         Box::pin(async move {
-            let done = match raw {
+            let done = match self.raw() {
                 Raw::Sqlite(c) => {
                     let (text, values) = sql.for_sqlite()?;
                     sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
@@ -131,7 +143,7 @@ impl Conn {
                     sqlx::query_with(text, values).execute(c).await.map(|done| done.rows_affected())
                 }
             };
-            done.map_err(failure)
+            self.check(done)
         })
     }
 }

@@ -34,6 +34,7 @@ mod open;
 mod other_processes;
 mod people;
 mod purge;
+mod readers;
 mod replies;
 mod representatives;
 mod retry;
@@ -91,8 +92,9 @@ use crate::{
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use postroom_model::Timestamp;
+use readers::Readers;
 use retry::Retries;
-use sqlx::{PgPool, SqlitePool};
+use sqlx::PgPool;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 use writer::{Work, Writer};
 
@@ -107,7 +109,7 @@ pub(crate) struct Store {
 
 #[derive(Clone)]
 enum Db {
-    Sqlite { writer: Writer, readers: SqlitePool },
+    Sqlite { writer: Writer, readers: Readers },
     Postgres(PgPool),
 }
 
@@ -115,10 +117,12 @@ impl Store {
     /// A connection for reading.
     pub(crate) async fn read(&self) -> Result<Conn> {
         match &self.db {
-            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
-            Db::Postgres(pool) => pool.acquire().await.map(Conn::Postgres),
+            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::SqliteReader),
+            // Boxed, as it may open a connection, with all that this takes.
+            Db::Postgres(pool) => {
+                Box::pin(pool.acquire()).await.map(Conn::Postgres).map_err(failure::failure)
+            }
         }
-        .map_err(failure::failure)
     }
 
     /// Runs a transaction to its end, even if the caller goes away. An error undoes all of it.

@@ -4,6 +4,7 @@ use super::{
     CommitListener, Db, Store,
     failure::failure,
     migrations::{POSTGRES, SQLITE},
+    readers::Readers,
     sql,
     writer::Writer,
 };
@@ -21,8 +22,6 @@ use sqlx::{
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
-/// Connections to read with. SQLite runs each on a thread of its own.
-const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Every list and every look-up has an index in its order. Plans that sort or join whole tables pay for few
 /// rows only, and PostgreSQL would take them on a guess: a mailbox a hundred times larger than most then
@@ -143,13 +142,8 @@ async fn open_sqlite(
     let greatest: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(&first).await.map_err(failure)?;
     first.close().await;
     let written = options.clone().pragma("cache_size", "-65536");
-    let readers = SqlitePoolOptions::new()
-        .max_connections(SQLITE_READERS)
-        // A file does not go away as a server may.
-        .test_before_acquire(false)
-        .connect_with(options.read_only(true).pragma("cache_size", "-8192").pragma("mmap_size", "268435456"))
-        .await
-        .map_err(failure)?;
+    let to_read = options.read_only(true).pragma("cache_size", "-8192").pragma("mmap_size", "268435456");
+    let readers = Readers::open(to_read).await?;
     let ids = Arc::new(Ids::new(process, greatest.unwrap_or(0)));
     let writer = Writer::start(written, clock_and_rng.clone(), ids.clone(), listener.clone()).await?;
     Ok(Store { db: Db::Sqlite { writer, readers }, ids, clock_and_rng, listener })

@@ -52,8 +52,7 @@ impl Store {
     pub(crate) async fn other_processes(&self) -> Result<OtherProcesses> {
         match &self.db {
             Db::Sqlite { readers, .. } => {
-                let options = readers.connect_options();
-                let mut conn = SqliteConnection::connect_with(&options).await.map_err(failure)?;
+                let mut conn = SqliteConnection::connect_with(readers.options()).await.map_err(failure)?;
                 let seen = data_version(&mut conn).await?;
                 let seen_by_writer = self.writers_data_version().await;
                 Ok(OtherProcesses::Sqlite { conn, store: self.clone(), seen, seen_by_writer })

@@ -6,7 +6,7 @@ use super::{
     representatives, secrets, sessions, stream_tickets, tokens, users,
 };
 use crate::testing::{TestPostroom, db_test};
-use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr, SqliteConnection};
 use std::collections::BTreeMap;
 
 fn all_statements() -> Vec<(String, String)> {
@@ -42,10 +42,18 @@ fn all_statements() -> Vec<(String, String)> {
     texts
 }
 
+/// A connection of the test's own.
+async fn sqlite(store: &Store) -> SqliteConnection {
+    let Db::Sqlite { readers, .. } = &store.db else { unreachable!() };
+    SqliteConnection::connect_with(readers.options()).await.unwrap()
+}
+
 async fn prepare(store: &Store, text: String) -> Result<usize, sqlx::Error> {
     let text = AssertSqlSafe(text).into_sql_str();
     match &store.db {
-        Db::Sqlite { readers, .. } => readers.prepare(text).await.map(|s| sqlx::Statement::columns(&s).len()),
+        Db::Sqlite { .. } => {
+            sqlite(store).await.prepare(text).await.map(|s| sqlx::Statement::columns(&s).len())
+        }
         Db::Postgres(pool) => pool.prepare(text).await.map(|s| sqlx::Statement::columns(&s).len()),
     }
 }
@@ -96,9 +104,8 @@ async fn a_list_walks_an_index_to_its_page() {
 
 /// How SQLite would run a statement, a step a line.
 async fn sqlite_plan(store: &Store, text: &str) -> Vec<String> {
-    let Db::Sqlite { readers, .. } = &store.db else { unreachable!() };
     let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
-    readers.fetch_all(explain).await.unwrap().iter().map(|row| row.get("detail")).collect()
+    sqlite(store).await.fetch_all(explain).await.unwrap().iter().map(|row| row.get("detail")).collect()
 }
 
 #[tokio::test]
@@ -179,18 +186,18 @@ async fn both_databases_have_the_same_tables() {
 
 /// Columns of each table with whether they must be filled, and names of the indexes.
 async fn sqlite_schema(store: &Store) -> Schema {
-    let Db::Sqlite { readers, .. } = &store.db else { unreachable!() };
+    let mut conn = sqlite(store).await;
     let mut schema = Schema::new();
     let columns = "
         SELECT t.name, c.name, c.\"notnull\" OR c.pk > 0
         FROM sqlite_master AS t, pragma_table_info(t.name) AS c
         WHERE t.type = 'table' AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\'
         ORDER BY 1, 2";
-    for row in readers.fetch_all(columns).await.unwrap() {
+    for row in conn.fetch_all(columns).await.unwrap() {
         schema.entry(row.get(0)).or_default().push((row.get(1), row.get(2)));
     }
     let indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1";
-    let rows = readers.fetch_all(indexes).await.unwrap();
+    let rows = conn.fetch_all(indexes).await.unwrap();
     schema.insert("indexes".to_owned(), rows.iter().map(|row| (row.get(0), true)).collect());
     schema
 }

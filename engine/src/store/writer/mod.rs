@@ -22,7 +22,7 @@ use crate::{
 };
 use batch::{Stop, run_queue};
 use futures_util::FutureExt;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use task::{End, Job, Task};
 use tokio::{
@@ -56,7 +56,7 @@ impl Writer {
         let (runs, running) = watch::channel(());
         let work = async move {
             let _runs = runs;
-            match connect(options.clone()).await {
+            match connect(&options).await {
                 Ok(conn) => {
                     drop(ready.send(Ok(())));
                     let tx = Tx { conn, published: Vec::new(), changed: false, ids, clock_and_rng };
@@ -96,13 +96,8 @@ impl Writer {
     }
 }
 
-async fn connect(options: SqliteConnectOptions) -> Result<Conn> {
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_lazy_with(options);
-    pool.acquire().await.map(Conn::Sqlite).map_err(failure)
+async fn connect(options: &SqliteConnectOptions) -> Result<Conn> {
+    SqliteConnection::connect_with(options).await.map(Conn::Sqlite).map_err(failure)
 }
 
 /// Keeps this thread, and SQLite's, which it is about to start, on one processor. They take turns, and
@@ -144,7 +139,7 @@ async fn keep_writing(
 /// A new connection in place of a broken one, as soon as there can be one.
 async fn reconnect(options: &SqliteConnectOptions) -> Conn {
     loop {
-        match connect(options.clone()).await {
+        match connect(options).await {
             Ok(conn) => return conn,
             Err(error) => tracing::error!(%error, "the writer cannot connect"),
         }
