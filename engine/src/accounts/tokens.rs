@@ -74,20 +74,23 @@ impl Tokens<'_> {
     #[tracing::instrument(skip_all)]
     pub async fn add(
         &self,
-        name: &str,
+        owner: UserId,
         label: &str,
         scopes: &[Scope],
         days: Option<u32>,
         key: Option<&RequestKey>,
     ) -> Result<AddedToken> {
-        let prepared = self.prepare(name, label, scopes, days);
+        let prepared = std::future::ready(self.prepare(owner, label, scopes, days));
         let running = run_idempotent(self.core, key, prepared, |tx, new: Arc<PreparedToken>| {
             Box::pin(async move {
-                let PreparedToken { user, secret, row, max } = &*new;
-                if tx.count_tokens(*user).await? >= *max {
+                let PreparedToken { owner, secret, row, max } = &*new;
+                if !tx.lock_user(*owner).await? {
+                    return Err(no_account());
+                }
+                if tx.count_tokens(*owner).await? >= *max {
                     return Err(Refusal::with(Code::TokensMax, Detail::Max(*max)).into());
                 }
-                tx.add_token(*user, &digest(secret.expose()), row.clone()).await?;
+                tx.add_token(*owner, &digest(secret.expose()), row.clone()).await?;
                 Ok(AddedToken { secret: Some(secret.clone()), info: row.clone().into() })
             })
         });
@@ -98,9 +101,9 @@ impl Tokens<'_> {
         Ok(answer.into_inner())
     }
 
-    async fn prepare(
+    fn prepare(
         &self,
-        name: &str,
+        owner: UserId,
         label: &str,
         scopes: &[Scope],
         days: Option<u32>,
@@ -114,7 +117,6 @@ impl Tokens<'_> {
             errors.push(FieldError::with("days", Code::NumberRange, range));
         }
         Refusal::unless_empty(errors)?;
-        let user = self.owner(name).await?;
         let (now, secret) = (self.core.store.now(), Secret::new(PREFIX, self.core.store.random()));
         let row = TokenRow {
             id: TokenId(self.core.store.next_id()),
@@ -124,7 +126,7 @@ impl Tokens<'_> {
             last_used_at: None,
             expires_at: days.map(|n| now.after(Duration::from_hours(24).saturating_mul(n))),
         };
-        Ok(PreparedToken { user, secret, row, max: self.core.settings.limits.tokens.get().into() })
+        Ok(PreparedToken { owner, secret, row, max: self.core.settings.limits.tokens.get().into() })
     }
 
     /// Whom a token lets in, if it is valid and its account active.
@@ -148,11 +150,10 @@ impl Tokens<'_> {
     /// Somebody's tokens, oldest first.
     ///
     /// # Errors
-    /// Not found.
+    /// Only the database's.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn list(&self, name: &str) -> Result<Vec<TokenInfo>> {
-        let user = self.owner(name).await?;
-        let rows = self.core.store.read().await?.tokens_of(user).await?;
+    pub async fn list(&self, owner: UserId) -> Result<Vec<TokenInfo>> {
+        let rows = self.core.store.read().await?.tokens_of(owner).await?;
         Ok(rows.into_iter().map(TokenInfo::from).collect())
     }
 
@@ -166,16 +167,11 @@ impl Tokens<'_> {
             self.core.store.write(move |tx| Box::pin(async move { tx.end_token(token, owner).await }));
         if ending.await? { Ok(()) } else { Err(Code::NotFound.into()) }
     }
-
-    async fn owner(&self, name: &str) -> Result<UserId> {
-        let row = self.core.store.read().await?.user_by_name(name).await?.ok_or_else(no_account)?;
-        Ok(row.id)
-    }
 }
 
 /// A token that is ready to be stored.
 struct PreparedToken {
-    user: UserId,
+    owner: UserId,
     secret: Secret,
     row: TokenRow,
     /// Most tokens that the account may have.

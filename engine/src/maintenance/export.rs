@@ -51,7 +51,7 @@ impl Maintenance<'_> {
         }
         Ok(Export {
             sessions: self.sessions.list(&owner).await?,
-            tokens: self.tokens.list(name).await?,
+            tokens: self.tokens.list(owner.id).await?,
             account,
             messages,
         })

@@ -39,7 +39,7 @@ statements! {
     LOCK = "
         UPDATE users
         SET name = name
-        WHERE id = $1";
+        WHERE id = $1 AND removed_at IS NULL";
     /// Who can administer accounts. Nobody else changes any of them until the transaction ends.
     LOCK_ADMINISTRATORS = "
         UPDATE users
@@ -217,9 +217,9 @@ impl Tx {
         self.one(sql(LOCK_BY_NAME).bind(name)).await
     }
 
-    /// Lets nobody else change an account until the transaction ends.
-    pub(super) async fn lock_user(&mut self, user: UserId) -> Result<()> {
-        self.run(sql(LOCK).bind(user)).await.map(drop)
+    /// Lets nobody else change an account until the transaction ends; false if it was removed.
+    pub(crate) async fn lock_user(&mut self, user: UserId) -> Result<bool> {
+        Ok(self.run(sql(LOCK).bind(user)).await? > 0)
     }
 
     /// All who can administer accounts, locked.

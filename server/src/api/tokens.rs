@@ -28,7 +28,7 @@ pub async fn list(
     query: QueryParams,
 ) -> Result<Json<Listing<TokenInfo>>> {
     query.finish()?;
-    let items = state.postroom.tokens().list(&caller.profile.name).await?;
+    let items = state.postroom.tokens().list(caller.id).await?;
     let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
     Ok(Json(Listing { items, next: None, total }))
 }
@@ -73,7 +73,7 @@ pub async fn add(
     let NewToken { label, scopes: words, days } = input.value;
     let scopes = scopes(&caller, &words)?;
     let AddedToken { secret, info } =
-        state.postroom.tokens().add(&caller.profile.name, &label, &scopes, days, key.as_ref()).await?;
+        state.postroom.tokens().add(caller.id, &label, &scopes, days, key.as_ref()).await?;
     let token = secret.map(|secret| secret.expose().to_owned());
     Ok((StatusCode::CREATED, Json(TokenResponse { token, info })))
 }

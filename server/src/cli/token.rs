@@ -9,9 +9,9 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use postroom_engine::{
-    Postroom, Secret,
+    Error, Postroom, Secret,
     accounts::{Scope, TokenInfo},
-    model::TokenId,
+    model::{Code, TokenId, UserId},
 };
 use postroom_texts::{columns, commands};
 
@@ -57,7 +57,7 @@ impl Token {
         let tokens = postroom.tokens();
         match self {
             Self::Add { name, scope, days, label } => {
-                let added = tokens.add(&name, &label, &scope, days, None).await?;
+                let added = tokens.add(owner(postroom, &name).await?, &label, &scope, days, None).await?;
                 line(added.secret.as_ref().map_or("", Secret::expose))
             }
             Self::List { name, json } => {
@@ -69,7 +69,7 @@ impl Token {
                     columns::last_used(),
                     columns::expires(),
                 ];
-                listing(json, &tokens.list(&name).await?, heading, row)
+                listing(json, &tokens.list(owner(postroom, &name).await?).await?, heading, row)
             }
             Self::Revoke { id } => {
                 tokens.revoke(TokenId(id), None).await?;
@@ -77,6 +77,12 @@ impl Token {
             }
         }
     }
+}
+
+/// The account of a name.
+async fn owner(postroom: &Postroom, name: &str) -> Result<UserId> {
+    let account = postroom.accounts().find(name).await?;
+    Ok(account.ok_or_else(|| Error::from(Code::AccountUnknown))?.id)
 }
 
 fn row(token: &TokenInfo) -> [String; 6] {

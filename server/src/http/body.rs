@@ -1,18 +1,19 @@
-//! Request bodies, read to their end: within a limit of size, and within a time.
+//! Request bodies, received to their end: within a limit of size, and within a time.
 //!
-//! Only here are bodies read, so nothing else limits them. Where a route may be sent the text of a message,
-//! [`allow`] says so; whoever is not signed in sends no more than names and a password.
+//! `requester` receives a body before it looks up who sends it. However slowly a body arrives, a request is decided on
+//! access that is valid once all of it is here: who has signed out, or lost a role, meanwhile can do nothing with it.
+//! Handlers then take the body with [`read_body`], and wait for nobody.
+//!
+//! Where a route may be sent the text of a message, [`allow`] says so; whoever is not signed in sends no more than
+//! names and a password.
 
-use super::{
-    problem::{Problem, Result},
-    requester,
-};
+use super::problem::{Problem, Result};
 use axum::{
     Extension,
-    body::{Body, Bytes},
+    body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::{header, request::Parts},
 };
+use http_body::Body as _;
 use http_body_util::BodyExt;
 use postroom_model::Code;
 use postroom_texts::requests;
@@ -22,7 +23,7 @@ use tokio::{sync::Semaphore, time::timeout};
 /// The most of a body in which there is no text of a message: ids, names, settings.
 const MAX_BYTES: usize = 64 * 1024;
 /// The most from somebody who is not signed in.
-const MAX_ANONYMOUS_BYTES: usize = 16 * 1024;
+pub const MAX_ANONYMOUS_BYTES: usize = 16 * 1024;
 /// How long a body may take to arrive.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How much all larger bodies may take together, in KiB. Further ones wait until there is room.
@@ -37,29 +38,45 @@ pub fn allow(max_bytes: usize) -> Extension<MaxBytes> {
     Extension(MaxBytes(max_bytes))
 }
 
-/// Reads the whole body of a request.
+/// Marks a request whose body is here as a whole.
+#[derive(Clone, Copy)]
+struct Received;
+
+/// Whether a request says that its body is no larger than anybody may send.
+pub fn is_small(request: &Request) -> bool {
+    let upper = request.body().size_hint().upper();
+    upper.is_some_and(|upper| usize::try_from(upper).is_ok_and(|upper| upper <= MAX_ANONYMOUS_BYTES))
+}
+
+/// Waits until the body of a request is here as a whole, at most `max` bytes of it.
 ///
 /// # Errors
 /// The body is larger than allowed or too slow, or the connection breaks off.
-pub async fn read_body(request: Request) -> Result<Bytes> {
-    read_within(TIMEOUT, request).await
+pub async fn receive(request: Request, max: usize) -> Result<Request> {
+    let (mut parts, body) = request.into_parts();
+    let bytes = collect_within(TIMEOUT, body, max).await?;
+    parts.extensions.insert(Received);
+    Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
-async fn read_within(time: Duration, request: Request) -> Result<Bytes> {
+/// Reads the whole body of a request. One that was not received before is of somebody who may send little.
+///
+/// # Errors
+/// As for [`receive`]; the body is larger than its route allows.
+pub async fn read_body(request: Request) -> Result<Bytes> {
     let (parts, body) = request.into_parts();
-    let max = max_bytes(&parts);
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > max) {
+    if parts.extensions.get::<Received>().is_none() {
+        return collect_within(TIMEOUT, body, MAX_ANONYMOUS_BYTES).await;
+    }
+    let max = parts.extensions.get::<MaxBytes>().map_or(MAX_BYTES, |MaxBytes(max)| *max);
+    to_bytes(body, max).await.map_err(|_| Code::TooLarge.into())
+}
+
+async fn collect_within(time: Duration, body: Body, max: usize) -> Result<Bytes> {
+    if body.size_hint().lower() > u64::try_from(max).unwrap_or(u64::MAX) {
         return Err(Code::TooLarge.into());
     }
     timeout(time, collect(body, max)).await.unwrap_or_else(|_| Err(Code::BodyTimeout.into()))
-}
-
-fn max_bytes(parts: &Parts) -> usize {
-    if requester::session(parts).is_none() && requester::bearer(parts).is_none() {
-        return MAX_ANONYMOUS_BYTES;
-    }
-    parts.extensions.get::<MaxBytes>().map_or(MAX_BYTES, |MaxBytes(max)| *max)
 }
 
 /// Copies what arrives together, as each part would keep the buffer that it arrived in.
@@ -98,9 +115,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_received_may_be_as_large_as_its_route_allows() {
+        let received = receive(request(70), 80 * 1024).await.unwrap();
+        assert_eq!(read_body(received).await.unwrap_err().0.code, Code::TooLarge);
+        let mut received = receive(request(70), 80 * 1024).await.unwrap();
+        received.extensions_mut().insert(MaxBytes(70 * 1024));
+        assert_eq!(read_body(received).await.unwrap().len(), 70 * 1024);
+        assert_eq!(receive(request(81), 80 * 1024).await.unwrap_err().0.code, Code::TooLarge);
+    }
+
+    #[test]
+    fn a_body_is_small_if_its_length_is_known_to_be() {
+        assert!(is_small(&Request::new(Body::from("text"))));
+        assert!(!is_small(&Request::new(Body::from(vec![b'x'; MAX_ANONYMOUS_BYTES + 1]))));
+        assert!(!is_small(&request(1)));
+    }
+
+    #[tokio::test]
     async fn a_body_that_never_ends_is_given_up() {
-        let request = Request::new(Body::from_stream(stream::pending::<Result<Bytes, Infallible>>()));
-        let refused = read_within(Duration::from_millis(1), request).await.unwrap_err();
+        let body = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        let refused = collect_within(Duration::from_millis(1), body, 1).await.unwrap_err();
         assert_eq!(refused.0.code, Code::BodyTimeout);
     }
 }

@@ -1,21 +1,22 @@
 //! Who sends a request: the session behind its cookie, or the token in its header, looked up once for each
-//! request.
+//! request, when its body has arrived.
 //!
 //! [`load_session`] puts an `Option<Session>` into the extensions of every request that may be somebody's;
 //! what runs behind it reads it with [`session`], or as part of the [`Requester`] extractor. REST takes
 //! tokens too: [`load_bearer`] puts an `Option<Bearer>` there, and [`bearer`] reads it.
 
 use super::{
-    cookies, language,
+    body, cookies, language,
     problem::{Problem, Result},
     state::AppState,
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use http_body::Body as _;
 use postroom_engine::{Client, Session, accounts::Bearer};
 use postroom_model::Code;
 use std::convert::Infallible;
@@ -25,11 +26,7 @@ use std::convert::Infallible;
 /// # Errors
 /// The database does not answer.
 pub async fn look_up_session(state: &AppState, parts: &mut Parts) -> Result<()> {
-    let https = state.trusted_proxies.is_https(parts);
-    let session = match cookies::session_secret(&parts.headers, https) {
-        Some(secret) => state.postroom.sessions().lookup(&secret).await?,
-        None => None,
-    };
+    let session = find_session(state, parts).await?;
     if let Some(session) = &session {
         language::prefer(&session.caller);
     }
@@ -37,8 +34,24 @@ pub async fn look_up_session(state: &AppState, parts: &mut Parts) -> Result<()> 
     Ok(())
 }
 
-/// Middleware that looks up the session of each request.
+async fn find_session(state: &AppState, parts: &Parts) -> Result<Option<Session>> {
+    let https = state.trusted_proxies.is_https(parts);
+    match cookies::session_secret(&parts.headers, https) {
+        Some(secret) => Ok(state.postroom.sessions().lookup(&secret).await?),
+        None => Ok(None),
+    }
+}
+
+/// Middleware that receives the body of each request and then looks up its session.
 pub async fn load_session(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let request = match request.body().is_end_stream() {
+        true => request,
+        // Boxed, as most requests have no body.
+        false => match Box::pin(receive_body(&state, request)).await {
+            Ok(request) => request,
+            Err(problem) => return problem.into_response(),
+        },
+    };
     let (mut parts, body) = request.into_parts();
     match look_up_session(&state, &mut parts).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
@@ -46,23 +59,38 @@ pub async fn load_session(State(state): State<AppState>, request: Request, next:
     }
 }
 
+/// Receives the body of a request. A large one is received from somebody who is known only, so they are looked up
+/// before as well; that of others is left, to be refused by whoever wants to read it.
+async fn receive_body(state: &AppState, request: Request) -> Result<Request> {
+    if body::is_small(&request) {
+        return body::receive(request, body::MAX_ANONYMOUS_BYTES).await;
+    }
+    let (parts, body) = request.into_parts();
+    let is_known =
+        find_session(state, &parts).await?.is_some() || find_bearer(state, &parts.headers).await?.is_some();
+    let request = Request::from_parts(parts, body);
+    if is_known { body::receive(request, state.max_message_bytes()).await } else { Ok(request) }
+}
+
 /// Middleware of REST that looks up the token of a request's `Authorization`. Beside one, no session counts:
 /// whether it is valid or not, the cookie is not looked at any more.
 pub async fn load_bearer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    if let Some(authorization) = parts.headers.get(header::AUTHORIZATION) {
-        let secret = bearer_secret(authorization);
-        let bearer = match secret {
-            Some(secret) => state.postroom.tokens().lookup(secret).await,
-            None => Ok(None),
-        };
-        match bearer {
+    if parts.headers.contains_key(header::AUTHORIZATION) {
+        match find_bearer(&state, &parts.headers).await {
             Ok(bearer) => parts.extensions.insert::<Option<Bearer>>(bearer),
-            Err(error) => return Problem::from(error).into_response(),
+            Err(problem) => return problem.into_response(),
         };
         parts.extensions.insert::<Option<Session>>(None);
     }
     next.run(Request::from_parts(parts, body)).await
+}
+
+async fn find_bearer(state: &AppState, headers: &HeaderMap) -> Result<Option<Bearer>> {
+    match headers.get(header::AUTHORIZATION).and_then(bearer_secret) {
+        Some(secret) => Ok(state.postroom.tokens().lookup(secret).await?),
+        None => Ok(None),
+    }
 }
 
 fn bearer_secret(authorization: &HeaderValue) -> Option<&str> {

@@ -144,7 +144,7 @@ async fn a_stream_ends_with_the_token_of_its_ticket(server: TestServer) {
     let (first, unused) = (open(&mut program).await, open(&mut program).await);
     let mut stream = Stream::open(&server, &server.anonymous(), &first).await;
     stream.event("counts").await;
-    let token = server.postroom.tokens().list("anna").await.unwrap()[0].id;
+    let token = server.postroom.tokens().list(server.caller("anna").await.id).await.unwrap()[0].id;
     server.postroom.tokens().revoke(token, None).await.unwrap();
     assert!(stream.next().await.is_none());
     server.anonymous().get(&unused).await.assert_problem(401, "session.required");

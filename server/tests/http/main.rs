@@ -22,6 +22,7 @@ mod openapi;
 mod pages;
 mod sessions;
 mod sign_in;
+mod slow_requests;
 mod static_files;
 mod support;
 mod tokens;

@@ -54,7 +54,7 @@ async fn an_administrators_token_acts_for_others(server: TestServer) {
     // An administrator manages the tokens of others in the same way.
     let made = for_anna.send_json("POST", "/api/v1/tokens", &json!({"scopes": ["read"]})).await;
     assert_eq!(made.status, 201);
-    assert_eq!(server.postroom.tokens().list("anna").await.unwrap().len(), 2);
+    assert_eq!(server.postroom.tokens().list(server.caller("anna").await.id).await.unwrap().len(), 2);
 }
 
 db_test!(tokens_are_added_listed_and_revoked);

@@ -126,18 +126,18 @@ db_test! {
 
 db_test! {
     async fn with_a_role_go_its_tokens(postroom: TestPostroom) {
-        add(&postroom, "anna").await;
+        let anna = add(&postroom, "anna").await;
         let role = |has| AccountChange { admin: Some(has), ..Default::default() };
         postroom.accounts().change(None, "anna", role(true)).await.unwrap();
         let admin = postroom
             .tokens()
-            .add("anna", "", &[Scope::Read, Scope::Admin], None, None)
+            .add(anna.id, "", &[Scope::Read, Scope::Admin], None, None)
             .await
             .unwrap()
             .secret
             .unwrap();
         let plain =
-            postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
+            postroom.tokens().add(anna.id, "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
         postroom.accounts().change(None, "anna", role(false)).await.unwrap();
         assert_eq!(postroom.tokens().lookup(admin.expose()).await.unwrap(), None);
         assert!(postroom.tokens().lookup(plain.expose()).await.unwrap().is_some());
@@ -149,7 +149,7 @@ db_test! {
         let anna = add(&postroom, "anna").await;
         let (secret, _) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
         let token =
-            postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
+            postroom.tokens().add(anna.id, "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
         let link = postroom.accounts().password_link("anna").await.unwrap();
         postroom.remove_account(None, "anna").await.unwrap();
         assert!(!is_signed_in(&postroom, &secret).await);
@@ -160,6 +160,8 @@ db_test! {
         }
         assert_eq!(postroom.accounts().list(None, 10).await.unwrap(), []);
         assert_eq!(code(postroom.remove_account(None, "anna").await), Code::AccountUnknown);
+        let late = postroom.tokens().add(anna.id, "", &[Scope::Read], None, None).await;
+        assert_eq!(code(late), Code::AccountUnknown);
         assert_ne!(add(&postroom, "Anna").await.id, anna.id);
     }
 }
@@ -168,22 +170,22 @@ db_test! {
     async fn tokens_have_scopes_and_an_end(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
         let tokens = postroom.tokens();
-        let wrong = tokens.add("anna", "", &[], Some(0), None).await;
+        let wrong = tokens.add(anna.id, "", &[], Some(0), None).await;
         assert_eq!(field_codes(wrong).len(), 2);
         let AddedToken { secret, info } =
-            tokens.add("anna", " backup ", &[Scope::Write, Scope::Read], Some(7), None).await.unwrap();
+            tokens.add(anna.id, " backup ", &[Scope::Write, Scope::Read], Some(7), None).await.unwrap();
         let secret = secret.unwrap();
         assert!(secret.expose().starts_with("pr_"));
         assert_eq!(info.label, "backup");
         let bearer = tokens.lookup(secret.expose()).await.unwrap().unwrap();
         assert_eq!(bearer.caller, anna);
         assert_eq!(bearer.scopes, [Scope::Read, Scope::Write]);
-        assert_eq!(tokens.list("anna").await.unwrap().len(), 1);
+        assert_eq!(tokens.list(anna.id).await.unwrap().len(), 1);
         postroom.clock.advance(DAY * 7);
         assert_eq!(tokens.lookup(secret.expose()).await.unwrap(), None);
 
         let ben = postroom.user("ben").await;
-        let AddedToken { secret, info } = tokens.add("anna", "", &[Scope::Read], None, None).await.unwrap();
+        let AddedToken { secret, info } = tokens.add(anna.id, "", &[Scope::Read], None, None).await.unwrap();
         let secret = secret.unwrap();
         postroom.clock.advance(DAY * 1000);
         assert!(tokens.lookup(secret.expose()).await.unwrap().is_some());
@@ -202,9 +204,9 @@ fn secrets_are_not_printed() {
 
 db_test! {
     async fn a_new_password_ends_the_tokens(postroom: TestPostroom) {
-        add(&postroom, "anna").await;
+        let anna = add(&postroom, "anna").await;
         let accounts = postroom.accounts();
-        let token = async || postroom.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
+        let token = async || postroom.tokens().add(anna.id, "", &[Scope::Read], None, None).await.unwrap().secret.unwrap();
         let lives = async |token: &Secret| postroom.tokens().lookup(token.expose()).await.unwrap().is_some();
         let (_, session) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
         let given = token().await;
@@ -300,7 +302,7 @@ db_test! {
             lives.push(is_signed_in(&postroom, secret).await);
         }
         assert_eq!(lives, [false, true, true], "the one that was not used for the longest time ends");
-        let token = async || postroom.tokens().add("anna", "", &[Scope::Read], None, None).await;
+        let token = async || postroom.tokens().add(anna.id, "", &[Scope::Read], None, None).await;
         let (first, _) = (token().await.unwrap(), token().await.unwrap());
         assert_eq!(code(token().await), Code::TokensMax);
         postroom.tokens().revoke(first.info.id, Some(anna.id)).await.unwrap();

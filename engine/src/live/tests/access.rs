@@ -16,13 +16,13 @@ async fn session(postroom: &Postroom, caller: &Caller) -> StreamAccess {
     StreamAccess::of_session(&session)
 }
 
-async fn add_token(postroom: &Postroom, name: &str, scopes: &[Scope], days: Option<u32>) -> AddedToken {
-    postroom.tokens().add(name, "", scopes, days, None).await.unwrap()
+async fn add_token(postroom: &Postroom, owner: &Caller, scopes: &[Scope], days: Option<u32>) -> AddedToken {
+    postroom.tokens().add(owner.id, "", scopes, days, None).await.unwrap()
 }
 
 /// The access of a new token to its owner's mailbox.
 async fn token(postroom: &Postroom, owner: &Caller, days: Option<u32>) -> StreamAccess {
-    let token = add_token(postroom, &owner.profile.name, &[Scope::Read], days).await;
+    let token = add_token(postroom, owner, &[Scope::Read], days).await;
     StreamAccess { credential: Credential::Token(token.info.id), account: owner.id, mailbox: owner.id }
 }
 
@@ -111,7 +111,7 @@ db_test! {
 db_test! {
     async fn who_acts_for_somebody_loses_the_stream_with_the_role(postroom: TestPostroom) {
         let (root, ben) = (administrator(&postroom).await, postroom.user("ben").await);
-        let token = add_token(&postroom, "root", &[Scope::Admin], None).await;
+        let token = add_token(&postroom, &root, &[Scope::Admin], None).await;
         let access =
             StreamAccess { credential: Credential::Token(token.info.id), account: root.id, mailbox: ben.id };
         let stream = open(&postroom, access).await;

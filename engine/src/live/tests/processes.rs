@@ -108,7 +108,7 @@ db_test! {
         let (anna, mona) = (postroom.user("anna").await, moderator(&postroom).await);
         let server = server(&postroom).await;
         let (_, session) = server.sessions().open(&anna, &Client::default()).await.unwrap();
-        let token = server.tokens().add("anna", "", &[Scope::Read], None, None).await.unwrap().info.id;
+        let token = server.tokens().add(anna.id, "", &[Scope::Read], None, None).await.unwrap().info.id;
         let of_token =
             StreamAccess { credential: Credential::Token(token), account: anna.id, mailbox: anna.id };
         let of_token = server.live().subscribe(of_token, None).await.unwrap();

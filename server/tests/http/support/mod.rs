@@ -129,7 +129,8 @@ impl TestServer {
 
     /// A program with a token of an account.
     pub async fn token_client(&self, name: &str, scopes: &[Scope]) -> TestClient {
-        let added = self.postroom.tokens().add(name, "test", scopes, None, None).await.unwrap();
+        let owner = self.caller(name).await.id;
+        let added = self.postroom.tokens().add(owner, "test", scopes, None, None).await.unwrap();
         let secret = added.secret.unwrap();
         self.anonymous().with_header("authorization", &format!("Bearer {}", secret.expose()))
     }
