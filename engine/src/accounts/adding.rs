@@ -15,20 +15,39 @@ use std::sync::Arc;
 
 impl Accounts<'_> {
     /// Adds an account. Without a password it comes with a link to choose one. A request with a `key` is
-    /// done once, see [`RequestKey`]; only its first answer has the link.
+    /// done once, see [`RequestKey`]; only its first answer has the link. A repeated one must have the password that
+    /// the account has, if any, as no key tells passwords apart.
     ///
     /// # Errors
     /// The invalid fields: `name`, `display`, `email`, `password`; the key was used for something else.
     #[tracing::instrument(skip_all)]
     pub async fn add(&self, new: NewAccount, key: Option<&RequestKey>) -> Result<AddedAccount> {
+        let password = new.password.clone();
         let running = run_idempotent(self.core, key, self.prepare(new), |tx, new: Arc<PreparedAccount>| {
             Box::pin(async move { new.store(tx).await })
         });
-        let answer = running.await.map_err(name_conflict)?;
-        if let Answer::New(added) = &answer {
-            tracing::info!(account = added.account.id.0, name = added.account.profile.name, "account added");
+        match running.await.map_err(name_conflict)? {
+            Answer::New(added) => {
+                let Account { id, profile, .. } = &added.account;
+                tracing::info!(account = id.0, name = profile.name, "account added");
+                Ok(added)
+            }
+            Answer::Replayed(added) => {
+                if let Some(password) = password
+                    && !self.has_password(&added.account, &password).await?
+                {
+                    return Err(Code::IdempotencyMismatch.into());
+                }
+                Ok(added)
+            }
         }
-        Ok(answer.into_inner())
+    }
+
+    /// Whether this is the password of an account, at present.
+    async fn has_password(&self, account: &Account, password: &str) -> Result<bool> {
+        let row = self.user_row(&account.profile.name).await?.filter(|row| row.id == account.id);
+        let hash = row.and_then(|row| row.password_hash);
+        Ok(self.hasher.verify(password, hash.as_deref()).await? != Verified::No)
     }
 
     /// Checks the fields of a new account and hashes its password.

@@ -52,7 +52,20 @@ pub struct NewAccount {
     pub password: Option<String>,
 }
 
+impl NewAccount {
+    /// What tells a request for this account from another one in a [`RequestKey`](crate::idempotency::RequestKey):
+    /// everything but the password, for the reason that [`NewMember`] gives.
+    pub fn without_password(&self) -> impl Serialize + '_ {
+        let Self { name, display, email, moderator, admin, password } = self;
+        (name, display, email, moderator, admin, password.is_some())
+    }
+}
+
 /// What somebody who registers says of themselves. Not `Debug`: it holds a password.
+///
+/// As content of a [`RequestKey`](crate::idempotency::RequestKey) it leaves the password out: who reads the database could
+/// try passwords against that hash a million times faster than against the one of the account. A repeated request
+/// must have the password of the account that was made.
 #[derive(Clone, Default, Serialize)]
 pub struct NewMember {
     /// Login name.
@@ -62,6 +75,7 @@ pub struct NewMember {
     /// E-mail address.
     pub email: String,
     /// Password.
+    #[serde(skip)]
     pub password: String,
 }
 

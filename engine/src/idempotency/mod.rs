@@ -44,7 +44,8 @@ pub struct RequestKey {
 }
 
 impl RequestKey {
-    /// A key that a program of this user chose. `request` is everything that makes it this request.
+    /// A key that a program of this user chose. `request` is everything that makes it this request, but for passwords:
+    /// a hash of it is stored.
     ///
     /// # Errors
     /// The key is empty, too long, or holds control characters.
@@ -55,8 +56,8 @@ impl RequestKey {
         Err(Refusal::with(Code::IdempotencyKey, Detail::Max(limits::count(KEY_MAX))))
     }
 
-    /// The key of a form with this content; none for a form without a key. Other content under the same
-    /// key is another request, so the content is part of the key.
+    /// The key of a form with this content, which leaves passwords out; none for a form without a key. Other content
+    /// under the same key is another request, so the content is part of the key.
     pub fn of_form(user: UserId, key: &str, content: &impl Serialize) -> Option<Self> {
         let content = serde_json::to_vec(content).ok().filter(|_| !key.is_empty())?;
         let hash: [u8; 32] = Sha256::new().chain_update(key).chain_update(content).finalize().into();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     Caller, Postroom,
-    accounts::{NewAccount, Scope},
+    accounts::{NewAccount, NewMember, Scope},
     clock::ClockAndRng,
     testing::{TestPostroom, db_test},
 };
@@ -164,12 +164,12 @@ db_test! {
         postroom.clock.advance(KEEP);
         assert_eq!(purge_expired(&postroom.core).await.unwrap(), 2);
         let add = async || {
-            postroom.tokens().add("anna", "", &[Scope::Read], None, Some(&key(&anna, "token"))).await.unwrap()
+            postroom.tokens().add(anna.id, "", &[Scope::Read], None, Some(&key(&anna, "token"))).await.unwrap()
         };
         let (first, again) = (add().await, add().await);
         assert_eq!((first.info, again.secret), (again.info, None));
         assert!(!stored(&postroom, &anna).await.unwrap().contains(first.secret.unwrap().expose()));
-        assert_eq!(postroom.tokens().list("anna").await.unwrap().len(), 1);
+        assert_eq!(postroom.tokens().list(anna.id).await.unwrap().len(), 1);
     }
 }
 
@@ -184,6 +184,18 @@ fn keys_are_short_words_and_forms_without_one_have_none() {
     assert_eq!(form("k", "text"), form("k", "text"));
     assert_ne!(form("k", "text"), form("k", "other"), "after writing on it is another request");
     assert_ne!(form("k", "text"), form("l", "text"));
+}
+
+/// Whoever reads the database must not try passwords against a hash that is quick to compute.
+#[test]
+fn what_is_stored_of_a_request_does_not_depend_on_a_password() {
+    let member = |password: &str| NewMember { password: password.to_owned(), ..NewMember::default() };
+    let account =
+        |password: &str| NewAccount { password: Some(password.to_owned()), ..NewAccount::default() };
+    let key = |content| RequestKey::of_form(UserId(1), "k", &content);
+    assert_eq!(key(member("correct horse")), key(member("battery staple")));
+    let content = |password| serde_json::to_string(&account(password).without_password()).unwrap();
+    assert_eq!(content("correct horse"), content("battery staple"));
 }
 
 /// The first request hangs, as when its process was stopped: the second does not wait for ever, and sends nothing.

@@ -4,8 +4,9 @@ use super::json_body::JsonBody;
 use crate::http::problem::{Problem, Result};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use postroom_engine::idempotency::RequestKey;
-use postroom_model::UserId;
+use postroom_model::{Code, UserId};
 use postroom_texts::requests;
+use serde::Serialize;
 
 /// Extractor: the header `Idempotency-Key`, if the request has it.
 pub struct IdempotencyKey(Option<String>);
@@ -26,7 +27,18 @@ impl IdempotencyKey {
     /// # Errors
     /// The key cannot be used.
     pub fn of<T>(self, user: UserId, request: &JsonBody<T>) -> Result<Option<RequestKey>> {
-        let key = self.0.map(|key| RequestKey::new(user, &key, request.request_hash));
-        Ok(key.transpose()?)
+        self.of_bytes(user, request.request_hash)
+    }
+
+    /// The same where the body holds a password: the request is this content, which leaves it out.
+    ///
+    /// # Errors
+    /// The key cannot be used.
+    pub fn of_content(self, user: UserId, content: &impl Serialize) -> Result<Option<RequestKey>> {
+        self.of_bytes(user, serde_json::to_vec(content).map_err(|_| Code::Internal)?)
+    }
+
+    fn of_bytes(self, user: UserId, request: impl AsRef<[u8]>) -> Result<Option<RequestKey>> {
+        Ok(self.0.map(|key| RequestKey::new(user, &key, request)).transpose()?)
     }
 }

@@ -62,7 +62,7 @@ pub async fn add(
     key: IdempotencyKey,
     input: JsonBody<NewAccount>,
 ) -> Result<(StatusCode, Json<UserResponse>)> {
-    let key = key.of(by.id, &input)?;
+    let key = key.of_content(by.id, &input.value.without_password())?;
     let added = state.postroom.accounts().add(input.value, key.as_ref()).await?;
     let AddedAccount { account, password_link } = added;
     let password_link = password_link.map(|secret| state.password_link(&secret));

@@ -61,6 +61,21 @@ async fn replies_and_accounts_take_keys_and_secrets_are_not_stored(server: TestS
     assert_eq!(first.text, cleo.send_json("POST", &path, &json!({})).await.text);
 }
 
+db_test!(a_repeated_account_has_the_same_password);
+async fn a_repeated_account_has_the_same_password(server: TestServer) {
+    server.add_account("root", false, true).await;
+    let mut root = server.sign_in("root").await.with_header("idempotency-key", "key-1");
+    let user = |password| json!({"name": "cleo", "email": "cleo@example.org", "password": password});
+    let first = root.send_json("POST", "/api/v1/users", &user(json!("correct horse"))).await;
+    let again = root.send_json("POST", "/api/v1/users", &user(json!("correct horse"))).await;
+    assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201), "{}", again.text);
+    assert_eq!(first.json()["id"], again.json()["id"]);
+    for other in [json!("battery staple"), json!(null)] {
+        let other = root.send_json("POST", "/api/v1/users", &user(other)).await;
+        other.assert_problem(422, "idempotency.mismatch");
+    }
+}
+
 db_test!(invalid_keys_are_refused);
 async fn invalid_keys_are_refused(server: TestServer) {
     server.add_account("anna", false, false).await;
