@@ -190,7 +190,8 @@ pub struct ChangedItem {
     pub id: MessageId,
     /// Its conversation; none while nobody replied.
     pub conversation: Option<ConversationId>,
-    /// Folders that it lies in: none when it is no longer visible, two for a note to oneself.
+    /// Folders that it lies in: none when it is gone, of which the other fields then tell nothing more; two for a note
+    /// to oneself.
     pub folders: Vec<Folder>,
     /// When the recipient read it.
     pub read_at: Option<Timestamp>,

@@ -19,7 +19,9 @@ pub(crate) fn folder_of(side: Side, status: Status, archived: bool, deleted: boo
 /// The present state of a message, of which these are its owner's entries, as events tell it.
 pub(crate) fn changed_item(sides: &[EntryRow]) -> Option<ChangedItem> {
     // A note to oneself shows its received side, or its sent side while that is not visible.
-    let row = sides.iter().filter(|row| row.is_visible()).max_by_key(|row| row.side).or(sides.first())?;
+    let Some(row) = sides.iter().filter(|row| row.is_visible()).max_by_key(|row| row.side) else {
+        return sides.first().map(gone_item);
+    };
     Some(ChangedItem {
         id: row.message_id,
         conversation: row.threaded.then_some(row.conversation_id),
@@ -30,6 +32,21 @@ pub(crate) fn changed_item(sides: &[EntryRow]) -> Option<ChangedItem> {
         deleted_at: row.deleted_at,
         status: row.status,
     })
+}
+
+/// What events tell the recipient of a message that is theirs no longer, as a moderator has taken it back: that it is
+/// gone, and not what was decided.
+fn gone_item(row: &EntryRow) -> ChangedItem {
+    ChangedItem {
+        id: row.message_id,
+        conversation: row.threaded.then_some(row.conversation_id),
+        folders: Vec::new(),
+        read_at: None,
+        replied_at: None,
+        archived: false,
+        deleted_at: None,
+        status: Status::Accepted,
+    }
 }
 
 /// Derives the folder of each entry from its marks.

@@ -5,10 +5,10 @@ use crate::{
     idempotency::RequestKey,
     moderation::{Decision, DecisionRequest},
     settings::Verdict,
-    testing::{ACCEPTED, db_test, decide},
+    testing::{ACCEPTED, db_test, decide, subscribe},
 };
 use postroom_model::{
-    Code, Detail, Folder, MessageId, Mode, Status,
+    Code, Detail, Folder, MessageId, Mode, Status, StreamEvent,
     submission::{Reply, Write},
 };
 use std::time::Duration;
@@ -42,6 +42,31 @@ db_test! {
             "only rejected ones show a reason"
         );
         assert_eq!(postroom.moderation().pending(), 0);
+    }
+}
+
+db_test! {
+    async fn a_recipient_learns_that_a_message_is_gone_and_not_why(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let id = postroom.send(&anna, "ben", "Plans").await;
+        let seq = postroom.messages().counts(&ben).await.unwrap().seq;
+        let mut stream = subscribe(&postroom, &ben, Some(seq)).await;
+        let reject = Decision::Reject { reason: Some("Too loud".to_owned()) };
+        for (decision, expected) in [(Decision::Reset, None), (reject, Some(Status::Pending))] {
+            let by_operator = decide(&postroom, None, id, decision, expected).await.unwrap();
+            assert!(by_operator.changed);
+        }
+        let changed = loop {
+            let frame = stream.next().await.unwrap();
+            match StreamEvent::parse(frame.kind, &frame.data).unwrap() {
+                StreamEvent::Changed(changed) => break changed,
+                _ => continue,
+            }
+        };
+        let item = changed.items.into_iter().next().unwrap();
+        assert_eq!((item.id, item.folders, item.status), (id, vec![], Status::Accepted));
+        assert_eq!((item.read_at, item.deleted_at), (None, None));
+        assert_eq!(postroom.messages().counts(&ben).await.unwrap().seq, seq + 1, "the rejection tells nothing");
     }
 }
 
