@@ -12,6 +12,7 @@ use super::{
 use crate::{
     engine_core::Core,
     error::Result,
+    network::network_of,
     rate_limits::{BrowserId, RateLimits, SignInOrigin},
     settings::Settings,
     store::{NewSession, SessionRow, Store, UserRow, ValidSessionRow},
@@ -91,8 +92,9 @@ impl Sessions<'_> {
         let cookie = client.known_browser.as_deref();
         let is_known_address = match address {
             Some(address) => {
-                let address = address.to_canonical().to_string();
-                self.core.store.read().await?.has_session_from(user.id, &address).await?
+                let used = self.core.store.read().await?.session_addresses(user.id).await?;
+                let mut used = used.iter().filter_map(|used| used.parse().ok()).map(network_of);
+                used.any(|used| used == network_of(address))
             }
             None => false,
         };

@@ -11,16 +11,11 @@
 
 mod limiter;
 
-use crate::{clock::Clock, error::Result, name_key::name_key, settings::Settings};
+use crate::{clock::Clock, error::Result, name_key::name_key, network::network_of, settings::Settings};
 use governor::Quota;
 use limiter::Limiter;
 use postroom_model::{SessionId, UserId, text};
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 /// How many times more often than one account an address may fail: offices share one.
 const PER_ADDRESS: u32 = 6;
@@ -92,7 +87,7 @@ impl RateLimits {
             attempt.count(Counted::Browser(browser))?;
             return Ok(attempt);
         }
-        let (name, address) = (name_key(text::cut(name, NAME)), origin.address.map(network));
+        let (name, address) = (name_key(text::cut(name, NAME)), origin.address.map(network_of));
         if let Some(address) = address {
             attempt.count(Counted::Address(address))?;
         }
@@ -121,7 +116,7 @@ impl RateLimits {
     pub(crate) fn registration(&self, address: Option<IpAddr>) -> Result<Attempt<'_>> {
         let mut attempt = Attempt { limits: self, counted: Vec::new() };
         if let Some(address) = address {
-            attempt.count(Counted::Registration(network(address)))?;
+            attempt.count(Counted::Registration(network_of(address)))?;
         }
         Ok(attempt)
     }
@@ -183,14 +178,6 @@ impl Attempt<'_> {
                 Counted::Registration(address) => limits.registrations.give_back(address),
             }
         }
-    }
-}
-
-/// One person's addresses count as one: with IPv6 they have 2⁶⁴ of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
-        v4 => v4,
     }
 }
 

@@ -20,11 +20,10 @@ statements! {
         FROM sessions
         WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3
         ORDER BY last_seen_at DESC, id DESC";
-    FROM_ADDRESS = "
-        SELECT id
+    ADDRESSES = "
+        SELECT address
         FROM sessions
-        WHERE user_id = $1 AND address = $2
-        LIMIT 1";
+        WHERE user_id = $1";
     SEEN = "
         UPDATE sessions
         SET last_seen_at = $2
@@ -104,9 +103,9 @@ impl Conn {
 }
 
 impl Conn {
-    /// Whether somebody has a session from an address.
-    pub(crate) async fn has_session_from(&mut self, user: UserId, address: &str) -> Result<bool> {
-        self.exists(sql(FROM_ADDRESS).bind(user).bind(address)).await
+    /// The address of each of somebody's sessions, which are few.
+    pub(crate) async fn session_addresses(&mut self, user: UserId) -> Result<Vec<String>> {
+        self.values(sql(ADDRESSES).bind(user)).await
     }
 }
 

@@ -1,10 +1,10 @@
 //! How many connections may be open at a time: in all, and from one address.
 
 use crate::http::client_address::TrustedProxies;
-use postroom_engine::settings::LimitsSettings;
+use postroom_engine::{network_of, settings::LimitsSettings};
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -47,7 +47,7 @@ impl ConnectionLimits {
     pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Permit> {
         let peer = peer.to_canonical();
         let speaks_for_others = peer.is_loopback() || self.proxies.trusts(peer);
-        let address = network(peer);
+        let address = network_of(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let from_there = open.of.get(&address).copied().unwrap_or(0);
         if open.in_all >= self.in_all || (from_there >= self.per_address && !speaks_for_others) {
@@ -73,14 +73,6 @@ impl Drop for Permit {
             0 => open.of.remove(&self.address),
             left => open.of.insert(self.address, left),
         };
-    }
-}
-
-/// What counts as one address: of IPv6, the network of 64 bits that one household or machine gets.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
 

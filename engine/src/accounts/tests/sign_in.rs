@@ -22,11 +22,11 @@ db_test! {
 
 db_test! {
     async fn disabled_accounts_are_out_at_once(postroom: TestPostroom) {
-        add(&postroom, "anna").await;
+        let anna = add(&postroom, "anna").await;
         let (secret, _) = sign_in(&postroom, "anna", PASSWORD).await.unwrap();
         let token = postroom
             .tokens()
-            .add("anna", "script", &[Scope::Read], None, None)
+            .add(anna.id, "script", &[Scope::Read], None, None)
             .await
             .unwrap()
             .secret
@@ -75,6 +75,23 @@ db_test! {
         sessions.sign_in("anna", PASSWORD, &known).await.unwrap();
         let accounts = postroom.accounts();
         accounts.change_password(&session.caller, session.id, PASSWORD, "battery staple").await.unwrap();
+    }
+}
+
+db_test! {
+    with(|s| s.accounts.sign_in_attempts = std::num::NonZeroU32::MIN)
+    async fn an_address_is_known_by_its_network(postroom: TestPostroom) {
+        add(&postroom, "anna").await;
+        let sign_in = async |password, address: &str| {
+            let client = Client { address: Some(address.parse().unwrap()), ..Client::default() };
+            postroom.sessions().sign_in("anna", password, &client).await
+        };
+        sign_in(PASSWORD, "2001:db8::1").await.unwrap();
+        for guess in 0..20 {
+            assert_eq!(code(sign_in("wrong", &format!("203.0.113.{guess}")).await), Code::Credentials);
+        }
+        assert_eq!(code(sign_in(PASSWORD, "2001:db8:0:1::1").await), Code::TooMany, "from elsewhere");
+        sign_in(PASSWORD, "2001:db8::beef").await.unwrap();
     }
 }
 
