@@ -51,14 +51,18 @@ pub struct SentSummary {
     pub pending: u32,
     /// Those that were rejected at once.
     pub rejected: u32,
+    /// Recipients whose accounts were removed meanwhile: there are no messages to them.
+    pub removed: u32,
 }
 
 impl From<&Sent> for SentSummary {
     fn from(sent: &Sent) -> Self {
-        sent.messages.iter().fold(Self::default(), |summary, message| Self {
+        let removed = u32::try_from(sent.removed.len()).unwrap_or(u32::MAX);
+        sent.messages.iter().fold(Self { removed, ..Self::default() }, |summary, message| Self {
             messages: summary.messages + 1,
             pending: summary.pending + u32::from(message.status == Status::Pending),
             rejected: summary.rejected + u32::from(message.status == Status::Rejected),
+            removed,
         })
     }
 }

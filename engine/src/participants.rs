@@ -2,9 +2,10 @@
 
 use crate::{accounts::Caller, store::PersonRow, visitors::VisitorAliases};
 use postroom_model::{Person, PublicParticipant, UserId};
+use serde::{Deserialize, Serialize};
 
 /// A member as the sender or an addressee of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The account.
     pub id: UserId,
@@ -15,7 +16,7 @@ pub struct Member {
 }
 
 /// The sender or an addressee of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Participant {
     /// Somebody with an account and a mailbox.
     Member(Member),

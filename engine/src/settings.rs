@@ -213,6 +213,9 @@ section! {
     LimitsSettings {
         /// Messages that one member may send in a minute, one for each recipient. Each process counts its own.
         messages_per_minute: NonZeroU32 = count(3000),
+        /// Messages and conversations that one member may archive, delete or mark in a minute, each counted when it is
+        /// selected. Each process counts its own.
+        actions_per_minute: NonZeroU32 = count(6000),
         /// Most recipients of one message.
         recipients: NonZeroU32 = count(100),
         /// Most sessions of one account: with one more, the one that was not used for the longest time ends.

@@ -56,11 +56,25 @@ pub struct ReplyDraft {
 }
 
 /// What became of a submission: one message for each recipient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sent {
     /// In the order of the recipients; on a reply the addressee first.
     pub messages: Vec<SentMessage>,
+    /// Those who did not get it, as their accounts were removed while it was stored: for very many recipients, that takes
+    /// several steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Person>,
+}
+
+impl Sent {
+    /// What became of a submission of which this is the first part.
+    #[must_use]
+    pub fn and(mut self, rest: Self) -> Self {
+        self.messages.extend(rest.messages);
+        self.removed.extend(rest.removed);
+        self
+    }
 }
 
 /// One message of a submission.

@@ -40,12 +40,13 @@ impl Toast {
 
 fn sent_text(summary: SentSummary) -> String {
     let [messages, pending, rejected] = [summary.messages, summary.pending, summary.rejected].map(u64::from);
-    match (pending, rejected) {
+    let text = match (pending, rejected) {
         (0, 0) => texts::results::sent(messages),
         (0, r) if r == messages => texts::results::rejected(messages),
         (p, 0) if p == messages => texts::results::pending(messages),
         (p, r) => texts::results::mixed(messages.saturating_sub(p).saturating_sub(r), p, r),
-    }
+    };
+    if summary.removed > 0 { format!("{text} {}", texts::results::not_to_removed()) } else { text }
 }
 
 fn action_text(action: Action, changed: u64) -> String {
@@ -76,11 +77,18 @@ mod tests {
 
     #[test]
     fn senders_are_told_what_became_of_their_messages() {
-        let text = |messages, pending, rejected| sent_text(SentSummary { messages, pending, rejected });
+        let text = |messages, pending, rejected| {
+            sent_text(SentSummary { messages, pending, rejected, ..SentSummary::default() })
+        };
         assert_eq!(text(1, 0, 0), "Message sent.");
         assert_eq!(text(1, 1, 0), "The message awaits review.");
         assert_eq!(text(2, 0, 2), "2 messages could not be delivered: rejected.");
         assert_eq!(text(3, 1, 1), "1 sent, 1 awaiting review, 1 rejected.");
+        let removed = SentSummary { messages: 2, removed: 1, ..SentSummary::default() };
+        assert_eq!(
+            sent_text(removed),
+            "2 messages sent. It did not go to those whose accounts were removed meanwhile."
+        );
     }
 
     #[test]

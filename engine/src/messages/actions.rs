@@ -3,12 +3,16 @@
 //! Both sides of a note to oneself are handled at once. The other participant's folders never change; the
 //! sender of a message learns when it was read.
 
-use super::Messages;
+use super::{
+    Messages,
+    action_work::{ActionWork, ConversationSelection, LARGEST_STEP, STEP, SelectionByConversation},
+};
 use crate::{
     accounts::Caller,
     error::Result,
     idempotency::{RequestKey, run_idempotent},
     mailbox::{EntryChanges, MailboxChanges},
+    steps::Steps,
     store::{Conn, EntryRow, Side, Tx},
 };
 use postroom_model::{
@@ -16,23 +20,9 @@ use postroom_model::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::AddAssign,
     sync::Arc,
 };
-
-/// Messages of a conversation that are changed in one transaction. Of a longer one each of so many is changed in a
-/// transaction of its own, so that others' writes wait for one of these at most.
-const STEP: i64 = 500;
-
-/// What is selected of a conversation.
-enum ConversationSelection {
-    /// All messages after this one.
-    AllAfter(MessageId),
-    /// These messages.
-    Messages(Vec<MessageId>),
-}
-
-/// A selection by conversation, as entries are kept.
-type SelectionByConversation = BTreeMap<ConversationId, ConversationSelection>;
 
 impl Messages<'_> {
     /// Does something to the selected messages and conversations of the caller; how many messages
@@ -40,8 +30,8 @@ impl Messages<'_> {
     /// once, see [`RequestKey`].
     ///
     /// # Errors
-    /// Not found when none of them is the caller's; a refusal of an empty or too large selection; the key was
-    /// used for something else.
+    /// Not found when none of them is the caller's; a refusal of an empty or too large selection; too many actions; the
+    /// key was used for something else.
     #[tracing::instrument(skip_all, fields(user = caller.id.0, action = action.as_str()))]
     pub async fn act(
         &self,
@@ -57,62 +47,75 @@ impl Messages<'_> {
             let max = Detail::Max(limits::count(limits::SELECTION));
             return Err(FieldError::with("messages", Code::SelectionMax, max).into());
         }
-        let owner = caller.id;
         let prepared = async {
-            let changed = self.act_on_long(owner, action, &selection.conversations, key).await?;
-            Ok((selection.clone(), changed))
+            self.rate_limits.actions(caller.id, selection.len())?;
+            self.act_on_most(caller.id, action, selection, key).await
         };
-        let running = run_idempotent(self.core, key, prepared, move |tx, prepared: Arc<(Selection, u64)>| {
-            Box::pin(async move {
-                let (selection, changed) = &*prepared;
-                let selected = by_conversation(tx, selection).await?;
-                let (done, changes) = apply_action(tx, owner, action, &selected).await?;
-                changes.save(tx).await?;
-                if done.matched { Ok(changed + done.changed) } else { Err(Code::NotFound.into()) }
-            })
-        });
-        Ok(running.await?.into_inner())
+        self.act_on_rest(caller.id, action, prepared, key).await
     }
 
-    /// Acts on those of the conversations that are too long for one transaction; how many messages are different now.
+    /// Marks as read what the caller has just been shown. Reading does not count as an action.
+    pub(super) async fn mark_shown_as_read(&self, caller: &Caller, messages: Vec<MessageId>) -> Result<u64> {
+        let selection = Selection { messages, conversations: Vec::new() };
+        let prepared = self.act_on_most(caller.id, Action::MarkRead, &selection, None);
+        self.act_on_rest(caller.id, Action::MarkRead, prepared, None).await
+    }
+
+    /// Acts on as much of a selection as does not fit into the last transaction, in steps between which others write.
     /// After a crash in between, the same request changes the rest.
-    async fn act_on_long(
+    async fn act_on_most(
         &self,
         owner: UserId,
         action: Action,
-        conversations: &[ConversationId],
+        selection: &Selection,
         key: Option<&RequestKey>,
-    ) -> Result<u64> {
-        if conversations.is_empty() {
-            return Ok(0);
-        }
+    ) -> Result<(SelectionByConversation, ActionResult)> {
         let store = &self.core.store;
-        let long = store.read().await?.long_conversations(owner, conversations, STEP).await?;
-        if !long.is_empty() {
+        let mut work = ActionWork::load(&mut store.read().await?, owner, selection).await?;
+        let mut steps = Steps::new(STEP, LARGEST_STEP);
+        if work.weight() > steps.size() {
             // The key belongs to this request from the first step on: another request with it changes nothing.
             let claim = key.map(|key| key.part(0));
             let nothing = std::future::ready(Ok(()));
             run_idempotent(self.core, claim.as_ref(), nothing, |_, _| Box::pin(async { Ok(()) })).await?;
         }
-        let mut changed = 0;
-        for conversation in long {
-            let mut next = Some(MessageId(0));
-            while let Some(after) = next {
-                let step = store.write(move |tx| {
-                    Box::pin(async move {
-                        let selected =
-                            BTreeMap::from([(conversation, ConversationSelection::AllAfter(after))]);
-                        let (done, changes) = apply_action(tx, owner, action, &selected).await?;
-                        changes.save(tx).await?;
-                        Ok(done)
-                    })
-                });
-                let done = step.await?;
-                changed += done.changed;
-                next = done.last;
-            }
+        let mut result = ActionResult::default();
+        while work.weight() > steps.size() {
+            let step = Arc::new(work.take(steps.size()));
+            let stepping = steps.write(store, move |tx| {
+                let step = step.clone();
+                Box::pin(async move {
+                    let (done, changes) = apply_action(tx, owner, action, &step).await?;
+                    changes.save(tx).await?;
+                    Ok(done)
+                })
+            });
+            let done = stepping.await?;
+            work.go_on_after(done.last);
+            result += done;
         }
-        Ok(changed)
+        Ok((work.take(i64::MAX), result))
+    }
+
+    /// Acts on what is left, and stores the answer.
+    async fn act_on_rest(
+        &self,
+        owner: UserId,
+        action: Action,
+        prepared: impl Future<Output = Result<(SelectionByConversation, ActionResult)>>,
+        key: Option<&RequestKey>,
+    ) -> Result<u64> {
+        let running =
+            run_idempotent(self.core, key, prepared, move |tx, prepared: Arc<(_, ActionResult)>| {
+                Box::pin(async move {
+                    let (selected, before) = &*prepared;
+                    let (done, changes) = apply_action(tx, owner, action, selected).await?;
+                    changes.save(tx).await?;
+                    let matched = before.matched || done.matched;
+                    if matched { Ok(before.changed + done.changed) } else { Err(Code::NotFound.into()) }
+                })
+            });
+        Ok(running.await?.into_inner())
     }
 }
 
@@ -127,21 +130,8 @@ pub(super) async fn mark_parent_read(
     apply_action(tx, owner, Action::MarkRead, &selected).await.map(|(_, changes)| changes)
 }
 
-/// Sorts a selection by conversation.
-async fn by_conversation(tx: &mut Tx, selection: &Selection) -> Result<SelectionByConversation> {
-    let mut messages: BTreeMap<ConversationId, Vec<MessageId>> = BTreeMap::new();
-    for row in tx.conversations_of(&selection.messages).await? {
-        messages.entry(row.conversation_id).or_default().push(row.id);
-    }
-    let messages =
-        messages.into_iter().map(|(conversation, ids)| (conversation, ConversationSelection::Messages(ids)));
-    let conversations = selection.conversations.iter();
-    let conversations = conversations.map(|id| (*id, ConversationSelection::AllAfter(MessageId(0))));
-    Ok(messages.chain(conversations).collect())
-}
-
 /// What an action did.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct ActionResult {
     /// Something of the selection is the owner's.
     matched: bool,
@@ -149,6 +139,14 @@ struct ActionResult {
     changed: u64,
     /// The last message that was looked at, if there was one.
     last: Option<MessageId>,
+}
+
+impl AddAssign for ActionResult {
+    fn add_assign(&mut self, more: Self) {
+        self.matched |= more.matched;
+        self.changed += more.changed;
+        self.last = more.last;
+    }
 }
 
 /// Changes the marks. Returns the changes of the mailboxes of the owner and of senders who get a read
@@ -167,7 +165,7 @@ async fn apply_action(
         let rows = load(tx, owner, action, *conversation, part).await?;
         done.last = rows.last().map(|row| row.message_id).or(done.last);
         done.matched |= match part {
-            ConversationSelection::AllAfter(_) => tx.sees_conversation(owner, *conversation).await?,
+            ConversationSelection::AllAfter { .. } => tx.sees_conversation(owner, *conversation).await?,
             ConversationSelection::Messages(_) => rows.iter().any(EntryRow::is_visible),
         };
         let mut entries = EntryChanges::new(owner, *conversation, rows);
@@ -191,8 +189,8 @@ async fn load(
     part: &ConversationSelection,
 ) -> Result<Vec<EntryRow>> {
     match part {
-        ConversationSelection::AllAfter(after) => {
-            conn.entries_to_change(owner, conversation, action, *after, STEP).await
+        ConversationSelection::AllAfter { after, limit } => {
+            conn.entries_to_change(owner, conversation, action, *after, *limit).await
         }
         ConversationSelection::Messages(ids) => conn.entries_of(owner, conversation, ids).await,
     }

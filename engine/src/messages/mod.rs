@@ -8,6 +8,7 @@
 //! Every message takes the same way (`submission`): names are resolved, [`crate::filters`] asked, the
 //! [automatic moderators](crate::moderation::AutoModerator) heard, and what was decided is stored in one transaction.
 
+mod action_work;
 mod actions;
 mod listing;
 mod new_message;

@@ -6,9 +6,7 @@ use crate::{
     error::Result,
     store::{EntryRow, MessageRow, Side},
 };
-use postroom_model::{
-    Action, Code, ConversationId, ConversationPart, Message, MessageId, Part, Selection, Status, limits,
-};
+use postroom_model::{Code, ConversationId, ConversationPart, Message, MessageId, Part, Status, limits};
 
 impl Messages<'_> {
     /// One message; marks it read unless `peek`. What is returned shows the state before.
@@ -122,8 +120,7 @@ impl Messages<'_> {
         if peek || unread.is_empty() {
             return;
         }
-        let selection = Selection { messages: unread, conversations: Vec::new() };
-        if let Err(error) = self.act(caller, Action::MarkRead, &selection, None).await {
+        if let Err(error) = self.mark_shown_as_read(caller, unread).await {
             tracing::warn!(%error, "messages are shown but not marked as read");
         }
     }

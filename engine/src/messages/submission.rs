@@ -7,14 +7,18 @@
 use super::{Messages, actions::mark_parent_read};
 use crate::{
     error::Result,
-    idempotency::{Answer, RequestKey, run_idempotent},
+    idempotency::{Answer, RequestKey, known_answer, run_idempotent},
     mailbox::MailboxChanges,
     moderation::{ModerationOutcome, UnsentMessage},
-    participants::Participant,
+    participants::{Member, Participant},
     store::Tx,
     visitors::VisitorAliases,
 };
-use postroom_model::{ConversationId, MessageId, Sent, Status, Timestamp, UserId, submission::SentMessage};
+use postroom_model::{
+    ConversationId, MessageId, Sent, Status, Timestamp, UserId,
+    submission::{SentMessage, Write},
+};
+use serde::{Deserialize, Serialize};
 use std::sync::{Arc, atomic::Ordering};
 
 /// Messages that are stored by the same statements.
@@ -25,6 +29,7 @@ const TOGETHER: usize = 64;
 const STEP: usize = 100;
 
 /// Everything that is stored, decided beforehand.
+#[derive(Clone)]
 pub(super) struct Submission {
     pub aliases: Arc<VisitorAliases>,
     pub sender: Participant,
@@ -35,15 +40,28 @@ pub(super) struct Submission {
     /// Where the text is, if it is stored already.
     pub body_id: Option<MessageId>,
     pub sent_at: Timestamp,
+    /// There are too many recipients for one transaction.
+    pub is_in_parts: bool,
 }
 
 /// Somebody who gets a message of a submission, and what was decided about it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Recipient {
     pub participant: Participant,
     pub outcome: ModerationOutcome,
 }
 
+/// What was decided about a message that is stored in parts. It is stored under the request's key before the first of
+/// them: the same request, sent again after a crash, goes on with it, whoever has been removed meanwhile, and whoever
+/// has their names now.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct SubmissionPlan {
+    recipients: Vec<Recipient>,
+    sent_at: Timestamp,
+}
+
 /// The message that a reply answers.
+#[derive(Clone)]
 pub(super) struct Parent {
     pub id: MessageId,
     pub conversation: ConversationId,
@@ -79,9 +97,36 @@ impl Messages<'_> {
             let outcome = self.moderators.moderate(&message).await?;
             moderated.push(Recipient { participant, outcome });
         }
-        let (aliases, sent_at) = (self.aliases.clone(), self.core.store.now());
-        let recipients = moderated;
-        Ok(Submission { aliases, sender, recipients, parent, subject, body, body_id: None, sent_at })
+        let plan = SubmissionPlan { recipients: moderated, sent_at: self.core.store.now() };
+        Ok(self.planned_submission(sender, plan, parent, subject, body))
+    }
+
+    /// A submission of which all is decided.
+    pub(super) fn planned_submission(
+        &self,
+        sender: Participant,
+        plan: SubmissionPlan,
+        parent: Option<Parent>,
+        subject: String,
+        body: String,
+    ) -> Submission {
+        let SubmissionPlan { recipients, sent_at } = plan;
+        // A reply and its copies are one change of the conversation.
+        let is_in_parts = recipients.len() > STEP && parent.is_none();
+        let aliases = self.aliases.clone();
+        Submission { aliases, sender, recipients, parent, subject, body, body_id: None, sent_at, is_in_parts }
+    }
+
+    /// What an earlier request with this key has decided about a message that is stored in parts.
+    pub(super) async fn known_plan(
+        &self,
+        key: Option<&RequestKey>,
+        input: &Write,
+    ) -> Result<Option<SubmissionPlan>> {
+        match key {
+            Some(key) if input.to.len() > STEP => known_answer(self.core, Some(&key.part(0))).await,
+            _ => Ok(None),
+        }
     }
 
     /// Stores what `prepare` decides, once for all requests with this key.
@@ -98,8 +143,7 @@ impl Messages<'_> {
         let sent = run_idempotent(self.core, key, prepared, |tx, prepared: Arc<(Submission, Sent)>| {
             Box::pin(async move {
                 let (submission, sent) = &*prepared;
-                let rest = submission.store(tx).await?;
-                Ok(Sent { messages: sent.messages.iter().cloned().chain(rest.messages).collect() })
+                Ok(sent.clone().and(submission.store(tx).await?))
             })
         })
         .await?;
@@ -112,7 +156,10 @@ impl Messages<'_> {
 
     /// Stores the messages to all but the last recipients, where there are too many of them for one transaction.
     async fn submit_parts(&self, key: Option<&RequestKey>, submission: &mut Submission) -> Result<Sent> {
-        let mut sent = Sent { messages: Vec::new() };
+        let mut sent = Sent::default();
+        if submission.is_in_parts {
+            self.store_plan(key, submission).await?;
+        }
         for number in 1.. {
             let Some(part) = submission.take_part() else { break };
             let key = key.map(|key| key.part(number));
@@ -120,31 +167,36 @@ impl Messages<'_> {
             let part = run_idempotent(self.core, key.as_ref(), part, |tx, part: Arc<Submission>| {
                 Box::pin(async move { part.store(tx).await })
             });
-            sent.messages.extend(part.await?.into_inner().messages);
+            sent = sent.and(part.await?.into_inner());
             submission.body_id = sent.messages.first().map(|message| message.id);
         }
         Ok(sent)
+    }
+
+    /// Stores what was decided, or takes what a simultaneous request with the same key has decided.
+    async fn store_plan(&self, key: Option<&RequestKey>, submission: &mut Submission) -> Result<()> {
+        let Some(key) = key.map(|key| key.part(0)) else { return Ok(()) };
+        let recipients = submission.recipients.clone();
+        let plan = SubmissionPlan { recipients, sent_at: submission.sent_at };
+        let plan = std::future::ready(Ok(plan));
+        let storing = run_idempotent(self.core, Some(&key), plan, |_, plan: Arc<SubmissionPlan>| {
+            Box::pin(async move { Ok(SubmissionPlan::clone(&plan)) })
+        });
+        let SubmissionPlan { recipients, sent_at } = storing.await?.into_inner();
+        (submission.recipients, submission.sent_at) = (recipients, sent_at);
+        Ok(())
     }
 }
 
 impl Submission {
     /// Takes out what is to be stored before the rest.
     fn take_part(&mut self) -> Option<Self> {
-        // A reply and its copies are one change of the conversation.
-        if self.recipients.len() <= STEP || self.parent.is_some() {
+        if !self.is_in_parts || self.recipients.len() <= STEP {
             return None;
         }
         let rest = self.recipients.split_off(STEP);
-        Some(Self {
-            aliases: self.aliases.clone(),
-            sender: self.sender.clone(),
-            recipients: std::mem::replace(&mut self.recipients, rest),
-            parent: None,
-            subject: self.subject.clone(),
-            body: self.body.clone(),
-            body_id: self.body_id,
-            sent_at: self.sent_at,
-        })
+        let recipients = std::mem::replace(&mut self.recipients, rest);
+        Some(Self { recipients, ..self.clone() })
     }
 
     /// Stores all messages and what they change of the message that they answer.
@@ -153,6 +205,28 @@ impl Submission {
         let members = recipients.chain([&self.sender]).filter_map(Participant::user);
         let others = self.parent.iter().flat_map(|parent| parent.participants.iter().copied());
         tx.lock_mailboxes(members.chain(others)).await?;
+        if self.is_in_parts { self.store_to_present(tx).await } else { self.store_to_all(tx).await }
+    }
+
+    /// Stores messages to those whose accounts are still there: what others have got is not taken back. The mailboxes
+    /// are locked.
+    async fn store_to_present(&self, tx: &mut Tx) -> Result<Sent> {
+        let members = self.recipients.iter().filter_map(|recipient| recipient.participant.member());
+        let members: Vec<&Member> = members.collect();
+        let ids: Vec<UserId> = members.iter().map(|member| member.id).collect();
+        let removed = tx.removed_among(&ids).await?;
+        if removed.is_empty() {
+            return self.store_to_all(tx).await;
+        }
+        let is_removed =
+            |participant: &Participant| participant.user().is_some_and(|id| removed.contains(&id));
+        let mut present = self.clone();
+        present.recipients.retain(|recipient| !is_removed(&recipient.participant));
+        let removed = members.into_iter().filter(|member| removed.contains(&member.id)).map(Member::person);
+        Ok(Sent { removed: removed.collect(), ..present.store_to_all(tx).await? })
+    }
+
+    async fn store_to_all(&self, tx: &mut Tx) -> Result<Sent> {
         let mut other_changes = match &self.parent {
             Some(parent) => self.update_parent(tx, parent).await?,
             None => MailboxChanges::default(),
@@ -172,7 +246,7 @@ impl Submission {
         other_changes.save(tx).await?;
         let held = messages.iter().filter(|message| message.status == Status::Pending).count();
         tx.change_queue_length(i64::try_from(held).unwrap_or(i64::MAX)).await?;
-        Ok(Sent { messages })
+        Ok(Sent { messages, removed: Vec::new() })
     }
 
     /// A message of this submission has this status.

@@ -19,12 +19,21 @@ impl Messages<'_> {
     #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn write(&self, caller: &Caller, input: &Write, key: Option<&RequestKey>) -> Result<Sent> {
         // Boxed, as each layer of futures above would else copy all of its state.
-        Box::pin(self.submit(key, self.new_message(caller, input))).await
+        Box::pin(self.submit(key, self.new_message(caller, input, key))).await
     }
 
-    async fn new_message(&self, caller: &Caller, input: &Write) -> Result<Submission> {
+    async fn new_message(
+        &self,
+        caller: &Caller,
+        input: &Write,
+        key: Option<&RequestKey>,
+    ) -> Result<Submission> {
         let sender = Participant::Member(Member::from(caller));
         let mut errors = Vec::new();
+        if let Some(plan) = self.known_plan(key, input).await? {
+            let (subject, body) = self.validate_texts(&input.subject, &input.body, &mut errors);
+            return Ok(self.planned_submission(sender, plan, None, subject, body));
+        }
         let recipients = self.recipients(&sender, &input.to, true, &mut errors).await?;
         let (subject, body) = self.validate_texts(&input.subject, &input.body, &mut errors);
         Refusal::unless_empty(errors)?;

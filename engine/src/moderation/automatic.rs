@@ -6,6 +6,7 @@
 use crate::{error::Result, participants::Participant, settings::Verdict};
 use async_trait::async_trait;
 use postroom_model::{MessageId, Status, limits, text};
+use serde::{Deserialize, Serialize};
 
 /// The rating that rejects at once.
 const REJECT: u8 = 0;
@@ -102,7 +103,7 @@ pub(crate) struct ModeratorChain {
 }
 
 /// What was decided about a message to one recipient.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ModerationOutcome {
     pub status: Status,
     /// Why it was rejected; empty otherwise.

@@ -1,4 +1,4 @@
-//! Rate limits: failed sign-ins, registrations, messages.
+//! Rate limits: failed sign-ins, registrations, messages, actions.
 //!
 //! Kept in memory: a restart forgives, and each process counts its own. Names are counted whether or not there is such
 //! an account, so the answer tells nothing. Attempts are counted first and given back when they succeed, or many
@@ -34,12 +34,16 @@ pub(crate) struct RateLimits {
     address: Limiter<IpAddr>,
     /// Failed sign-ins from a browser that is known to the account.
     browser: Limiter<BrowserId>,
+    /// Failed sign-ins to an account from all browsers that are known to it.
+    known_browsers: Limiter<String>,
     /// Wrong passwords where one's own is changed.
     session: Limiter<SessionId>,
     /// Accounts that were made from one address.
     registrations: Limiter<IpAddr>,
     /// Messages of one member.
     messages: Limiter<UserId>,
+    /// What one member acts on.
+    actions: Limiter<UserId>,
 }
 
 /// A browser that signed in to an account before.
@@ -71,9 +75,11 @@ impl RateLimits {
             account: Limiter::new(quota(PER_ACCOUNT), clock),
             address: Limiter::new(quota(PER_ADDRESS), clock),
             browser: Limiter::new(quota(1), clock),
+            known_browsers: Limiter::new(quota(PER_ADDRESS), clock),
             session: Limiter::new(quota(1), clock),
             registrations: Limiter::new(Quota::per_hour(accounts.registrations_per_hour), clock),
             messages: Limiter::new(Quota::per_minute(limits.messages_per_minute), clock),
+            actions: Limiter::new(Quota::per_minute(limits.actions_per_minute), clock),
         }
     }
 
@@ -83,11 +89,13 @@ impl RateLimits {
     /// Too many, and when to come back.
     pub(crate) fn sign_in(&self, name: &str, origin: SignInOrigin) -> Result<Attempt<'_>> {
         let mut attempt = Attempt { limits: self, counted: Vec::new() };
+        let name = name_key(text::cut(name, NAME));
         if let Some(browser) = origin.browser {
             attempt.count(Counted::Browser(browser))?;
+            attempt.count(Counted::KnownBrowsers(name))?;
             return Ok(attempt);
         }
-        let (name, address) = (name_key(text::cut(name, NAME)), origin.address.map(network_of));
+        let address = origin.address.map(network_of);
         if let Some(address) = address {
             attempt.count(Counted::Address(address))?;
         }
@@ -129,6 +137,16 @@ impl RateLimits {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         NonZeroU32::new(count).map_or(Ok(()), |count| self.messages.count_many(&sender, count))
     }
+
+    /// Counts messages and conversations that a member is about to act on. It also limits the read receipts that others
+    /// get, as each tells of a change.
+    ///
+    /// # Errors
+    /// Too many, and when to come back.
+    pub(crate) fn actions(&self, owner: UserId, count: usize) -> Result<()> {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        NonZeroU32::new(count).map_or(Ok(()), |count| self.actions.count_many(&owner, count))
+    }
 }
 
 /// An attempt that was counted.
@@ -142,6 +160,7 @@ enum Counted {
     Account(String),
     Address(IpAddr),
     Browser(BrowserId),
+    KnownBrowsers(String),
     Session(SessionId),
     Registration(IpAddr),
 }
@@ -156,6 +175,7 @@ impl Attempt<'_> {
             Counted::Account(name) => limits.account.count(name),
             Counted::Address(address) => limits.address.count(address),
             Counted::Browser(browser) => limits.browser.count(browser),
+            Counted::KnownBrowsers(name) => limits.known_browsers.count(name),
             Counted::Session(session) => limits.session.count(session),
             Counted::Registration(address) => limits.registrations.count(address),
         }?;
@@ -174,6 +194,7 @@ impl Attempt<'_> {
                 Counted::Account(name) => limits.account.give_back(name),
                 Counted::Address(address) => limits.address.give_back(address),
                 Counted::Browser(browser) => limits.browser.give_back(browser),
+                Counted::KnownBrowsers(name) => limits.known_browsers.give_back(name),
                 Counted::Session(session) => limits.session.give_back(session),
                 Counted::Registration(address) => limits.registrations.give_back(address),
             }

@@ -50,6 +50,10 @@ fn who_guesses_does_not_lock_the_owner_out() {
         assert!(limits.sign_in("anna", at_home).is_ok(), "a known browser has a budget of its own");
     }
     assert!(limits.sign_in("anna", at_home).is_err(), "but may not guess for ever");
+    let browsers = (8..=99).map(|n| SignInOrigin { browser: Some(BrowserId([n; 16])), ..NOWHERE });
+    let guesses = browsers.flat_map(|browser| std::iter::repeat_n(browser, 10));
+    let guessed = guesses.filter(|origin| limits.sign_in("anna", *origin).is_ok()).count();
+    assert_eq!(guessed, 50, "many known browsers may together try as often as an address");
     assert!(limits.change_password(SessionId(1)).is_ok());
 }
 

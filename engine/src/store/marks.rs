@@ -1,6 +1,8 @@
 //! The marks of entries: which entries an action would change, and changing many of them at once.
 
-use super::{Conn, EntryRow, Side, SqlBuilder, Tx, entry_row::entry_columns, sql, sql::Value, statements};
+use super::{
+    Conn, EntryRow, Side, SqlBuilder, Tx, entry_row::entry_columns, row, sql, sql::Value, statements,
+};
 use crate::error::Result;
 use postroom_model::{Action, ConversationId, Folder, MessageId, Timestamp, UserId};
 
@@ -60,19 +62,27 @@ const OF_MESSAGES: &str = concat!(
     WHERE e.owner_id = "
 );
 
-/// Conversations of which an owner has many messages in folders; the ids that are asked for follow.
-const LONG: [&str; 3] = [
+/// How many messages of conversations an owner has in folders; the ids that are asked for follow.
+const SIZES: [&str; 3] = [
     "
-    SELECT conversation_id
+    SELECT conversation_id, CAST(SUM(message_count) AS BIGINT) AS messages
     FROM entries
     WHERE representative
       AND owner_id = ",
     "
       AND conversation_id IN ",
     "
-    GROUP BY conversation_id
-    HAVING SUM(message_count) > ",
+    GROUP BY conversation_id",
 ];
+
+row! {
+    /// How many messages of a conversation an owner has in folders.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct ConversationSizeRow {
+        conversation_id: ConversationId,
+        messages: i64,
+    }
+}
 
 /// What is changed of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,25 +176,23 @@ impl Conn {
         self.exists(sql(HAS_VISIBLE).bind(owner).bind(conversation)).await
     }
 
-    /// Those of the conversations of which an owner has more than so many messages in folders.
-    pub(crate) async fn long_conversations(
+    /// How many messages of each of these conversations an owner has in folders; nothing of those without any.
+    pub(crate) async fn conversation_sizes(
         &mut self,
         owner: UserId,
         conversations: &[ConversationId],
-        messages: i64,
-    ) -> Result<Vec<ConversationId>> {
+    ) -> Result<Vec<ConversationSizeRow>> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
-        let [start, list, end] = LONG;
+        let [start, list, end] = SIZES;
         let mut select = SqlBuilder::new(self.dialect());
         select.push(start);
         select.push_bind(owner);
         select.push(list);
         select.push_list(conversations.iter().copied());
         select.push(end);
-        select.push_bind(messages);
-        self.values(select).await
+        self.all(select).await
     }
 }
 

@@ -1,8 +1,9 @@
 //! Members as somebody to write to: found by login name, active ones only.
 
-use super::{Conn, row, sql, statements};
+use super::{Conn, SqlBuilder, row, sql, statements};
 use crate::error::Result;
 use postroom_model::UserId;
+use std::collections::BTreeSet;
 
 statements! {
     FIND_ACTIVE = "
@@ -31,5 +32,15 @@ impl Conn {
             return Ok(None);
         }
         self.one(sql(FIND_ACTIVE).bind(name)).await
+    }
+    /// Those of these accounts that were removed.
+    pub(crate) async fn removed_among(&mut self, ids: &[UserId]) -> Result<BTreeSet<UserId>> {
+        if ids.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let mut select = SqlBuilder::new(self.dialect());
+        select.push("SELECT id FROM users WHERE removed_at IS NOT NULL AND id IN ");
+        select.push_list(ids.iter().copied());
+        Ok(self.values(select).await?.into_iter().collect())
     }
 }

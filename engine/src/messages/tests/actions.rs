@@ -1,8 +1,8 @@
 //! Actions on selections: what they touch and what they answer.
 
 use super::{conversation, is_not_found, messages, refusal};
-use crate::testing::db_test;
-use postroom_model::{Action, Code, Folder, Mode, Part, Selection};
+use crate::{idempotency::RequestKey, messages::Start, testing::db_test};
+use postroom_model::{Action, Code, Detail, Folder, Mode, Part, Refusal, Selection, View};
 use std::time::Duration;
 
 db_test! {
@@ -116,5 +116,52 @@ db_test! {
             assert_eq!(postroom.ids(&anna, folder).await, [note]);
             assert!(postroom.ids(&anna, Folder::Sent).await.is_empty());
         }
+    }
+}
+
+db_test! {
+    async fn a_large_selection_is_changed_in_steps(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let mut ids = Vec::new();
+        for number in 0..260 {
+            ids.push(postroom.send(&anna, "ben", &format!("Number {number}")).await);
+        }
+        let (first, second) = ids.split_at(130);
+        let conversations = second.iter().map(|id| (*id).into()).collect();
+        let selection = Selection { messages: first.to_vec(), conversations };
+        for action in [Action::MarkRead, Action::Archive] {
+            let before = postroom.messages().counts(&ben).await.unwrap().seq;
+            assert_eq!(postroom.messages().act(&ben, action, &selection, None).await.unwrap(), 260);
+            let steps = postroom.messages().counts(&ben).await.unwrap().seq - before;
+            assert!(steps > 1, "{action:?} leaves room for others");
+        }
+        assert_eq!(postroom.unread(&ben).await, 0);
+        let view = View { mode: Mode::Messages, ..View::of(Folder::Archives) };
+        let archived = postroom.messages().list(&ben, &view, 1, Start::Page).await.unwrap();
+        assert_eq!(archived.total, 260);
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+    }
+}
+
+db_test! {
+    with(|s| s.limits.actions_per_minute = std::num::NonZeroU32::new(2).unwrap())
+    async fn so_many_actions_and_no_more(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        let mut ids = Vec::new();
+        for subject in ["A", "B", "C"] {
+            ids.push(postroom.send(&anna, "ben", subject).await);
+        }
+        let key = RequestKey::new(ben.id, "key", "two").unwrap();
+        let two = messages(&ids[..2]);
+        let act = async |key| postroom.messages().act(&ben, Action::Archive, &two, key).await;
+        assert_eq!(act(Some(&key)).await.unwrap(), 2);
+        assert_eq!(act(Some(&key)).await.unwrap(), 2, "the first answer, which costs nothing");
+        assert_eq!(refusal(act(None).await), Refusal::with(Code::TooMany, Detail::RetryAfter(60)));
+        postroom.messages().message(&ben, ids[2], false).await.unwrap();
+        assert_eq!(postroom.unread(&ben).await, 0, "reading does not count");
+        let others = postroom.messages().act(&anna, Action::Archive, &messages(&ids), None).await;
+        assert_eq!(others.unwrap(), 3, "everybody has their own, and more than ever allowed count as all");
+        postroom.clock.advance(Duration::from_secs(60));
+        act(None).await.unwrap();
     }
 }

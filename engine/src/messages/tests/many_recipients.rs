@@ -85,3 +85,41 @@ db_test! {
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
     }
 }
+
+db_test! {
+    with(|s| s.limits.recipients = std::num::NonZeroU32::new(1000).unwrap())
+    async fn who_is_removed_while_a_message_goes_out_is_left_out(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let mut people = Vec::new();
+        for n in 0..230 {
+            people.push(postroom.user(&format!("p{n:03}")).await);
+        }
+        let write = to(people.iter().map(|one| one.profile.name.clone()).collect());
+        let key = RequestKey::new(anna.id, "news", "news").unwrap();
+        let submitted = async || postroom.messages().counts(&anna).await.unwrap().seq;
+        {
+            let messages = postroom.messages();
+            let writing = messages.write(&anna, &write, Some(&key));
+            tokio::pin!(writing);
+            // Dropped when the first part is stored, as if the process had died.
+            while submitted().await < 100 {
+                tokio::select! {
+                    _ = &mut writing => panic!("it was quicker than one look"),
+                    () = tokio::task::yield_now() => {}
+                }
+            }
+        }
+        postroom.remove_account(None, "p229").await.unwrap();
+        let namesake = postroom.user("p229").await;
+        let sent = postroom.messages().write(&anna, &write, Some(&key)).await.unwrap();
+        assert_eq!(sent.removed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["p229"]);
+        assert_eq!(sent.messages.len(), 229);
+        for (one, message) in people.iter().zip(&sent.messages) {
+            assert_eq!(postroom.ids(one, Folder::Inbox).await, [message.id], "once");
+        }
+        assert!(postroom.ids(&namesake, Folder::Inbox).await.is_empty(), "nobody has written to them");
+        assert_eq!((submitted().await, bodies(&postroom).await), (229, 1));
+        assert_eq!(postroom.messages().write(&anna, &write, Some(&key)).await.unwrap(), sent);
+        assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+    }
+}

@@ -105,7 +105,7 @@ pub async fn act(State(state): State<AppState>, requester: Requester, fields: Fi
         }
         Err(error) => match error.refusal() {
             Refusal { code: Code::NotFound, .. } => not_found(&state, requester.parts).await,
-            refusal if refusal.code.status() == 422 => {
+            refusal if matches!(refusal.code.status(), 422 | 429) => {
                 let back = referring_page(&requester.parts);
                 let back = back.as_deref().unwrap_or("/inbox");
                 redirect_with_flash(&requester, back, &Flash::Refused((&refusal).into()))
