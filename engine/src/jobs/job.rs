@@ -48,6 +48,15 @@ impl Job {
         Self::RECURRING.iter().find(|(job, _)| job == self).map(|(_, interval)| *interval)
     }
 
+    /// Whether it is given up when it has failed often enough. What recurs is not, nor what somebody was promised: that
+    /// nothing is left of a removed account's mailbox.
+    pub(super) fn may_be_given_up(&self) -> bool {
+        match self {
+            Self::PurgeMailbox { .. } => false,
+            _ => self.interval().is_none(),
+        }
+    }
+
     pub(super) fn payload(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|e| Error::Internal(format!("a job cannot be stored: {e}")))
     }

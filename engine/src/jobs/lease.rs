@@ -159,10 +159,10 @@ pub(super) async fn end(core: &Core, leased: &LeasedJob, job: Option<&Job>, ende
         Ended::Ran(Ok(())) => (JobOutcome::Done, interval.map(|span| now.after(jitter(span, random, 10))), 0),
         Ended::Ran(Err(_)) => {
             let pause = pause_after(attempts, random).min(interval.unwrap_or(Duration::MAX));
-            if attempts < MAX_ATTEMPTS || interval.is_some() {
-                (JobOutcome::Retried, Some(now.after(pause)), attempts)
-            } else {
-                (JobOutcome::Failed, None, attempts)
+            match job.is_none_or(Job::may_be_given_up) {
+                _ if attempts < MAX_ATTEMPTS => (JobOutcome::Retried, Some(now.after(pause)), attempts),
+                false => (JobOutcome::Failing, Some(now.after(pause)), attempts),
+                true => (JobOutcome::Failed, None, attempts),
             }
         }
     };
@@ -190,6 +190,7 @@ pub(super) async fn end(core: &Core, leased: &LeasedJob, job: Option<&Job>, ende
 fn log(outcome: JobOutcome, lease: Lease, error: &str) {
     match outcome {
         JobOutcome::Failed => tracing::error!(job = lease.job, error, "a job was given up"),
+        JobOutcome::Failing => tracing::error!(job = lease.job, error, "a job fails again and again"),
         JobOutcome::Retried => tracing::warn!(job = lease.job, error, "a job failed and will be tried again"),
         _ => tracing::debug!(job = lease.job, outcome = outcome.as_str(), "a job ended"),
     }

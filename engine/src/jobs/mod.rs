@@ -6,7 +6,7 @@
 //! over. So a job is run **at least once**: what it does must be right when it is done again, from any point.
 //!
 //! A job that fails is run again later, each time after a longer pause, and given up after some hours. What
-//! recurs has one row for all processes, which stays, and is never given up.
+//! recurs has one row for all processes, which stays. It is never given up, and neither is the removal of an account.
 //!
 //! What the kinds of jobs do is in `Postroom::run_job`, above the modules that do it.
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How often a job is begun before it is given up: over about ten hours.
+/// How often a job is begun before it is given up, unless it never is: over about ten hours.
 pub(super) const MAX_ATTEMPTS: i64 = 15;
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);

@@ -15,6 +15,8 @@ pub enum JobOutcome {
     Retried,
     /// It failed for the last time.
     Failed,
+    /// It has failed so often that others would be given up, and will be run again.
+    Failing,
     /// Another process has taken it over, as this one did not extend its lease.
     Lost,
     /// The process was stopped; another one goes on with it.
@@ -28,6 +30,7 @@ impl JobOutcome {
             Self::Done => "done",
             Self::Retried => "retried",
             Self::Failed => "failed",
+            Self::Failing => "failing",
             Self::Lost => "lost",
             Self::Interrupted => "interrupted",
         }
