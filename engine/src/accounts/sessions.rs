@@ -98,17 +98,24 @@ impl Sessions<'_> {
             }
             None => false,
         };
-        let browser = cookie.and_then(|cookie| self.browsers.find(user.id, cookie));
+        let browser = cookie.and_then(|cookie| self.browsers.find(user.into(), cookie));
         Ok(SignInOrigin { address, is_known_address, browser })
     }
 
     /// The cookie by which the browser of a new session is known from now on: others who guess the password cannot
-    /// keep it from signing in. A browser that is known keeps its cookie.
-    pub fn known_browser_cookie(&self, session: &Session, client: &Client) -> Secret {
-        let user = session.caller.id;
-        let known = client.known_browser.as_deref().and_then(|cookie| self.browsers.find(user, cookie));
+    /// keep it from signing in, until the password is changed. A browser that is known keeps its cookie.
+    ///
+    /// # Errors
+    /// The account was removed meanwhile.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn known_browser_cookie(&self, session: &Session, client: &Client) -> Result<Secret> {
+        let name = &session.caller.profile.name;
+        let user = self.core.store.read().await?.user_by_name(name).await?;
+        let user = user.filter(|user| user.id == session.caller.id).ok_or(Code::SessionRequired)?;
+        let cookie = client.known_browser.as_deref();
+        let known = cookie.and_then(|cookie| self.browsers.find((&user).into(), cookie));
         let browser = known.unwrap_or_else(|| BrowserId(self.core.store.random()));
-        self.browsers.cookie(user, browser)
+        Ok(self.browsers.cookie((&user).into(), browser))
     }
 
     /// Opens a session for somebody who has just proved who they are: by registering, or by a link.

@@ -40,7 +40,7 @@ pub async fn sign_in(
     }
     let mut response = Json(MeResponse::load(&state, &session.caller).await?).into_response();
     let days = state.postroom.settings().accounts.session_days.get();
-    let browser = sessions.known_browser_cookie(&session, &requester.client);
+    let browser = sessions.known_browser_cookie(&session, &requester.client).await?;
     cookies::append(response.headers_mut(), &cookies::session_cookie(&secret, requester.https, days));
     cookies::append(response.headers_mut(), &cookies::known_browser_cookie(&browser, requester.https));
     Ok(response)

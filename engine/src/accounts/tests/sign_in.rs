@@ -64,7 +64,8 @@ db_test! {
         let sessions = postroom.sessions();
         let from = |last: u8| Client { address: Some([203, 0, 113, last].into()), ..Client::default() };
         let (_, session) = sessions.sign_in("anna", PASSWORD, &client()).await.unwrap();
-        let cookie = sessions.known_browser_cookie(&session, &client()).expose().to_owned();
+        let cookie = sessions.known_browser_cookie(&session, &client()).await.unwrap();
+        let cookie = cookie.expose().to_owned();
         let attempts = postroom.settings().accounts.sign_in_attempts.get();
         for guess in 0..=attempts {
             let guessed = sessions.sign_in("anna", "wrong", &from(1)).await;
@@ -75,6 +76,8 @@ db_test! {
         sessions.sign_in("anna", PASSWORD, &known).await.unwrap();
         let accounts = postroom.accounts();
         accounts.change_password(&session.caller, session.id, PASSWORD, "battery staple").await.unwrap();
+        let guessed = sessions.sign_in("anna", "wrong", &known).await;
+        assert_eq!(code(guessed), Code::TooMany, "who was in the account does not guess the new password");
     }
 }
 

@@ -59,21 +59,24 @@ async fn enter(
         return Problem::from(error).into_response();
     }
     let next = fields.get("next").and_then(known_page);
-    let mut response = see_other(next.as_deref().unwrap_or("/inbox"));
-    set_session_cookie(&mut response, state, requester, opened);
-    response
+    let response = see_other(next.as_deref().unwrap_or("/inbox"));
+    with_session_cookie(response, state, requester, opened).await
 }
 
-fn set_session_cookie(
-    response: &mut Response,
+async fn with_session_cookie(
+    mut response: Response,
     state: &AppState,
     requester: &Requester,
     (secret, session): &(Secret, Session),
-) {
+) -> Response {
     let days = state.postroom.settings().accounts.session_days.get();
-    let browser = state.postroom.sessions().known_browser_cookie(session, &requester.client);
+    let browser = match state.postroom.sessions().known_browser_cookie(session, &requester.client).await {
+        Ok(browser) => browser,
+        Err(error) => return Problem::from(error).into_response(),
+    };
     cookies::append(response.headers_mut(), &cookies::session_cookie(secret, requester.https, days));
     cookies::append(response.headers_mut(), &cookies::known_browser_cookie(&browser, requester.https));
+    response
 }
 
 async fn end_session(state: &AppState, requester: &Requester) -> Result<()> {
@@ -121,9 +124,8 @@ pub async fn set_password(
     };
     match chosen.await {
         Ok(opened) => {
-            let mut response = redirect_with_flash(&requester, "/inbox", &Flash::PasswordChanged);
-            set_session_cookie(&mut response, &state, &requester, &opened);
-            response
+            let response = redirect_with_flash(&requester, "/inbox", &Flash::PasswordChanged);
+            with_session_cookie(response, &state, &requester, &opened).await
         }
         Err(error) => refused(&state, requester, &fields, &error).await,
     }
