@@ -18,7 +18,7 @@ use http_body_util::BodyExt;
 use postroom_model::Code;
 use postroom_texts::requests;
 use std::time::Duration;
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::time::timeout;
 
 /// The most of a body in which there is no text of a message: ids, names, settings.
 const MAX_BYTES: usize = 64 * 1024;
@@ -26,8 +26,6 @@ const MAX_BYTES: usize = 64 * 1024;
 pub const MAX_ANONYMOUS_BYTES: usize = 16 * 1024;
 /// How long a body may take to arrive.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How much all larger bodies may take together, in KiB. Further ones wait until there is room.
-static ROOM_FOR_LARGE_BODIES: Semaphore = Semaphore::const_new(128 * 1024);
 
 /// The most that a route may be sent.
 #[derive(Clone, Copy)]
@@ -42,10 +40,9 @@ pub fn allow(max_bytes: usize) -> Extension<MaxBytes> {
 #[derive(Clone, Copy)]
 struct Received;
 
-/// Whether a request says that its body is no larger than anybody may send.
-pub fn is_small(request: &Request) -> bool {
-    let upper = request.body().size_hint().upper();
-    upper.is_some_and(|upper| usize::try_from(upper).is_ok_and(|upper| upper <= MAX_ANONYMOUS_BYTES))
+/// How many bytes the body of a request has at most, as far as it says so.
+pub fn announced_bytes(request: &Request) -> Option<usize> {
+    request.body().size_hint().upper().map(|upper| usize::try_from(upper).unwrap_or(usize::MAX))
 }
 
 /// Waits until the body of a request is here as a whole, at most `max` bytes of it.
@@ -81,7 +78,9 @@ async fn collect_within(time: Duration, body: Body, max: usize) -> Result<Bytes>
 
 /// Copies what arrives together, as each part would keep the buffer that it arrived in.
 async fn collect(mut body: Body, max: usize) -> Result<Bytes> {
-    let (mut bytes, mut room) = (Vec::new(), None);
+    // A vector that grows would take up to twice as much.
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(max).min(max);
+    let mut bytes = Vec::with_capacity(announced);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Problem::unreadable(requests::body_broken()))?;
         let Ok(data) = frame.into_data() else { continue };
@@ -89,10 +88,6 @@ async fn collect(mut body: Body, max: usize) -> Result<Bytes> {
             return Err(Code::TooLarge.into());
         }
         bytes.extend_from_slice(&data);
-        if room.is_none() && bytes.len() > MAX_ANONYMOUS_BYTES {
-            let kibibytes = u32::try_from(max / 1024).unwrap_or(u32::MAX);
-            room = ROOM_FOR_LARGE_BODIES.acquire_many(kibibytes).await.ok();
-        }
     }
     Ok(bytes.into())
 }
@@ -122,13 +117,6 @@ mod tests {
         received.extensions_mut().insert(MaxBytes(70 * 1024));
         assert_eq!(read_body(received).await.unwrap().len(), 70 * 1024);
         assert_eq!(receive(request(81), 80 * 1024).await.unwrap_err().0.code, Code::TooLarge);
-    }
-
-    #[test]
-    fn a_body_is_small_if_its_length_is_known_to_be() {
-        assert!(is_small(&Request::new(Body::from("text"))));
-        assert!(!is_small(&Request::new(Body::from(vec![b'x'; MAX_ANONYMOUS_BYTES + 1]))));
-        assert!(!is_small(&request(1)));
     }
 
     #[tokio::test]

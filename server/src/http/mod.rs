@@ -9,6 +9,7 @@ pub mod cross_site;
 pub mod former_members;
 pub mod forwarded;
 pub mod language;
+pub mod large_bodies;
 pub mod layers;
 pub mod manifest;
 pub mod metrics;

@@ -7,6 +7,7 @@
 
 use super::{
     body, cookies, language,
+    large_bodies::{LARGE_BODIES, Room},
     problem::{Problem, Result},
     state::AppState,
 };
@@ -18,7 +19,7 @@ use axum::{
 };
 use http_body::Body as _;
 use postroom_engine::{Client, Session, accounts::Bearer};
-use postroom_model::Code;
+use postroom_model::{Code, UserId};
 use std::convert::Infallible;
 
 /// Looks up the session of a request's cookie and puts it into the request's extensions.
@@ -44,11 +45,11 @@ async fn find_session(state: &AppState, parts: &Parts) -> Result<Option<Session>
 
 /// Middleware that receives the body of each request and then looks up its session.
 pub async fn load_session(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let request = match request.body().is_end_stream() {
-        true => request,
+    let (request, _room) = match request.body().is_end_stream() {
+        true => (request, None),
         // Boxed, as most requests have no body.
         false => match Box::pin(receive_body(&state, request)).await {
-            Ok(request) => request,
+            Ok(received) => received,
             Err(problem) => return problem.into_response(),
         },
     };
@@ -60,16 +61,28 @@ pub async fn load_session(State(state): State<AppState>, request: Request, next:
 }
 
 /// Receives the body of a request. A large one is received from somebody who is known only, so they are looked up
-/// before as well; that of others is left, to be refused by whoever wants to read it.
-async fn receive_body(state: &AppState, request: Request) -> Result<Request> {
-    if body::is_small(&request) {
-        return body::receive(request, body::MAX_ANONYMOUS_BYTES).await;
+/// before as well; that of others is left, to be refused by whoever wants to read it. A large one takes room until the
+/// request is answered.
+async fn receive_body(state: &AppState, request: Request) -> Result<(Request, Option<Room<'static>>)> {
+    let announced = body::announced_bytes(&request);
+    if announced.is_some_and(|bytes| bytes <= body::MAX_ANONYMOUS_BYTES) {
+        return Ok((body::receive(request, body::MAX_ANONYMOUS_BYTES).await?, None));
     }
     let (parts, body) = request.into_parts();
-    let is_known =
-        find_session(state, &parts).await?.is_some() || find_bearer(state, &parts.headers).await?.is_some();
+    let member = find_member(state, &parts).await?;
     let request = Request::from_parts(parts, body);
-    if is_known { body::receive(request, state.max_message_bytes()).await } else { Ok(request) }
+    let Some(member) = member else { return Ok((request, None)) };
+    let max = state.max_message_bytes();
+    let room = LARGE_BODIES.take(member, announced.unwrap_or(max).min(max)).await?;
+    Ok((body::receive(request, max).await?, Some(room)))
+}
+
+/// Who sends a request, by session or token.
+async fn find_member(state: &AppState, parts: &Parts) -> Result<Option<UserId>> {
+    if let Some(session) = find_session(state, parts).await? {
+        return Ok(Some(session.caller.id));
+    }
+    Ok(find_bearer(state, &parts.headers).await?.map(|bearer| bearer.caller.id))
 }
 
 /// Middleware of REST that looks up the token of a request's `Authorization`. Beside one, no session counts:

@@ -8,10 +8,15 @@ use axum::{
     extract::{FromRequest, Request},
     http::header,
 };
+use postroom_model::{Code, limits};
 use postroom_texts::requests;
 
 /// Fields whose values are never sent back to the browser.
 const SECRET: [&str; 3] = ["password", "old", "new"];
+
+/// Most fields of a form: of each thing that an action may be about there is one, and few others. Each costs many times
+/// what it takes in the body.
+const MAX_FIELDS: usize = limits::SELECTION + 100;
 
 /// Extractor: the fields of an urlencoded form. Unlike axum's `Form`, it takes any fields, and a handler
 /// can show them all again.
@@ -54,6 +59,10 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if !content_type.starts_with("application/x-www-form-urlencoded") {
             return Err(Problem::unreadable(requests::form_expected()));
         }
-        Ok(Self::parse(&read_body(request).await?))
+        let body = read_body(request).await?;
+        if body.iter().filter(|byte| **byte == b'&').count() > MAX_FIELDS {
+            return Err(Code::TooLarge.into());
+        }
+        Ok(Self::parse(&body))
     }
 }
