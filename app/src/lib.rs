@@ -7,7 +7,7 @@
 //!
 //! Before a page is rendered or a server function runs, the server provides through Leptos context:
 //! `postroom_engine::Postroom`, `Option<postroom_engine::Session>`, `Option<`[`Flash`]`>`, [`FormState`],
-//! `http::request::Parts`, and for a page the `Arc` of what
+//! `http::request::Parts`, `Option<PageFailure>`, and for a page the `Arc` of what
 //! `preload_page` has loaded for it.
 
 // Views are types that nest as deep as the page does.
@@ -38,7 +38,7 @@ mod wire;
 pub use app::App;
 pub use error::AppError;
 #[cfg(feature = "ssr")]
-pub use pages::{is_public_page, known_page, preload_page};
+pub use pages::{PageFailure, is_public_page, known_page, preload_page};
 #[cfg(feature = "ssr")]
 pub use preloaded::Preloaded;
 #[cfg(feature = "ssr")]

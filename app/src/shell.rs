@@ -1,7 +1,7 @@
 //! The HTML document around the pages, rendered on the server only: head, style sheet, the script that
 //! starts hydration, and the content security policy.
 
-use crate::{app::App, assets::Assets, state::initial::requested_theme};
+use crate::{app::App, assets::Assets, pages::PageFailure, state::initial::requested_theme};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
@@ -31,6 +31,20 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
         .replace("SCRIPT", &format!("{:?}", assets.script))
         .replace("WASM", &format!("{:?}", assets.wasm))
         .replace("TEXTS", &format!("{texts:?}"));
+    let hydration = PageFailure::from_context().is_none().then(|| {
+        view! {
+            <link rel="modulepreload" href=assets.script.clone() nonce=code />
+            <link
+                rel="preload"
+                href=assets.wasm.clone()
+                r#as="fetch"
+                r#type="application/wasm"
+                crossorigin=""
+            />
+            <link rel="preload" href=texts r#as="fetch" crossorigin="" />
+            <script type="module" nonce=nonce>{start}</script>
+        }
+    });
     view! {
         <!DOCTYPE html>
         <html lang=texts::language::tag() dir=texts::language::direction() data-theme=requested_theme().as_str()>
@@ -39,18 +53,9 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=assets.style.clone() />
-                <link rel="modulepreload" href=assets.script.clone() nonce=code />
-                <link
-                    rel="preload"
-                    href=assets.wasm.clone()
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin=""
-                />
-                <link rel="preload" href=texts r#as="fetch" crossorigin="" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href=format!("/manifest/{}", texts::language::tag()) />
-                <script type="module" nonce=nonce>{start}</script>
+                {hydration}
                 <AutoReload options />
                 <MetaTags />
             </head>

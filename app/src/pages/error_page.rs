@@ -9,9 +9,27 @@ use crate::{
 use leptos::prelude::*;
 use postroom_texts as texts;
 
+/// Why the page of an address cannot be shown: the server renders this one in its place. It is not hydrated, as the
+/// browser would take it for the page of the address.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct PageFailure(pub AppError);
+
+#[cfg(feature = "ssr")]
+impl PageFailure {
+    /// The one of the page that is rendered.
+    pub(crate) fn from_context() -> Option<Self> {
+        use_context::<Option<Self>>().flatten()
+    }
+}
+
 /// The page for unknown addresses.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(PageFailure(error)) = PageFailure::from_context() {
+        return view! { <GuestLayout><ErrorMessage error /></GuestLayout> }.into_erased();
+    }
     if use_app_state().me().is_some() {
         view! { <MemberLayout><NotFoundMessage /></MemberLayout> }.into_erased()
     } else {

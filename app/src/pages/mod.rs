@@ -17,6 +17,8 @@ mod writing;
 #[cfg(feature = "ssr")]
 use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
 pub use error_page::NotFound;
+#[cfg(feature = "ssr")]
+pub use error_page::PageFailure;
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos_router::location::{RequestUrl, Url};

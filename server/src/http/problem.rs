@@ -168,6 +168,8 @@ impl IntoResponse for Problem {
         if code.status() == 401 {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        // For whoever shows it in another form.
+        response.extensions_mut().insert(self);
         response
     }
 }

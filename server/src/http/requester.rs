@@ -132,6 +132,12 @@ pub fn only_looks(parts: &Parts) -> bool {
         || ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(is_prefetch)
 }
 
+/// Whether a person reads the answer, in a browser.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
 /// Extractor: who sent a request and how. It never refuses; whoever needs a member asks for
 /// [`member_session`](Self::member_session).
 pub struct Requester {

@@ -1,14 +1,17 @@
 //! Pages and their plain forms, for browsers.
 //!
 //! [`rendering`] renders the app's pages, and `server_functions` answers what they call; [`forms`] handles what
-//! forms post without scripts; [`access`] leads people to the pages that they may see.
+//! forms post without scripts; [`access`] leads people to the pages that they may see; [`show_problems`] shows them what
+//! is wrong.
 
 pub mod access;
+mod error_page;
 pub mod forms;
 mod render_pool;
 pub mod rendering;
 mod server_functions;
 
+pub use error_page::show_problems;
 pub use rendering::fallback;
 pub use server_functions::routes as server_functions;
 

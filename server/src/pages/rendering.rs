@@ -25,7 +25,7 @@ use leptos::{
     server_fn::axum::server_fn_paths,
 };
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions, render_app_async_stream_with_context};
-use postroom_app::{App, Flash, FormState, Preloaded, preload_page, shell};
+use postroom_app::{App, Flash, FormState, PageFailure, Preloaded, preload_page, shell};
 use postroom_engine::Session;
 use postroom_model::{Code, Refusal};
 use std::sync::Arc;
@@ -58,6 +58,7 @@ pub fn leptos_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'st
         provide_context(extensions.and_then(|e| e.get::<FormState>().cloned()).unwrap_or_default());
         provide_context(extensions.and_then(|e| e.get::<Arc<Preloaded>>().cloned()).unwrap_or_default());
         provide_context(extensions.and_then(|e| e.get::<Flash>().cloned()));
+        provide_context(extensions.and_then(|e| e.get::<PageFailure>().cloned()));
     }
 }
 
@@ -101,7 +102,7 @@ async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>>
 }
 
 /// Renders the page of a request's address, for requests that did not come by the page's own route.
-fn render(state: &AppState, parts: Parts) -> Response {
+pub fn render(state: &AppState, parts: Parts) -> Response {
     let render = render_app_async_stream_with_context(leptos_context(state), document(state));
     let rendering = render(Request::from_parts(parts, Body::empty()));
     run(rendering).unwrap_or_else(IntoResponse::into_response)
@@ -160,8 +161,7 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
     if let Some(file) = state.static_files.find(parts.uri.path(), &parts.method, &parts.headers).await {
         return file;
     }
-    let accept = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !reads || !accept.contains("text/html") {
+    if !reads || !requester::accepts_html(&parts.headers) {
         return Problem::from(Code::NotFound).into_response();
     }
     match requester::look_up_session(&state, &mut parts).await {

@@ -146,3 +146,14 @@ async fn odd_paths_and_headers_do_no_harm(server: TestServer) {
         program.get("/api/v1/me").await.assert_problem(401, "session.required");
     }
 }
+
+db_test!(a_form_has_few_fields);
+async fn a_form_has_few_fields(server: TestServer) {
+    let mut anna = server.member("anna").await;
+    let many = "a&".repeat(2000);
+    let refused =
+        anna.request("POST", "/write", Some("application/x-www-form-urlencoded"), many.into()).await;
+    assert_eq!(refused.status, 413);
+    let ids: Vec<_> = (0..1000).map(|_| ("messages", "7")).chain([("action", "archive")]).collect();
+    assert_eq!(anna.post_form("/actions", &ids).await.status, 404, "as many as an action may have");
+}

@@ -241,3 +241,22 @@ async fn pages_that_another_site_asks_for_are_not_compressed(server: TestServer)
         }
     }
 }
+
+db_test!(people_get_a_page_where_something_is_wrong);
+async fn people_get_a_page_where_something_is_wrong(server: TestServer) {
+    let anna = server.member("anna").await;
+    let unknown = [("id", "7")];
+    let page = anna.clone().post_form("/preferences/sessions", &unknown).await;
+    assert_eq!((page.status.as_u16(), page.text_of("h1").as_deref()), (404, Some("Nothing here")));
+    let mut program = anna.clone().with_header("accept", "*/*");
+    program.post_form("/preferences/sessions", &unknown).await.assert_problem(404, "not_found");
+    // Nothing can be loaded any more, not even the session.
+    server.postroom.close().await;
+    let mut german = anna.with_header("accept-language", "de");
+    let page = german.get("/inbox").await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (503, "text/html; charset=utf-8"));
+    assert_eq!(page.attribute_of("html", "lang").as_deref(), Some("de"));
+    assert!(page.text_of("[role=alert] h1").is_some_and(|title| !title.is_empty()), "{}", page.text);
+    assert!(!page.text.contains("<script type=\"module\""), "the browser would take it for the inbox");
+    program.get("/inbox").await.assert_problem(503, "unavailable");
+}
