@@ -22,7 +22,7 @@ use sqlx::{
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
-const POSTGRES_CONNECTIONS: u32 = 16;
+pub(super) const POSTGRES_CONNECTIONS: u32 = 16;
 /// Every list and every look-up has an index in its order. Plans that sort or join whole tables pay for few
 /// rows only, and PostgreSQL would take them on a guess: a mailbox a hundred times larger than most then
 /// costs a hundred times more. Nothing here takes so long that compiling it would pay.

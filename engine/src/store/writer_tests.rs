@@ -1,9 +1,10 @@
-//! SQLite's writer survives what breaks it.
+//! Writing survives what breaks it, on either database.
 
-use super::{AfterCommit, CommitListener, OlderTables, Store, sql};
+use super::{AfterCommit, CommitListener, OlderTables, Store, open::POSTGRES_CONNECTIONS, sql};
 use crate::{clock::ClockAndRng, testing::TestPostroom};
-use postroom_model::Code;
+use postroom_model::{Code, Folder, submission::Write};
 use postroom_testing::TestDatabase;
+use sqlx::{Connection, Executor, PgConnection};
 use std::{
     sync::{
         Arc,
@@ -64,4 +65,54 @@ async fn a_writer_that_takes_too_long_is_not_ready() {
     release.send_replace(true);
     slow.await.unwrap().unwrap();
     postroom.ready().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_writer_whose_disk_was_full_goes_on() {
+    let postroom = TestPostroom::sqlite(|_| {}).await;
+    let (anna, _) = (postroom.user("anna").await, postroom.user("ben").await);
+    let pragma = |text: &'static str| {
+        postroom.core.store.write(move |tx| Box::pin(async move { tx.value::<i64>(sql(text)).await }))
+    };
+    let largest = pragma("PRAGMA max_page_count = 1").await.unwrap();
+    assert!(largest.is_some_and(|pages| pages > 1), "it is as large as what is there");
+    let long = Write { to: vec!["ben".to_owned()], subject: "Long".to_owned(), body: "word ".repeat(10_000) };
+    let refused = postroom.messages().write(&anna, &long, None).await.unwrap_err().refusal();
+    assert_eq!(refused.code, Code::Unavailable);
+    assert_eq!(postroom.messages().counts(&anna).await.unwrap().seq, 0, "nothing is half done");
+    pragma("PRAGMA max_page_count = 1000000").await.unwrap();
+    postroom.messages().write(&anna, &long, None).await.unwrap();
+    assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+}
+
+/// As when the server is restarted, or its operator ends all connections.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_postgres_has_ended_are_replaced() {
+    let postroom = TestPostroom::postgres(|_| {}).await;
+    let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+    let mut operator = PgConnection::connect(&postroom.settings().database).await.unwrap();
+    let end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    for round in 1..=3 {
+        // Several connections are open, and all of them are ended.
+        let sends = (0..8).map(|n| postroom.send(&anna, "ben", if n == 0 { "First" } else { "More" }));
+        futures_util::future::join_all(sends).await;
+        let sent = postroom.ids(&ben, Folder::Inbox).await.len();
+        operator.execute(end_all).await.unwrap();
+        let note =
+            Write { to: vec!["ben".to_owned()], subject: format!("Round {round}"), body: String::new() };
+        let mut refused = 0;
+        while let Err(error) = postroom.messages().write(&anna, &note, None).await {
+            assert_eq!(error.refusal().code, Code::Unavailable, "{error}");
+            refused += 1;
+            assert!(refused <= 2 * POSTGRES_CONNECTIONS, "each ended connection is met a few times at most");
+        }
+        while postroom.ready().await.is_err() {
+            refused += 1;
+            assert!(refused <= 2 * POSTGRES_CONNECTIONS);
+        }
+        let now = postroom.ids(&ben, Folder::Inbox).await.len();
+        assert_eq!(now, sent + 1, "what was refused was not stored");
+    }
+    operator.close().await.unwrap();
 }
