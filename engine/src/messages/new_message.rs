@@ -7,6 +7,7 @@
 use super::submission::{Recipient, Submission};
 use crate::{
     error::Result,
+    invisible::without_invisible,
     mailbox::{MailboxChange, MailboxChanges, folder_of, new_entry_event, sort_key, visitor_sort_key},
     moderation::ModerationOutcome,
     participants::Participant,
@@ -94,7 +95,7 @@ impl Submission {
                 .to_owned(),
             subject: self.subject.clone(),
             body_id,
-            excerpt: text::excerpt(&self.body),
+            excerpt: without_invisible(&text::excerpt(&self.body)),
             sent_at: self.sent_at,
             status: *status,
             decided_at: (*status != Status::Pending).then_some(self.sent_at),

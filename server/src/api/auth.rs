@@ -71,7 +71,19 @@ impl FromRequestParts<AppState> for Authenticated {
             Some(_) if !(caller.profile.admin && scopes.contains(&Scope::Admin)) => {
                 return Err(Code::Scope.into());
             }
-            Some(name) => find_caller(state, name.as_bytes()).await?,
+            Some(name) => {
+                let member = find_caller(state, name.as_bytes()).await?;
+                // What the member's own log entries do not say.
+                let method = parts.method.as_str();
+                tracing::info!(
+                    token = id.0,
+                    administrator = account.0,
+                    member = member.id.0,
+                    method,
+                    "acts for"
+                );
+                member
+            }
         };
         language::prefer(&caller);
         Ok(Self { caller, credential, account, scopes: Some(scopes) })

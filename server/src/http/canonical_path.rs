@@ -7,6 +7,10 @@ use percent_encoding::percent_decode_str;
 
 /// The path without empty segments and without escapes of characters that need none, if that is another one.
 pub fn canonical_path(path: &str) -> Option<String> {
+    // Browsers take a backslash for a slash, so `/\host` would lead to another site.
+    if path.contains('\\') {
+        return None;
+    }
     let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).map(unescape).collect();
     let canonical = format!("/{}", segments.join("/"));
     (canonical != path).then_some(canonical)
@@ -60,6 +64,7 @@ mod tests {
             "/a%2",
             "/100%25",
             "/%2e%2e/x",
+            "//\\evil.example",
         ] {
             assert_eq!(canonical_path(path), None, "{path}");
         }
