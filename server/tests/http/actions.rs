@@ -72,6 +72,7 @@ async fn messages_of_others_are_not_found(server: TestServer) {
         404
     );
     mallory
+        .with_header("accept", "*/*")
         .post_form("/actions", &[("action", "explode"), foreign])
         .await
         .assert_field_error("action", "word.unknown");

@@ -126,7 +126,7 @@ async fn a_request_that_arrives_after_its_session_has_ended_does_nothing(server:
         let status = slow.end().await.as_u16();
         assert!(matches!(status, 303 | 401), "{path}: {status}");
     }
-    assert_eq!(anna.get("/api/v1/messages?folder=sent").await.json()["total"], 0);
+    assert_eq!(anna.get("/api/v1/messages?folder=sent&mode=messages").await.json()["total"], 0);
     assert_eq!(anna.get("/api/v1/messages?folder=archives").await.json()["total"], 0);
     assert_eq!(anna.get("/api/v1/tokens").await.json()["total"], 0);
     assert_eq!(anna.get("/api/v1/me").await.json()["language"], json!(null));
@@ -136,7 +136,7 @@ async fn a_request_that_arrives_after_its_session_has_ended_does_nothing(server:
         let status = slow.end().await.as_u16();
         assert!(matches!(status, 200 | 201 | 303), "{path}: {status}");
     }
-    assert_eq!(anna.get("/api/v1/messages?folder=sent").await.json()["total"], 7);
+    assert_eq!(anna.get("/api/v1/messages?folder=sent&mode=messages").await.json()["total"], 7);
 }
 
 db_test!(a_request_that_arrives_after_its_token_has_ended_does_nothing);
@@ -155,7 +155,7 @@ async fn a_request_that_arrives_after_its_token_has_ended_does_nothing(server: T
         assert_eq!(tokens.list(anna).await.unwrap(), []);
     }
     let mut anna = server.sign_in("anna").await;
-    assert_eq!(anna.get("/api/v1/messages?folder=sent").await.json()["total"], 0);
+    assert_eq!(anna.get("/api/v1/messages?folder=sent&mode=messages").await.json()["total"], 0);
 }
 
 db_test!(a_request_that_arrives_after_its_role_was_taken_does_nothing, |s| {
