@@ -111,12 +111,17 @@ export async function fuzzForms(server, members, count) {
   const [times, violations, statuses] = [new Times(), new Map(), new Map()];
   let number = 0;
   const ended = new Set();
+  let entering;
+  const enterAll = async () => {
+    for (const member of ended) {
+      cookies[member] = await enter(server, members[member]);
+      ended.delete(member);
+    }
+    entering = undefined;
+  };
   const client = async () => {
     while (number < count) {
-      for (const member of ended) {
-        ended.delete(member);
-        cookies[member] = await enter(server, members[member]);
-      }
+      if (ended.size > 0) await (entering ??= enterAll());
       number += 1;
       const [mine, member] = [number, number % members.length];
       const made = hostileRequest(mine, all, cookies[member]);
@@ -128,7 +133,7 @@ export async function fuzzForms(server, members, count) {
         try {
           const answer = await exchange(server.port, agent, made).catch((error) => {
             // The server had closed the connection when it was taken once more.
-            if (error.isReused && ['ECONNRESET', 'EPIPE'].includes(error.code)) return exchange(server.port, undefined, made);
+            if (error.isReused && ['ECONNRESET', 'EPIPE'].includes(error.code)) return exchange(server.port, false, made);
             throw error;
           });
           statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
