@@ -79,8 +79,10 @@ hold('unfinished sign-ins that announce nothing and send 640 kB', 500, ({ socket
   socket.write(`${most.toString(16)}\r\n`);
   socket.write(body);
 });
-hold('unfinished sign-ins of 16 kB', 500, ({ socket, request }) => {
-  request(head('POST /login HTTP/1.1', [form, 'Content-Length: 16384']));
+hold('unfinished sign-ins of 16 kB, half of them announced', 500, ({ socket, request }) => {
+  const isAnnounced = Math.random() < 0.5;
+  request(head('POST /login HTTP/1.1', [form, isAnnounced ? 'Content-Length: 16384' : 'Transfer-Encoding: chunked']));
+  socket.write(isAnnounced ? '' : '4000\r\n');
   socket.write(body.subarray(0, 16_383));
 });
 hold('unfinished messages of 640 kB of one member', 500, ({ socket, request }) => {
@@ -92,8 +94,8 @@ flood('forms of 320,000 fields of one member', 10, () => request(port, {
 }));
 hold('pages held open, of addresses that are written otherwise or unknown', 1000, ({ request, every }) => {
   const ask = () => {
-    const path = ['/inbox/', '/login//', '/nothing', '/message/0/', '/set-password/x/', '/%69nbox'][next() % 6];
-    request(head(`GET ${path} HTTP/1.1`, ['Accept: text/html']));
+    const paths = ['/inbox/', '/login//', '/nothing', '/message/0/', '/set-password/x/', '/%69nbox'];
+    request(head(`GET ${paths[Math.floor(Math.random() * paths.length)]} HTTP/1.1`, ['Accept: text/html']));
   };
   ask();
   every(10_000, ask);
@@ -102,6 +104,9 @@ hold('clients that read nothing of large answers', 60, ({ request }) => {
   for (let n = 0; n < 20; n += 1) {
     request(head(`GET /api/v1/conversations/${conversation}?peek&limit=100 HTTP/1.1`, [`Authorization: Bearer ${member.token}`]));
   }
+}, { reads: false });
+hold('event streams of one member that are not read', 20, ({ request }) => {
+  request(head('GET /events?since=1 HTTP/1.1', [cookie]));
 }, { reads: false });
 hold('heads that arrive a byte a second', 300, ({ socket, request, every }) => {
   request('GET /inbox HTTP/1.1\r\nHost: x\r\nX-Slow: ');
