@@ -15,7 +15,7 @@ const short = {
   conversations: 500, imported: 5_000,
   readers: 50,
   // Memory is still growing.
-  seconds: 12, growth: 1.5,
+  seconds: 10, growth: 1.5,
   attackers: 0.2, attacked: 8, databases: ['sqlite'],
   // No Python is asked for.
   cases: 2_000, openApi: false,
