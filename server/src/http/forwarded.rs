@@ -17,21 +17,25 @@ pub fn x_forwarded_for(value: &str) -> Vec<Forwarded> {
 }
 
 /// Reads `Forwarded` (RFC 7239): pairs, separated by semicolons, of elements, separated by commas.
+///
+/// A quote that a client has left open swallows what its proxy appends. So an element that is not well-formed says
+/// nothing at all, whatever stands in it before.
 pub fn forwarded(value: &str) -> Vec<Forwarded> {
-    let read = |element: String| {
-        let mut read = Forwarded::default();
-        for pair in split(&element, ';') {
-            let (name, value) = pair.split_once('=').unwrap_or((&pair, ""));
-            let value = unquoted(value.trim());
-            match name.trim().to_ascii_lowercase().as_str() {
-                "for" => read.address = address(&value),
-                "proto" => read.is_https = value.eq_ignore_ascii_case("https"),
-                _ => {}
-            }
+    split(value, ',').iter().map(|element| read_element(element).unwrap_or_default()).collect()
+}
+
+fn read_element(element: &str) -> Option<Forwarded> {
+    let mut read = Forwarded::default();
+    for pair in split(element, ';').iter().map(|pair| pair.trim()).filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=')?;
+        let value = unquoted(value)?;
+        match name.to_ascii_lowercase().as_str() {
+            "for" => read.address = address(&value),
+            "proto" => read.is_https = value.eq_ignore_ascii_case("https"),
+            _ => {}
         }
-        read
-    };
-    split(value, ',').into_iter().map(read).collect()
+    }
+    Some(read)
 }
 
 /// Splits a text where the separator stands outside of quotes.
@@ -51,11 +55,19 @@ fn split(text: &str, separator: char) -> Vec<String> {
     parts
 }
 
-/// The content of a string in quotes, or the token itself.
-fn unquoted(value: &str) -> String {
-    match value.strip_prefix('"').and_then(|value| value.strip_suffix('"')) {
-        Some(content) => content.replace('\\', ""),
-        None => value.to_owned(),
+/// The content of a string in quotes, or the token itself; nothing if it is neither.
+fn unquoted(value: &str) -> Option<String> {
+    let Some(quoted) = value.strip_prefix('"') else {
+        let is_token = !value.contains(['"', '\\', ' ', '\t']);
+        return is_token.then(|| value.to_owned());
+    };
+    let (mut content, mut chars) = (String::with_capacity(quoted.len()), quoted.chars());
+    loop {
+        match chars.next()? {
+            '"' => return chars.next().is_none().then_some(content),
+            '\\' => content.push(chars.next()?),
+            c => content.push(c),
+        }
     }
 }
 
@@ -79,7 +91,23 @@ mod tests {
         assert_eq!(forwarded(r#"by="a,b;c\",d";for=192.0.2.7;proto=https"#), [forwarded_for]);
         assert_eq!(forwarded(r#"for="192.0.2.7:80";host=x;proto="https""#), [forwarded_for]);
         assert_eq!(forwarded("for=192.0.2.7;proto=https, secret=x"), [forwarded_for, Forwarded::default()]);
-        // A quote that never ends hides the rest.
-        assert_eq!(forwarded(r#"for="192.0.2.7, for=192.0.2.8"#).len(), 1);
+    }
+
+    #[test]
+    fn what_a_client_leaves_open_says_nothing() {
+        for odd in [
+            r#"for="192.0.2.7, for=192.0.2.8"#,
+            r#"for=192.0.2.7;x=", for=192.0.2.8"#,
+            r#"for=192.0.2.7;x=", for="[2001:db8::1]""#,
+            r#"for=192.0.2.7;x="\", for=192.0.2.8"#,
+            r#"for=192.0.2.7;x="a"b"#,
+            "for=192.0.2.7;for",
+        ] {
+            let elements = forwarded(odd);
+            assert!(elements.iter().all(|told| told.address.is_none()), "{odd}: {elements:?}");
+        }
+        // What a proxy appends to an element that is only odd is read.
+        let appended = Forwarded { address: Some([192, 0, 2, 8].into()), is_https: false };
+        assert_eq!(forwarded("odd, for=192.0.2.8"), [Forwarded::default(), appended]);
     }
 }
