@@ -5,7 +5,8 @@
 
 use percent_encoding::percent_decode_str;
 
-/// The path without empty segments and without escapes of characters that need none, if that is another one.
+/// The path without empty segments and without escapes of characters that need none, if that is another one. A backslash
+/// is escaped: browsers take it for a slash, and two of them at the beginning for another site.
 pub fn canonical_path(path: &str) -> Option<String> {
     // Browsers take a backslash for a slash, so `/\host` would lead to another site.
     if path.contains('\\') {
@@ -27,14 +28,14 @@ fn unescape(segment: &str) -> String {
         let decoded = percent_decode_str(escape).next().filter(|byte| {
             escape.len() == 3 && (byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~'))
         });
-        plain.push_str(before);
+        plain.push_str(&before.replace('\\', "%5C"));
         match decoded {
             Some(byte) => plain.push(char::from(byte)),
             None => plain.push_str(escape),
         }
         rest = after;
     }
-    plain.push_str(rest);
+    plain.push_str(&rest.replace('\\', "%5C"));
     plain
 }
 
@@ -48,6 +49,8 @@ mod tests {
             ("/inbox/", "/inbox"),
             ("//inbox", "/inbox"),
             ("//evil.example//", "/evil.example"),
+            ("//\\evil.example", "/%5Cevil.example"),
+            ("/\\evil.example%2d", "/%5Cevil.example-"),
             ("/message//5/", "/message/5"),
             ("/%69nbox", "/inbox"),
             ("/write/J%c3%bcrg%20%41", "/write/J%c3%bcrg%20A"),

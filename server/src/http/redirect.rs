@@ -10,6 +10,8 @@ use postroom_app::known_page;
 /// Characters of a path that are encoded inside of a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store, private");
+
 /// `303 See Other`: sends the browser to another page with GET. The path must be one of this site.
 pub fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
@@ -20,7 +22,9 @@ pub fn see_other(path: &str) -> Response {
 pub fn moved(path: &str, query: Option<&str>) -> Response {
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     let location = HeaderValue::from_str(&format!("{path}{query}")).unwrap_or(HeaderValue::from_static("/"));
-    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
+    // The query may hold a secret, and caches keep such a redirect for good.
+    let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, NO_STORE)];
+    (StatusCode::PERMANENT_REDIRECT, headers).into_response()
 }
 
 /// Adds the page to go to afterwards to a path, as its `next` parameter.
