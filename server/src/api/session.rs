@@ -5,9 +5,10 @@ use crate::http::{cookies, problem::Result, requester::Requester, state::AppStat
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use postroom_model::Code;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -46,9 +47,12 @@ pub async fn sign_in(
     Ok(response)
 }
 
-/// Sign out: the cookie's session ends, and with it its event streams.
+/// Sign out: the cookie's session ends, and with it its event streams. A token has no session: beside one, nothing ends.
 #[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204)))]
 pub async fn sign_out(State(state): State<AppState>, requester: Requester) -> Result<Response> {
+    if requester.parts.headers.contains_key(header::AUTHORIZATION) {
+        return Err(Code::SessionRequired.into());
+    }
     if let Some(session) = &requester.session {
         state.postroom.sessions().end(session).await?;
     }

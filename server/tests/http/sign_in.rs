@@ -182,7 +182,8 @@ async fn no_authorization_but_a_valid_token_exempts_from_the_check(server: TestS
     // With the token, the browser's session does not count.
     let mut program = browser.with_header("authorization", token.to_str().unwrap());
     assert_eq!(program.send_json("POST", "/api/v1/messages", &message).await.status, 201);
-    program.request("DELETE", "/api/v1/session", None, Body::empty()).await;
+    let left = program.request("DELETE", "/api/v1/session", None, Body::empty()).await;
+    left.assert_problem(401, "session.required");
     assert_eq!(server.postroom.sessions().list(&server.caller("anna").await).await.unwrap().len(), 1);
 }
 
