@@ -22,7 +22,7 @@ mod users;
 pub use auth::Administrator;
 
 use crate::http::{body, problem::Problem, state::AppState};
-use axum::{Json, Router, routing::get};
+use axum::{Router, body::Bytes, http::header, routing::get};
 use postroom_model::Code;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -66,8 +66,10 @@ pub fn openapi() -> OpenApi {
 
 /// All routes, and the OpenAPI document at `openapi.json`.
 pub fn routes(max_message_bytes: usize) -> Router<AppState> {
-    let document = Json(openapi());
+    // Made once: it is large.
+    let document = Bytes::from(openapi().to_json().unwrap_or_default());
+    let content_type = [(header::CONTENT_TYPE, "application/json")];
     Router::from(resources(max_message_bytes))
-        .route("/api/v1/openapi.json", get(async move || document.clone()))
+        .route("/api/v1/openapi.json", get(async move || (content_type, document.clone())))
         .route("/api/v1/{*unknown}", axum::routing::any(async || Problem::from(Code::NotFound)))
 }
