@@ -138,8 +138,10 @@ impl<'c, S: BulkSource> BulkWriter<'c, S> {
         let outline = self.source.outline();
         let node = outline.node(self.ids.len()).ok_or_else(unknown)?;
         let size = outline.node(node.root).map_or(1, |root| root.size);
-        message.replied_at = message.replied_at.or(node.first_reply);
-        self.corrected += u64::from(message.correct_times());
+        // What nothing answers was not answered, whatever the source says.
+        let is_unanswered = message.replied_at.is_some() && node.first_reply.is_none();
+        message.replied_at = node.first_reply.map(|first| message.replied_at.unwrap_or(first));
+        self.corrected += u64::from(message.correct_times() || is_unanswered);
         message.derive_marks();
         let id = MessageId(self.core.store.next_id());
         self.ids.push(id);

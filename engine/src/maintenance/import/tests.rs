@@ -192,16 +192,18 @@ db_test! {
 {{"kind":"message","id":2,"parent":1,"sender":"anna","visitor":"v@mail.example.org","subject":"Re: Hi","body":"","sent_at":200}}
 {{"kind":"message","id":3,"visitor":"v@mail.example.org","recipient":"ben","subject":"Buy","body":"","sent_at":300,"status":"rejected","reason":"spam"}}
 {{"kind":"message","id":4,"sender":"ben","recipient":"carla","subject":"Wait","body":"","sent_at":400,"status":"pending"}}
-{{"kind":"message","id":5,"sender":"ben","recipient":"carla","subject":"Early","body":"","sent_at":500.5,"read_at":499}}"#
+{{"kind":"message","id":5,"sender":"ben","recipient":"carla","subject":"Early","body":"","sent_at":500.5,"read_at":499}}
+{{"kind":"message","id":6,"sender":"ben","recipient":"anna","subject":"Alone","body":"","sent_at":600,"replied_at":700}}"#
         );
-        assert_eq!(import(&postroom, &lines).await.unwrap().corrected, 1);
+        assert_eq!(import(&postroom, &lines).await.unwrap().corrected, 2, "read early, and answered by nothing");
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
         assert_eq!(postroom.moderation().pending(), 1);
         let pending = postroom.moderation().list(None, Status::Pending, None, 10).await.unwrap();
         assert_eq!(pending.items[0].subject, "Wait");
         let anna = caller(&postroom, "anna").await;
         let inbox = postroom.messages().list(&anna, &View::of(Folder::Inbox), 10, Start::Page).await.unwrap();
-        let entry = &inbox.items[0];
+        assert_eq!((inbox.items[0].subject.as_str(), inbox.items[0].replied_at), ("Alone", None));
+        let entry = &inbox.items[1];
         assert!(entry.sender.display().ends_with("@mail.example"), "{:?}", entry.sender);
         assert_eq!(entry.replied_at, Some(Timestamp::from_seconds(200)), "derived from the reply");
         let ben = caller(&postroom, "ben").await;
