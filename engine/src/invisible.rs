@@ -9,9 +9,13 @@ use icu_properties::{
 const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
+/// Braille without any dot: a letter that shows nothing, but no space either.
+const BRAILLE_BLANK: char = '\u{2800}';
+
 /// Whether a character shows nothing by itself, or controls the direction of others.
 pub(crate) fn is_invisible(c: char) -> bool {
-    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+    c == BRAILLE_BLANK
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
         || CodePointSetData::new::<BidiControl>().contains(c)
 }
 
@@ -95,6 +99,7 @@ mod tests {
             "a\u{3164}",
             "\u{2066}a",
             "a\u{fe0f}",
+            "\u{2800}a",
         ];
         for text in hidden {
             assert!(has_invisible(text), "{text:?}");

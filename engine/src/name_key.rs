@@ -16,10 +16,13 @@ pub(crate) fn name_key(name: &str) -> String {
     skeleton.to_lowercase()
 }
 
-/// What a reserved name looks like, read more broadly: a capital i is like a small L there. For all names that would be
-/// too broad, as Ian and Lan are two people.
+/// What a reserved name looks like, read more broadly: a capital i is like a small L there, and signs around it do not
+/// count. For all names that would be too broad, as Ian and Lan are two people.
 pub(crate) fn reserved_key(name: &str) -> String {
-    name_key(name).replace('i', "l")
+    let key = name_key(name).replace('i', "l");
+    let letters = key.trim_matches(|c: char| !c.is_alphanumeric());
+    // A name of nothing but signs is what it is.
+    if letters.is_empty() { key } else { letters.to_owned() }
 }
 
 #[cfg(test)]
@@ -48,7 +51,7 @@ mod tests {
 
     #[test]
     fn reserved_names_have_no_look_alikes() {
-        for name in ["ADM1N", "adm\u{131}n", "Adrnin", "аdmin"] {
+        for name in ["ADM1N", "adm\u{131}n", "Adrnin", "аdmin", "admin.", "_admin", "admin@", "+-admin_"] {
             assert_eq!(reserved_key(name), reserved_key("admin"), "{name}");
         }
         assert_eq!(reserved_key("r00t"), reserved_key("root"));
