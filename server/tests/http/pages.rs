@@ -161,7 +161,11 @@ async fn other_ways_to_write_a_path_lead_to_the_page(server: TestServer) {
             for method in ["GET", "HEAD"] {
                 let response = browser.request(method, path, None, Body::empty()).await;
                 assert_eq!((response.status.as_u16(), response.header("location")), (308, page), "{path}");
-                assert_eq!(response.header("cache-control"), "no-store, private", "its query may be a secret");
+                assert_eq!(
+                    response.header("cache-control"),
+                    "no-store, private",
+                    "its query may be a secret"
+                );
             }
         }
         assert_eq!(browser.post_form("/write/", &[]).await.status, 404);
