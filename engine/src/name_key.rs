@@ -20,9 +20,9 @@ pub(crate) fn name_key(name: &str) -> String {
 /// count. For all names that would be too broad, as Ian and Lan are two people.
 pub(crate) fn reserved_key(name: &str) -> String {
     let key = name_key(name).replace('i', "l");
-    let letters = key.trim_matches(|c: char| !c.is_alphanumeric());
+    let core = key.trim_matches(|c: char| !c.is_alphanumeric());
     // A name of nothing but signs is what it is.
-    if letters.is_empty() { key } else { letters.to_owned() }
+    if core.is_empty() { key } else { core.to_owned() }
 }
 
 #[cfg(test)]

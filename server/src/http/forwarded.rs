@@ -104,7 +104,7 @@ mod tests {
             "for=192.0.2.7;for",
         ] {
             let elements = forwarded(odd);
-            assert!(elements.iter().all(|told| told.address.is_none()), "{odd}: {elements:?}");
+            assert!(elements.iter().all(|read| read.address.is_none()), "{odd}: {elements:?}");
         }
         // What a proxy appends to an element that is only odd is read.
         let appended = Forwarded { address: Some([192, 0, 2, 8].into()), is_https: false };
