@@ -87,8 +87,8 @@ impl From<&postroom_model::Refusal> for AppError {
     fn from(refusal: &postroom_model::Refusal) -> Self {
         Self {
             status: refusal.code.status(),
-            text: postroom_texts::of_refusal(refusal),
-            fields: postroom_texts::of_fields(&refusal.errors),
+            text: postroom_texts::refusal_text(refusal),
+            fields: postroom_texts::field_error_texts(&refusal.errors),
         }
     }
 }

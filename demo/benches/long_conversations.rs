@@ -16,7 +16,7 @@ mod support;
 
 use postroom_engine::{
     Postroom, Result, Settings,
-    maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
+    maintenance::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks},
     messages::Start,
     model::{
         Action, Code, FieldError, Folder, MessageId, Mode, Selection, Status, Timestamp, View,
@@ -79,7 +79,7 @@ fn sent_at(number: usize) -> Timestamp {
 }
 
 fn exchange() -> Exchange {
-    let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewMember::default()) };
+    let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewBulkMember::default()) };
     let mut outline = Outline::default();
     for number in 0..MESSAGES {
         outline.add(number.checked_sub(1), sent_at(number), Status::Accepted);

@@ -7,7 +7,7 @@
 use crate::{DemoReport, password::hash_cheaply};
 use postroom_engine::{
     Error, Postroom, Result,
-    maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
+    maintenance::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks},
     model::{Code, FieldError, Status, Timestamp, text::reply_subject},
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -153,7 +153,7 @@ fn parse<T: DeserializeOwned>(file: &str) -> Result<T> {
 
 impl MemberText {
     fn member(self) -> Result<BulkMember> {
-        let create = NewMember {
+        let create = NewBulkMember {
             display: self.display,
             email: format!("{}@lindenhof.example", self.name),
             moderator: self.moderator,

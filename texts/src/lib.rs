@@ -49,4 +49,4 @@ pub use format::{digits, list, number};
 pub use participant::name_former_member;
 pub use participant::participant_name;
 #[cfg(feature = "server")]
-pub use refusal::{of_field, of_fields, of_refusal, title};
+pub use refusal::{field_error_text, field_error_texts, refusal_text, title};

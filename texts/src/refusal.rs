@@ -142,13 +142,13 @@ fn recipients(code: Code, refused: &[(&String, &String)]) -> String {
 }
 
 /// What is wrong with a field.
-pub fn of_field(error: &FieldError) -> String {
+pub fn field_error_text(error: &FieldError) -> String {
     sentence(error.code, &error.detail)
 }
 
 /// What is wrong with each invalid field, in one text a field. Recipients who were refused alike share a
 /// sentence.
-pub fn of_fields(errors: &[FieldError]) -> Vec<(String, String)> {
+pub fn field_error_texts(errors: &[FieldError]) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for alike in errors.chunk_by(|a, b| (&a.field, a.code) == (&b.field, b.code)) {
         let Some(first) = alike.first() else { continue };
@@ -157,7 +157,8 @@ pub fn of_fields(errors: &[FieldError]) -> Vec<(String, String)> {
             _ => None,
         });
         let refused: Vec<_> = refused.collect();
-        let text = if refused.is_empty() { of_field(first) } else { recipients(first.code, &refused) };
+        let text =
+            if refused.is_empty() { field_error_text(first) } else { recipients(first.code, &refused) };
         match fields.iter_mut().find(|(field, _)| *field == first.field) {
             Some((_, before)) => {
                 before.push(' ');
@@ -170,6 +171,6 @@ pub fn of_fields(errors: &[FieldError]) -> Vec<(String, String)> {
 }
 
 /// What is wrong with a request as a whole.
-pub fn of_refusal(refusal: &Refusal) -> String {
+pub fn refusal_text(refusal: &Refusal) -> String {
     sentence(refusal.code, &refusal.detail)
 }

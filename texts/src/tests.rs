@@ -1,7 +1,7 @@
 //! The catalogue as a whole: what the compiler cannot see.
 
 use crate::{
-    digits, folders, list, number, of_fields, results,
+    digits, field_error_texts, folders, list, number, results,
     tables::{NAMES, texts_of},
     title, with_language_now,
 };
@@ -94,7 +94,9 @@ fn recipients_who_were_refused_alike_share_a_sentence() {
         error(Code::RecipientsFiltered, "carla", ""),
         FieldError::new("subject", Code::SubjectRequired),
     ];
-    let [(to, about_recipients), (subject, _)] = &of_fields(&errors)[..] else { panic!("a text a field") };
+    let [(to, about_recipients), (subject, _)] = &field_error_texts(&errors)[..] else {
+        panic!("a text a field")
+    };
     assert_eq!((to.as_str(), subject.as_str()), ("to", "subject"));
     let expected =
         "Unknown recipients: nobody. Some recipients do not accept messages: ben (on holiday), carla.";

@@ -15,14 +15,14 @@ type LocalRequest = Pin<Box<dyn Future<Output = AppResult<Flash>>>>;
 
 /// The state of a form's submission.
 #[derive(Clone, Copy)]
-pub struct Submission {
+pub struct FormSubmission {
     app: AppState,
     /// The form is being submitted.
     pub busy: RwSignal<bool>,
     refused: RwSignal<Option<AppError>>,
 }
 
-impl Submission {
+impl FormSubmission {
     /// A form that was not submitted yet.
     pub fn new() -> Self {
         Self::with_refusal(None)

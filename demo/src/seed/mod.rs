@@ -11,7 +11,7 @@ use crate::{DemoReport, password::hash_cheaply};
 use conversations::{Conversations, MINUTE, Planned};
 use postroom_engine::{
     Error, Postroom, Result,
-    maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
+    maintenance::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks},
     model::{Code, FieldError, Status, Timestamp, names},
 };
 use rand::{SeedableRng, rngs::StdRng};
@@ -144,7 +144,7 @@ fn members(plan: &SeedPlan) -> Result<Vec<BulkMember>> {
     // Whoever is heavy may be one of the numbered ones.
     let heavy = plan.heavy.iter().map(|(name, _)| name.clone()).filter(|name| !is_numbered(name));
     let member = |name: String| {
-        let create = NewMember {
+        let create = NewBulkMember {
             display: name.clone(),
             email: format!("{name}@example.org"),
             moderator: false,

@@ -94,7 +94,7 @@ pub(crate) async fn run_leased(
     work: impl Future<Output = Result<()>>,
 ) {
     let ended = run_while_leased(core, leased.lease, work).await;
-    let outcome = end(core, leased, Some(job), ended).await;
+    let outcome = record_end(core, leased, Some(job), ended).await;
     if outcome != JobOutcome::Done {
         tracing::warn!(
             kind = job.kind().as_str(),
@@ -144,7 +144,12 @@ async fn extend_until_lost(core: &Core, lease: Lease) {
 
 /// Stores how a job ended. Where that fails, its lease ends by itself, and it is run again. `job` is none for one that
 /// this process does not know.
-pub(super) async fn end(core: &Core, leased: &LeasedJob, job: Option<&Job>, ended: Ended) -> JobOutcome {
+pub(super) async fn record_end(
+    core: &Core,
+    leased: &LeasedJob,
+    job: Option<&Job>,
+    ended: Ended,
+) -> JobOutcome {
     let random = u16::from_le_bytes(core.store.random());
     let now = core.store.now();
     let interval = job.and_then(Job::interval);

@@ -2,7 +2,7 @@
 
 use super::{
     job::Job,
-    lease::{Ended, LeasedJob, NewLease, end, run_while_leased},
+    lease::{Ended, LeasedJob, NewLease, record_end, run_while_leased},
     statistics::JobStatistics,
 };
 use crate::{
@@ -123,7 +123,7 @@ where
         let job = match Job::parse(&payload) {
             Ok(job) => job,
             Err(error) => {
-                end(&self.core, &leased, None, Ended::Ran(Err(error))).await;
+                record_end(&self.core, &leased, None, Ended::Ran(Err(error))).await;
                 return;
             }
         };
@@ -132,7 +132,7 @@ where
             ended = run_while_leased(&self.core, leased.lease, (self.work)(job.clone())) => ended,
             () = time_is_over(stopped) => Ended::Stopped,
         };
-        let outcome = end(&self.core, &leased, Some(&job), ended).await;
+        let outcome = record_end(&self.core, &leased, Some(&job), ended).await;
         self.statistics.count(job.kind(), outcome);
     }
 }

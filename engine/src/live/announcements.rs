@@ -67,7 +67,7 @@ impl Announcement {
 
 /// An announcement on its way.
 #[derive(Serialize, Deserialize)]
-struct Sent {
+struct SentAnnouncement {
     /// The process that sends it.
     process: u64,
     #[serde(flatten)]
@@ -131,7 +131,7 @@ impl Announcements {
     /// Takes what waits, as text; nothing where nothing does.
     pub(super) fn take_text(&self) -> Option<String> {
         let announcement = mem::take(&mut *self.waiting());
-        let sent = Sent { process: self.process, announcement };
+        let sent = SentAnnouncement { process: self.process, announcement };
         (sent.announcement != Announcement::default())
             .then(|| serde_json::to_string(&sent).unwrap_or_default())
     }
@@ -139,7 +139,7 @@ impl Announcements {
     /// Reads what a process has sent; nothing if it was this one. What cannot be read may mean anything: a newer
     /// version may have sent it.
     pub(super) fn read(&self, text: &str) -> Option<Announcement> {
-        match serde_json::from_str::<Sent>(text) {
+        match serde_json::from_str::<SentAnnouncement>(text) {
             Ok(sent) => (sent.process != self.process).then_some(sent.announcement),
             Err(_) => Some(Announcement::of_anything()),
         }

@@ -13,7 +13,7 @@ mod removal;
 #[cfg(test)]
 mod tests;
 
-pub use bulk::{BulkMember, BulkMessage, BulkReport, BulkSource, NewMember, Outline, SideMarks};
+pub use bulk::{BulkMember, BulkMessage, BulkReport, BulkSource, NewBulkMember, Outline, SideMarks};
 pub use checkup::{Inconsistency, InconsistencyKind, WrongCounter};
 pub use export::Export;
 pub use import::{ImportOptions, ImportReport};

@@ -38,9 +38,10 @@ pub type Result<T = Outcome> = std::result::Result<T, Failure>;
 fn explain(error: &Error) -> String {
     let Error::Refused(refusal) = error else { return error.to_string() };
     if refusal.errors.is_empty() {
-        return texts::of_refusal(refusal);
+        return texts::refusal_text(refusal);
     }
-    let lines = texts::of_fields(&refusal.errors).into_iter().map(|(field, text)| format!("{field}: {text}"));
+    let lines =
+        texts::field_error_texts(&refusal.errors).into_iter().map(|(field, text)| format!("{field}: {text}"));
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -107,7 +107,7 @@ impl<'a> From<&'a Detail> for RecipientBody<'a> {
 
 impl<'a> From<&'a FieldError> for FieldBody<'a> {
     fn from(error: &'a FieldError) -> Self {
-        let detail = texts::of_field(error);
+        let detail = texts::field_error_text(error);
         Self { field: &error.field, code: error.code, detail, recipient: (&error.detail).into() }
     }
 }
@@ -155,7 +155,7 @@ impl IntoResponse for Problem {
             title: texts::title(code),
             status: code.status(),
             code,
-            detail: texts::of_refusal(&self.0),
+            detail: texts::refusal_text(&self.0),
             recipient: (&self.0.detail).into(),
             decided: DecisionBody::of(&self.0.detail),
             errors: self.0.errors.iter().map(FieldBody::from).collect(),

@@ -4,7 +4,7 @@
 //! Where it is exceeded, the answers that have waited longest are given up with their connections: a client
 //! that reads has long had its answer by then.
 
-use super::progress::Progress;
+use super::progress::ConnectionProgress;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -21,7 +21,7 @@ pub struct Answers(Mutex<Waiting>);
 struct Waiting {
     bytes: usize,
     last: u64,
-    answers: BTreeMap<u64, (usize, Arc<Progress>)>,
+    answers: BTreeMap<u64, (usize, Arc<ConnectionProgress>)>,
 }
 
 /// Counts one answer, until it is dropped.
@@ -32,7 +32,7 @@ pub struct Sending {
 
 impl Answers {
     /// Counts an answer. Those that have waited longest are given up where all together are too large.
-    pub fn add(self: &Arc<Self>, bytes: usize, progress: Arc<Progress>) -> Sending {
+    pub fn add(self: &Arc<Self>, bytes: usize, progress: Arc<ConnectionProgress>) -> Sending {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.last += 1;
         let number = waiting.last;
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn what_has_waited_longest_is_given_up() {
         let answers = Arc::<Answers>::default();
-        let connections: Vec<_> = (0..4).map(|_| Progress::new()).collect();
+        let connections: Vec<_> = (0..4).map(|_| ConnectionProgress::new()).collect();
         let third = BUDGET / 3;
         let mut sending: Vec<_> = connections.iter().take(3).map(|c| answers.add(third, c.clone())).collect();
         let is_cut = |n: usize| connections[n].poll_cut(&Context::from_waker(Waker::noop()));
@@ -73,7 +73,7 @@ mod tests {
         drop(sending.remove(1));
         sending.push(answers.add(third, connections[3].clone()));
         assert_eq!([0, 1, 2, 3].map(is_cut), [false; 4], "one was fetched, so there is room");
-        sending.push(answers.add(third, Progress::new()));
+        sending.push(answers.add(third, ConnectionProgress::new()));
         assert_eq!([0, 1, 2, 3].map(is_cut), [true, false, false, false]);
         drop(sending);
         assert_eq!(answers.0.lock().unwrap().bytes, 0);

@@ -2,7 +2,7 @@
 
 use super::{
     answers::Sending,
-    progress::{Phase, Progress},
+    progress::{ConnectionProgress, Phase},
 };
 use axum::body::{Body, Bytes};
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -19,12 +19,12 @@ const TAIL: usize = 16 * 1024;
 /// The body of a request; its end is noted.
 pub struct ReceivedBody<B> {
     body: B,
-    progress: Arc<Progress>,
+    progress: Arc<ConnectionProgress>,
 }
 
 impl<B: HttpBody> ReceivedBody<B> {
     /// Notes that a request has begun, and with its body's end that it is complete.
-    pub fn new(body: B, progress: Arc<Progress>) -> Self {
+    pub fn new(body: B, progress: Arc<ConnectionProgress>) -> Self {
         progress.set(if body.is_end_stream() { Phase::Answering } else { Phase::Receiving });
         Self { body, progress }
     }
@@ -59,13 +59,13 @@ pub struct SentBody {
     body: Body,
     /// What the body has given and was not handed over yet.
     rest: Bytes,
-    progress: Arc<Progress>,
+    progress: Arc<ConnectionProgress>,
     _sending: Option<Sending>,
 }
 
 impl SentBody {
     /// Notes that an answer is being sent, until it is dropped.
-    pub fn new(body: Body, progress: Arc<Progress>, sending: Option<Sending>) -> Self {
+    pub fn new(body: Body, progress: Arc<ConnectionProgress>, sending: Option<Sending>) -> Self {
         progress.set(Phase::Sending);
         Self { body, rest: Bytes::new(), progress, _sending: sending }
     }
@@ -125,7 +125,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_end_of_an_answer_is_handed_over_last() {
-        let progress = Progress::new();
+        let progress = ConnectionProgress::new();
         let answer = vec![7; 2 * TAIL + 5];
         let mut body = SentBody::new(Body::from(answer.clone()), progress.clone(), None);
         assert_eq!(body.size_hint().exact(), u64::try_from(answer.len()).ok());
@@ -138,7 +138,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_is_complete_with_its_body() {
-        let progress = Progress::new();
+        let progress = ConnectionProgress::new();
         let body = ReceivedBody::new(Body::from("text"), progress.clone());
         assert_eq!(progress.phase(), Phase::Receiving);
         body.collect().await.unwrap();

@@ -7,7 +7,7 @@
 use super::{
     answers::Answers,
     bodies::{ReceivedBody, SentBody},
-    progress::{Phase, Progress},
+    progress::{ConnectionProgress, Phase},
 };
 use crate::{
     events::raw_connection::{self, TakeOver},
@@ -68,7 +68,7 @@ impl Connection {
     pub async fn serve(self, socket: TcpStream) -> Option<(TcpStream, Bytes, Subscription)> {
         // Events are small and should leave at once.
         let _ = socket.set_nodelay(true);
-        let (taken_over, progress) = (TakenOver::default(), Progress::new());
+        let (taken_over, progress) = (TakenOver::default(), ConnectionProgress::new());
         let stop = self.stop.clone();
         let (for_requests, of_requests) = (taken_over.clone(), progress.clone());
         let service =
@@ -106,7 +106,7 @@ impl Connection {
         &self,
         request: Request<Incoming>,
         taken_over: TakenOver,
-        progress: Arc<Progress>,
+        progress: Arc<ConnectionProgress>,
     ) -> ResponseFuture {
         let take_over = TakeOver::default();
         let mut request = request.map(|body| Body::new(ReceivedBody::new(body, progress.clone())));
@@ -133,7 +133,12 @@ struct Patience(Option<(Duration, Pin<Box<Sleep>>)>);
 
 impl Patience {
     /// Whether the client has had its time. If not, the task is woken when that ends.
-    fn has_ended(&mut self, progress: &Progress, is_stopping: bool, context: &mut Context<'_>) -> bool {
+    fn has_ended(
+        &mut self,
+        progress: &ConnectionProgress,
+        is_stopping: bool,
+        context: &mut Context<'_>,
+    ) -> bool {
         let given = match progress.phase() {
             Phase::Answering => None,
             _ if is_stopping => Some(STOP_TIMEOUT),

@@ -20,7 +20,7 @@ pub struct ConnectionLimits {
 struct Open {
     in_all: usize,
     /// Only addresses with connections are in here.
-    of: HashMap<IpAddr, usize>,
+    by_address: HashMap<IpAddr, usize>,
     refused: u64,
 }
 
@@ -49,7 +49,7 @@ impl ConnectionLimits {
         let speaks_for_others = peer.is_loopback() || self.proxies.trusts(peer);
         let address = network_of(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let from_there = open.of.get(&address).copied().unwrap_or(0);
+        let from_there = open.by_address.get(&address).copied().unwrap_or(0);
         if open.in_all >= self.in_all || (from_there >= self.per_address && !speaks_for_others) {
             open.refused += 1;
             // Whoever attacks must not fill the log.
@@ -59,7 +59,7 @@ impl ConnectionLimits {
             return None;
         }
         open.in_all += 1;
-        open.of.insert(address, from_there + 1);
+        open.by_address.insert(address, from_there + 1);
         Some(Permit { limits: self.clone(), address })
     }
 }
@@ -68,10 +68,10 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let mut open = self.limits.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.in_all = open.in_all.saturating_sub(1);
-        let left = open.of.get(&self.address).map_or(0, |count| count.saturating_sub(1));
+        let left = open.by_address.get(&self.address).map_or(0, |count| count.saturating_sub(1));
         match left {
-            0 => open.of.remove(&self.address),
-            left => open.of.insert(self.address, left),
+            0 => open.by_address.remove(&self.address),
+            left => open.by_address.insert(self.address, left),
         };
     }
 }
@@ -115,6 +115,6 @@ mod tests {
         let _one = limits.admit(address("2001:db8::1")).unwrap();
         assert!(limits.admit(address("2001:db8::2")).is_none());
         assert!(limits.admit(address("2001:db8:0:1::1")).is_some());
-        assert!(limits.open.lock().unwrap().of.len() == 1, "what is closed is forgotten");
+        assert!(limits.open.lock().unwrap().by_address.len() == 1, "what is closed is forgotten");
     }
 }

@@ -22,13 +22,13 @@ pub enum Phase {
 }
 
 /// What requests tell the connection that they came by.
-pub struct Progress {
+pub struct ConnectionProgress {
     phase: AtomicU8,
     cut: AtomicBool,
     connection: AtomicWaker,
 }
 
-impl Progress {
+impl ConnectionProgress {
     /// Of a new connection.
     pub fn new() -> Arc<Self> {
         let receiving = AtomicU8::new(RECEIVING);

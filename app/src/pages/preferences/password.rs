@@ -1,6 +1,6 @@
 //! The form to change the password.
 
-use super::super::submission::Submission;
+use super::super::submission::FormSubmission;
 use crate::{
     dom::SubmittedForm,
     server_fns::account::change_password,
@@ -16,7 +16,7 @@ pub fn PasswordSection(
     /// The version of the list of sessions: changing the password ends the others.
     sessions_version: RwSignal<u32>,
 ) -> impl IntoView {
-    let submission = Submission::refused(&use_app_state().refused_form.get_untracked());
+    let submission = FormSubmission::refused(&use_app_state().refused_form.get_untracked());
     let submit = move |event: web_sys::SubmitEvent| {
         let Some(form) = SubmittedForm::intercept(&event) else { return };
         let change = change_password(form.text("old"), form.text("new"));

@@ -1,7 +1,7 @@
 //! The quick reply below a conversation: text only. The form stays as it is while new messages arrive; only the
 //! message that it answers follows them.
 
-use super::super::submission::Submission;
+use super::super::submission::FormSubmission;
 use crate::{
     address,
     dom::{self, SubmittedForm},
@@ -43,7 +43,7 @@ fn QuickReplyForm(
     };
     let draft = untrack(|| of_conversation(|conversation| &conversation.draft));
     let key = Memo::new(move |_| of_conversation(|conversation| &conversation.key));
-    let submission = Submission::new();
+    let submission = FormSubmission::new();
     let full_form = Signal::derive(move || {
         let path = format!("/reply/{}", reply_to.get().map_or(0, |id| id.0));
         address::with_next(&path, &address())
@@ -69,7 +69,7 @@ fn QuickReplyForm(
 fn submit_handler(
     reply_to: Memo<Option<MessageId>>,
     conversation: Memo<Option<LoadedConversation>>,
-    submission: Submission,
+    submission: FormSubmission,
 ) -> impl Fn(SubmitEvent) {
     let app = use_app_state();
     let next = address::use_next();
@@ -96,7 +96,7 @@ fn submit_handler(
 
 /// The buttons: send, or continue in the full form.
 #[component]
-fn Buttons(submission: Submission, full_form: Signal<String>) -> impl IntoView {
+fn Buttons(submission: FormSubmission, full_form: Signal<String>) -> impl IntoView {
     let app = use_app_state();
     let keep_text = move |_| {
         let typed = dom::query(".quick textarea").and_then(|element| dom::textarea_value(&element));

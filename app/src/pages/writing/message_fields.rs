@@ -1,7 +1,7 @@
 //! The fields of a message: recipients, subject, text.
 
 use super::{
-    super::submission::Submission,
+    super::submission::FormSubmission,
     draft::{Draft, Purpose},
 };
 use crate::{
@@ -14,7 +14,7 @@ use postroom_texts as texts;
 
 /// The fields. A reply has recipients only where others may get copies.
 #[component]
-pub fn MessageFields(purpose: Purpose, draft: Draft, submission: Submission) -> impl IntoView {
+pub fn MessageFields(purpose: Purpose, draft: Draft, submission: FormSubmission) -> impl IntoView {
     let Draft { to, subject, body } = draft;
     let has_recipients =
         purpose == Purpose::NewMessage || use_app_state().initial(|initial| initial.copies_on_reply);
@@ -36,7 +36,7 @@ pub fn MessageFields(purpose: Purpose, draft: Draft, submission: Submission) -> 
 
 /// The recipients of a new message, or of copies of a reply.
 #[component]
-fn RecipientsField(purpose: Purpose, to: String, submission: Submission) -> impl IntoView {
+fn RecipientsField(purpose: Purpose, to: String, submission: FormSubmission) -> impl IntoView {
     let (several, max) =
         use_app_state().initial(|initial| (initial.multi_recipients, initial.max_recipients));
     let names = match (several, max) {

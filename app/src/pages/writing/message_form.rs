@@ -2,7 +2,7 @@
 //! was typed.
 
 use super::{
-    super::submission::Submission,
+    super::submission::FormSubmission,
     draft::{Draft, Purpose},
     message_fields::MessageFields,
 };
@@ -29,7 +29,7 @@ pub fn MessageForm(
     let app = use_app_state();
     let refused = app.refused_form.get_untracked();
     let draft = draft.or_typed(&refused);
-    let submission = Submission::refused(&refused);
+    let submission = FormSubmission::refused(&refused);
     let next = use_return_address();
     let action = address::with_next(&purpose.path(), &next);
     let cancel = next.clone();
@@ -68,7 +68,7 @@ pub fn MessageForm(
 
 /// The buttons: send, or cancel.
 #[component]
-fn SubmitButtons(submission: Submission, cancel: String) -> impl IntoView {
+fn SubmitButtons(submission: FormSubmission, cancel: String) -> impl IntoView {
     view! {
         <div class="button-row">
             <button class="button primary" data-send aria-busy=reactive(move || submission.busy.get().to_string())>

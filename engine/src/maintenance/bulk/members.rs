@@ -16,12 +16,12 @@ pub struct BulkMember {
     /// Login name.
     pub name: String,
     /// The account to create if there is none of this name; none where there must be one.
-    pub create: Option<NewMember>,
+    pub create: Option<NewBulkMember>,
 }
 
 /// What a new account gets beside its name.
 #[derive(Clone, Default)]
-pub struct NewMember {
+pub struct NewBulkMember {
     /// How others see them.
     pub display: String,
     /// E-mail address; may be empty.
@@ -34,9 +34,9 @@ pub struct NewMember {
 }
 
 /// Without the hash.
-impl std::fmt::Debug for NewMember {
+impl std::fmt::Debug for NewBulkMember {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewMember").field("display", &self.display).finish_non_exhaustive()
+        f.debug_struct("NewBulkMember").field("display", &self.display).finish_non_exhaustive()
     }
 }
 
@@ -126,9 +126,9 @@ pub(super) async fn create(
     Ok(correspondents)
 }
 
-async fn create_one(tx: &mut Tx, bulk: i64, name: &str, member: NewMember) -> Result<UserId> {
+async fn create_one(tx: &mut Tx, bulk: i64, name: &str, member: NewBulkMember) -> Result<UserId> {
     let id = UserId(tx.next_id());
-    let NewMember { display, email, moderator, password_hash } = member;
+    let NewBulkMember { display, email, moderator, password_hash } = member;
     let profile = Profile { name: name.to_owned(), display, email, moderator, ..Profile::default() };
     let new =
         NewUser { id, profile: &profile, name_key: &name_key(name), password_hash, created_at: tx.now() };

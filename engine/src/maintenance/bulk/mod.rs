@@ -10,7 +10,7 @@
 //! ```
 //! use postroom_engine::{
 //!     Postroom, Result, Settings,
-//!     maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
+//!     maintenance::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks},
 //!     model::{Code, FieldError, Status, Timestamp},
 //! };
 //! use std::sync::Arc;
@@ -58,7 +58,7 @@
 //! # let folder = tempfile::tempdir().unwrap();
 //! # let settings = Settings::for_database(&format!("sqlite:{}/post.db", folder.path().display()));
 //! let postroom = Postroom::open(settings).await?;
-//! let anna = BulkMember { name: "anna".to_owned(), create: Some(NewMember::default()) };
+//! let anna = BulkMember { name: "anna".to_owned(), create: Some(NewBulkMember::default()) };
 //! let mut outline = Outline::default();
 //! outline.add(None, Timestamp::from_seconds(1_780_000_000), Status::Accepted);
 //! let report = postroom.maintenance().write_bulk(Note(vec![anna], outline), |_| ()).await?;
@@ -78,7 +78,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use members::{BulkMember, NewMember};
+pub use members::{BulkMember, NewBulkMember};
 pub use message::{BulkMessage, SideMarks};
 pub use outline::Outline;
 pub use source::BulkSource;

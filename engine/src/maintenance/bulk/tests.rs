@@ -1,6 +1,6 @@
 //! A bulk write is stored in many transactions, and is there as a whole or not at all.
 
-use super::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks};
+use super::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks};
 use crate::{
     error::{Error, Result},
     jobs::JobKind,
@@ -25,7 +25,7 @@ struct Source {
 }
 
 fn source(before: impl Fn(usize) -> Result<()> + Send + Sync + 'static) -> Source {
-    let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewMember::default()) };
+    let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewBulkMember::default()) };
     let mut outline = Outline::default();
     for number in 0..MESSAGES {
         outline.add((number % 2 == 1).then(|| number - 1), at(number), Status::Accepted);

@@ -4,7 +4,7 @@
 use super::{
     super::{
         Progress,
-        bulk::{BulkMember, BulkMessage, NewMember, Outline},
+        bulk::{BulkMember, BulkMessage, NewBulkMember, Outline},
     },
     line::{FileId, Line, LineError, MessageLine, UserLine, read},
     lines::{Lines, MOST_BAD_LINES, bad_line, bad_lines},
@@ -70,7 +70,7 @@ impl Registry {
         self.keys.insert(name_key(&name), number);
         if let Some(member) = self.members.get_mut(number) {
             let password_hash = hash.map(str::to_owned);
-            member.create = Some(NewMember { display, email, moderator: false, password_hash });
+            member.create = Some(NewBulkMember { display, email, moderator: false, password_hash });
         }
         self.users += 1;
         Ok(())

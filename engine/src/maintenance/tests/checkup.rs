@@ -45,8 +45,8 @@ db_test! {
         let folder = "UPDATE entries SET folder = 4 WHERE owner_id = $1 AND message_id = $2";
         damage(&postroom, sql(folder).bind(anna.id).bind(answer)).await;
         assert!(found(&postroom).await.contains(&"entry.folder"));
-        let head = "UPDATE entries SET representative = FALSE WHERE owner_id = $1 AND message_id = $2";
-        damage(&postroom, sql(head).bind(anna.id).bind(answer)).await;
+        let representative = "UPDATE entries SET representative = FALSE WHERE owner_id = $1 AND message_id = $2";
+        damage(&postroom, sql(representative).bind(anna.id).bind(answer)).await;
         assert_eq!(found(&postroom).await, ["entry.representative"]);
         let count = "UPDATE entries SET message_count = 9 WHERE owner_id = $1 AND message_id = $2";
         damage(&postroom, sql(count).bind(anna.id).bind(answer)).await;

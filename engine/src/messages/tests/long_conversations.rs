@@ -4,7 +4,7 @@ use super::{conversation, refusal};
 use crate::{
     Caller, Result,
     idempotency::RequestKey,
-    maintenance::{BulkMember, BulkMessage, BulkSource, NewMember, Outline, Progress, SideMarks},
+    maintenance::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks},
     testing::{TestPostroom, db_test},
 };
 use postroom_model::{Action, Code, FieldError, Folder, MessageId, Mode, Status, Timestamp, View};
@@ -21,7 +21,8 @@ struct Exchange {
 
 impl Exchange {
     fn new(messages: Vec<(usize, Status)>) -> Self {
-        let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewMember::default()) };
+        let member =
+            |name: &str| BulkMember { name: name.to_owned(), create: Some(NewBulkMember::default()) };
         let mut outline = Outline::default();
         for (number, (_, status)) in messages.iter().enumerate() {
             outline.add(number.checked_sub(1), sent_at(number), *status);

@@ -7,7 +7,7 @@ use super::{
         retry::Retries,
         sql::sql,
     },
-    task::{Job, Outcome},
+    task::{Outcome, QueuedWrite},
 };
 use crate::error::Result;
 use sqlx::Connection;
@@ -27,20 +27,20 @@ pub(super) enum Stop {
 
 /// Takes writes until the queue is closed, one of them was the last, or the connection is lost.
 pub(super) async fn run_queue(
-    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    queue: &mut mpsc::Receiver<Box<dyn QueuedWrite>>,
     tx: &mut Tx,
     listener: &dyn CommitListener,
 ) -> Stop {
     let mut last = false;
-    while !last && let Some(first) = jobs.recv().await {
+    while !last && let Some(first) = queue.recv().await {
         let mut batch = vec![first];
-        let ran = run_batch(tx, &mut batch, jobs, &mut last).await;
+        let ran = run_batch(tx, &mut batch, queue, &mut last).await;
         match ran {
             Ok(Outcome::Clean | Outcome::Last) => finish(tx, batch, listener, Ok(())),
             Ok(Outcome::Conflict | Outcome::Failed) => {
                 roll_back(tx).await;
-                for job in batch {
-                    run_single(tx, job, listener).await;
+                for write in batch {
+                    run_single(tx, write, listener).await;
                 }
             }
             Err(error) => {
@@ -60,21 +60,21 @@ pub(super) async fn run_queue(
 /// Runs the first write and all that wait, and commits them unless one failed.
 async fn run_batch(
     tx: &mut Tx,
-    batch: &mut Vec<Box<dyn Job>>,
-    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    batch: &mut Vec<Box<dyn QueuedWrite>>,
+    queue: &mut mpsc::Receiver<Box<dyn QueuedWrite>>,
     last: &mut bool,
 ) -> Result<Outcome> {
     #[expect(clippy::disallowed_methods, reason = "measures how long callers have waited")]
     let started = Instant::now();
     tx.run(sql("BEGIN IMMEDIATE")).await?;
-    while let Some(job) = batch.last_mut() {
-        match job.run(tx).await {
+    while let Some(write) = batch.last_mut() {
+        match write.run(tx).await {
             Outcome::Clean => {}
             failed @ (Outcome::Conflict | Outcome::Failed) => return Ok(failed),
             Outcome::Last => *last = true,
         }
         let full = *last || batch.len() >= BATCH || started.elapsed() >= BATCH_TIME;
-        let next = if full { None } else { jobs.try_recv().ok() };
+        let next = if full { None } else { queue.try_recv().ok() };
         match next {
             Some(next) => batch.push(next),
             None => break,
@@ -85,23 +85,23 @@ async fn run_batch(
 }
 
 /// Runs one write in a transaction of its own, several times if it meets other processes' writes.
-async fn run_single(tx: &mut Tx, mut job: Box<dyn Job>, listener: &dyn CommitListener) {
+async fn run_single(tx: &mut Tx, mut write: Box<dyn QueuedWrite>, listener: &dyn CommitListener) {
     let mut retries = Retries::new(&tx.clock_and_rng);
     loop {
-        let ran = try_single(tx, job.as_mut()).await;
+        let ran = try_single(tx, write.as_mut()).await;
         if !matches!(ran, Ok(Outcome::Clean | Outcome::Last)) {
             roll_back(tx).await;
         }
         if !matches!(ran, Ok(Outcome::Conflict)) || !retries.wait("ids").await {
-            return finish(tx, vec![job], listener, ran.map(drop));
+            return finish(tx, vec![write], listener, ran.map(drop));
         }
     }
 }
 
 /// Commits it only if it did what it should.
-async fn try_single(tx: &mut Tx, job: &mut dyn Job) -> Result<Outcome> {
+async fn try_single(tx: &mut Tx, write: &mut dyn QueuedWrite) -> Result<Outcome> {
     tx.run(sql("BEGIN IMMEDIATE")).await?;
-    let outcome = job.run(tx).await;
+    let outcome = write.run(tx).await;
     if matches!(outcome, Outcome::Clean | Outcome::Last) {
         tx.run(sql("COMMIT")).await?;
     }
@@ -116,12 +116,12 @@ async fn roll_back(tx: &mut Tx) {
 }
 
 /// Tells and answers after the commit.
-fn finish(tx: &mut Tx, batch: Vec<Box<dyn Job>>, listener: &dyn CommitListener, ran: Result<()>) {
+fn finish(tx: &mut Tx, batch: Vec<Box<dyn QueuedWrite>>, listener: &dyn CommitListener, ran: Result<()>) {
     let published = std::mem::take(&mut tx.published);
     match &ran {
         Ok(()) => listener.committed(published),
         Err(error) => tracing::error!(%error, "a transaction failed and was rolled back"),
     }
     let failed = ran.err().map(|error| error.to_string());
-    batch.into_iter().for_each(|job| job.answer(failed.as_deref()));
+    batch.into_iter().for_each(|write| write.answer(failed.as_deref()));
 }

@@ -24,7 +24,7 @@ use batch::{Stop, run_queue};
 use futures_util::FutureExt;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
-use task::{End, Job, Task};
+use task::{End, QueuedWrite, Task};
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot, watch},
@@ -38,7 +38,7 @@ const RECONNECT_PAUSE: Duration = Duration::from_millis(200);
 /// The queue into the writer.
 #[derive(Clone)]
 pub(crate) struct Writer {
-    queue: mpsc::Sender<Box<dyn Job>>,
+    queue: mpsc::Sender<Box<dyn QueuedWrite>>,
     /// Closed when the writer has ended.
     running: watch::Receiver<()>,
 }
@@ -51,7 +51,7 @@ impl Writer {
         ids: Arc<Ids>,
         listener: Arc<dyn CommitListener>,
     ) -> Result<Self> {
-        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (queue, waiting) = mpsc::channel(QUEUE);
         let (ready, opened) = oneshot::channel();
         let (runs, running) = watch::channel(());
         let work = async move {
@@ -60,7 +60,7 @@ impl Writer {
                 Ok(conn) => {
                     drop(ready.send(Ok(())));
                     let tx = Tx { conn, published: Vec::new(), changed: false, ids, clock_and_rng };
-                    keep_writing(jobs, tx, listener.as_ref(), options).await;
+                    keep_writing(waiting, tx, listener.as_ref(), options).await;
                 }
                 Err(error) => drop(ready.send(Err(error))),
             }
@@ -89,9 +89,9 @@ impl Writer {
     /// Queues a write and waits until it is on disk.
     pub(super) async fn write<T: Send + 'static>(&self, work: impl Work<T>) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Task::new(work, reply));
+        let write = Box::new(Task::new(work, reply));
         let gone = |_| Error::Unavailable("the writer has stopped".to_owned());
-        self.queue.send(job).await.map_err(|e| gone(e.to_string()))?;
+        self.queue.send(write).await.map_err(|e| gone(e.to_string()))?;
         answer.await.map_err(|e| gone(e.to_string()))?
     }
 }
@@ -115,13 +115,13 @@ fn pin_to_processor() {
 /// Writes until it is told to end. What breaks the writer, a panic or the loss of its connection, ends the writes that it
 /// was at, and it goes on with those that wait.
 async fn keep_writing(
-    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    mut queue: mpsc::Receiver<Box<dyn QueuedWrite>>,
     mut tx: Tx,
     listener: &dyn CommitListener,
     options: SqliteConnectOptions,
 ) {
     loop {
-        match AssertUnwindSafe(run_queue(&mut jobs, &mut tx, listener)).catch_unwind().await {
+        match AssertUnwindSafe(run_queue(&mut queue, &mut tx, listener)).catch_unwind().await {
             Ok(Stop::Asked) => break,
             Ok(Stop::ConnectionLost) => tracing::error!("the writer has lost its connection"),
             Err(_) => tracing::error!("the writer panicked"),

@@ -14,7 +14,7 @@ pub(crate) trait Work<T>:
 impl<T, F> Work<T> for F where F: for<'c> FnMut(&'c mut Tx) -> BoxFuture<'c, Result<T>> + Send + 'static {}
 
 /// A waiting write, whatever its result is.
-pub(super) trait Job: Send {
+pub(super) trait QueuedWrite: Send {
     /// Does it, within the transaction that is open.
     fn run<'c>(&'c mut self, tx: &'c mut Tx) -> BoxFuture<'c, Outcome>;
     /// Gives the caller their answer: the write's own, or why the commit failed.
@@ -47,7 +47,7 @@ impl<T, F> Task<T, F> {
     }
 }
 
-impl<T: Send + 'static, F: Work<T>> Job for Task<T, F> {
+impl<T: Send + 'static, F: Work<T>> QueuedWrite for Task<T, F> {
     fn run<'c>(&'c mut self, tx: &'c mut Tx) -> BoxFuture<'c, Outcome> {
         Box::pin(async move {
             tx.changed = false;
@@ -76,7 +76,7 @@ impl<T: Send + 'static, F: Work<T>> Job for Task<T, F> {
 /// Ends the writer.
 pub(super) struct End;
 
-impl Job for End {
+impl QueuedWrite for End {
     fn run<'c>(&'c mut self, _: &'c mut Tx) -> BoxFuture<'c, Outcome> {
         Box::pin(async { Outcome::Last })
     }
