@@ -115,6 +115,10 @@ hold('heads that arrive a byte a second', 300, ({ socket, request, every }) => {
 hold('idle connections', 1000, () => {});
 
 flood('views of a conversation of 1,500 replies of 65 kB', 6, () => request(port, { path: `/conversation/${conversation}`, cookie: member.cookie }));
+flood('marking this conversation as read and unread', 2, () => request(port, {
+  method: 'POST', path: '/api/v1/messages/actions', token: member.token,
+  body: { action: Math.random() < 0.5 ? 'mark_read' : 'mark_unread', conversations: [conversation] },
+}));
 flood('tickets for event streams', 8, () => request(port, { method: 'POST', path: '/api/v1/events/ticket', token: member.token }));
 flood('wrong passwords', 20, (n) => request(port, {
   // As soon as an address has used up its attempts, there is another one.

@@ -59,7 +59,8 @@ async function use(server, members, n, name, times, sent, isOver) {
 
 /** A server with members, and a conversation of 1,500 replies of 65 kB among them. */
 async function prepare(kind) {
-  const server = Server.create(kind, { POSTROOM_LIMITS__MESSAGES_PER_MINUTE: '3000' });
+  // As many as there may be unless it is set otherwise.
+  const server = Server.create(kind, { POSTROOM_LIMITS__MESSAGES_PER_MINUTE: '3000', POSTROOM_LIMITS__ACTIONS_PER_MINUTE: '6000' });
   await server.start();
   const members = server.members(MEMBERS + 2);
   const attackers = members.slice(MEMBERS);

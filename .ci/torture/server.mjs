@@ -22,8 +22,9 @@ export class Server {
       PATH: process.env.PATH,
       POSTROOM_DATABASE: database,
       POSTROOM_LOG: 'off',
-      // These members write as fast as they can.
+      // These members do what they do as fast as they can.
       POSTROOM_LIMITS__MESSAGES_PER_MINUTE: '4000000',
+      POSTROOM_LIMITS__ACTIONS_PER_MINUTE: '4000000',
       ...environment,
     };
   }
