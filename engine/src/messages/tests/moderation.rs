@@ -46,9 +46,11 @@ db_test! {
 }
 
 db_test! {
+    with(|s| s.moderation.default = Verdict::Hold)
     async fn a_recipient_learns_that_a_message_is_gone_and_not_why(postroom: TestPostroom) {
         let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
         let id = postroom.send(&anna, "ben", "Plans").await;
+        decide(&postroom, None, id, Decision::Accept, None).await.unwrap();
         let seq = postroom.messages().counts(&ben).await.unwrap().seq;
         let mut stream = subscribe(&postroom, &ben, Some(seq)).await;
         let reject = Decision::Reject { reason: Some("Too loud".to_owned()) };
