@@ -7,7 +7,7 @@ use super::problem::Result;
 use postroom_model::{Code, UserId};
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -23,7 +23,7 @@ const SHARE_KIBIBYTES: u32 = 4 * 1024;
 const WAIT: Duration = Duration::from_secs(20);
 
 /// The larger bodies of this process.
-pub static LARGE_BODIES: LargeBodies = LargeBodies::new(ALL_KIBIBYTES, WAIT);
+pub static LARGE_BODIES: LazyLock<LargeBodies> = LazyLock::new(|| LargeBodies::new(ALL_KIBIBYTES, WAIT));
 
 /// Counts larger bodies.
 pub struct LargeBodies {
@@ -48,8 +48,8 @@ struct Share<'b> {
 }
 
 impl LargeBodies {
-    const fn new(kibibytes: u32, wait: Duration) -> Self {
-        let free = Semaphore::const_new(kibibytes as usize);
+    fn new(kibibytes: u32, wait: Duration) -> Self {
+        let free = Semaphore::new(usize::try_from(kibibytes).unwrap_or(Semaphore::MAX_PERMITS));
         Self { kibibytes, free, wait, taken: Mutex::new(BTreeMap::new()) }
     }
 

@@ -120,8 +120,8 @@ async fn a_request_that_arrives_after_its_session_has_ended_does_nothing(server:
     let message = server.send_message(&ben, "anna", "Hello").await;
     for (path, kind, body) in requests_of_a_member(message) {
         let browser = server.sign_in("anna").await;
-        let slow = SlowRequest::begin(&server, &browser, (&path, kind, body.clone())).await;
-        let mut other = browser.clone().with_header("content-type", JSON);
+        let slow = SlowRequest::begin(&server, &browser, (&path, kind, body)).await;
+        let mut other = browser.with_header("content-type", JSON);
         assert_eq!(other.request("DELETE", "/api/v1/session", None, Body::empty()).await.status, 204);
         let status = slow.end().await.as_u16();
         assert!(matches!(status, 303 | 401), "{path}: {status}");
