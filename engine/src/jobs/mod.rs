@@ -1,6 +1,6 @@
 //! Work in the background: what is to be done stands in the table `jobs`, and any process may do it.
 //!
-//! A job is added in the transaction of its cause (`add`), so it is there exactly when its cause is. A
+//! A job is added in the transaction of its cause (`add_held`), so it is there exactly when its cause is. A
 //! `Runner` in each `serve` looks for jobs that are due and takes each for some seconds, its *lease*, which it extends
 //! while it works. Of several processes one has a job at a time. When a process dies, its leases end and another process takes
 //! over. So a job is run **at least once**: what it does must be right when it is done again, from any point.
@@ -25,11 +25,7 @@ pub(crate) use lease::{NewLease, add_leased, run_leased, run_or_undo};
 pub(crate) use runner::Runner;
 pub use statistics::{JobCount, JobOutcome, JobStatistics};
 
-use crate::{
-    engine_core::Core,
-    error::Result,
-    store::{JobRow, Tx},
-};
+use crate::{engine_core::Core, error::Result, store::JobRow};
 use postroom_model::Timestamp;
 use serde::Serialize;
 
@@ -81,11 +77,4 @@ impl From<JobRow> for JobInfo {
         let JobRow { id, kind, due_at, attempts, running, last_error, failed_at } = row;
         Self { id, kind, due_at, attempts, running, last_error, failed_at }
     }
-}
-
-/// Adds a job to a transaction, to be run from a moment on.
-#[cfg_attr(not(test), expect(dead_code, reason = "mail will be the first that is sent later than its cause"))]
-pub(crate) async fn add(tx: &mut Tx, job: &Job, due_at: Timestamp) -> Result<()> {
-    let id = tx.next_id();
-    tx.insert_job(id, job.kind(), job.payload()?, due_at, None).await
 }

@@ -1,9 +1,10 @@
 //! Jobs on both databases: done once, by whoever is left, and not lost.
 
-use super::{Job, JobOutcome, Runner, add};
+use super::{Job, JobOutcome, Runner};
 use crate::{
     Postroom,
     error::{Error, Result},
+    store::Tx,
     testing::db_test,
 };
 use futures_util::future::BoxFuture;
@@ -19,9 +20,14 @@ use std::{
 /// A job that stands for any other.
 const JOB: Job = Job::UndoBulk { bulk: 1 };
 
+/// Adds a job that nobody has, due at once.
+async fn add(tx: &mut Tx) -> Result<()> {
+    let (id, now) = (tx.next_id(), tx.now());
+    tx.insert_job(id, JOB.kind(), JOB.payload()?, now, None).await
+}
+
 async fn add_job(postroom: &Postroom) {
-    let now = postroom.core.store.now();
-    postroom.core.store.write(move |tx| Box::pin(add(tx, &JOB, now))).await.unwrap();
+    postroom.core.store.write(|tx| Box::pin(add(tx))).await.unwrap();
 }
 
 /// A runner that does nothing but count, and fail if it shall.
@@ -57,8 +63,7 @@ db_test! {
     async fn a_job_is_there_exactly_when_its_cause_is(postroom: TestPostroom) {
         let failing = postroom.core.store.write(|tx| {
             Box::pin(async move {
-                let now = tx.now();
-                add(tx, &JOB, now).await?;
+                add(tx).await?;
                 Err::<(), _>(Code::Conflict.into())
             })
         });
