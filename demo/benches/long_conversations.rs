@@ -15,76 +15,37 @@
 mod support;
 
 use postroom_engine::{
-    Postroom, Result, Settings,
-    maintenance::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks},
+    Postroom, Settings,
+    maintenance::ImportOptions,
     messages::Start,
-    model::{
-        Action, Code, FieldError, Folder, MessageId, Mode, Selection, Status, Timestamp, View,
-        submission::Write,
-    },
+    model::{Action, Folder, MessageId, Mode, Selection, View, submission::Write},
 };
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::{fmt::Write as _, io::Cursor, time::Instant};
 use support::databases;
+use tokio::sync::watch;
 
 const MESSAGES: usize = 20_000;
+/// Writes before an action begins.
+const WARM_UP: usize = 20;
 
 /// Anna and Ben answer each other; Carla writes meanwhile.
-struct Exchange(Vec<BulkMember>, Outline);
-
-impl BulkSource for Exchange {
-    fn members(&self) -> &[BulkMember] {
-        &self.0
+fn exchange() -> String {
+    let mut lines = String::new();
+    for name in ["anna", "ben", "carla"] {
+        writeln!(lines, r#"{{"kind":"user","name":"{name}"}}"#).unwrap();
     }
-
-    fn outline(&self) -> &Outline {
-        &self.1
-    }
-
-    fn messages(
-        self: Arc<Self>,
-    ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
-        Ok((0..MESSAGES).map(|number| {
-            let message = BulkMessage {
-                parent: number.checked_sub(1),
-                sender: Some(number % 2),
-                recipient: Some(1 - number % 2),
-                visitor_email: String::new(),
-                subject: "To and fro".to_owned(),
-                body: "Some words that say what a message says. ".repeat(5),
-                sent_at: sent_at(number),
-                read_at: None,
-                replied_at: None,
-                status: Status::Accepted,
-                reason: String::new(),
-                sender_marks: SideMarks::default(),
-                recipient_marks: SideMarks::default(),
-            };
-            Ok((message, Progress { done: 1, total: 1 }))
-        }))
-    }
-
-    fn member_error(&self, _: usize, code: Code) -> FieldError {
-        FieldError::new("name", code)
-    }
-}
-
-fn sent_at(number: usize) -> Timestamp {
-    Timestamp::from_seconds(1_780_000_000 + i64::try_from(number).unwrap())
-}
-
-fn exchange() -> Exchange {
-    let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewBulkMember::default()) };
-    let mut outline = Outline::default();
+    let body = "Some words that say what a message says. ".repeat(5);
     for number in 0..MESSAGES {
-        outline.add(number.checked_sub(1), sent_at(number), Status::Accepted);
+        let parent = number.checked_sub(1).map(|parent| format!(r#""parent":{parent},"#)).unwrap_or_default();
+        let (sender, recipient) = if number % 2 == 0 { ("anna", "ben") } else { ("ben", "anna") };
+        let sent_at = 1_780_000_000 + number;
+        writeln!(
+            lines,
+            r#"{{"kind":"message","id":{number},{parent}"sender":"{sender}","recipient":"{recipient}","subject":"To and fro","body":"{body}","sent_at":{sent_at}}}"#
+        )
+        .unwrap();
     }
-    Exchange(["anna", "ben", "carla"].map(member).into(), outline)
+    lines
 }
 
 #[tokio::main]
@@ -97,7 +58,8 @@ async fn main() {
     for url in databases(folder.path()) {
         let name = url.split(':').next().unwrap_or_default();
         let postroom = Postroom::open(Settings::for_database(&url)).await.unwrap();
-        postroom.maintenance().write_bulk(exchange(), |_| ()).await.unwrap();
+        let file = Cursor::new(exchange());
+        postroom.maintenance().import_jsonl(file, ImportOptions::default(), |_| ()).await.unwrap();
         let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
         let view = View { mode: Mode::Conversations, ..View::of(Folder::Inbox) };
         let list = postroom.messages().list(&anna, &view, 1, Start::Page).await.unwrap();
@@ -111,13 +73,13 @@ async fn main() {
             Action::Delete,
             Action::Undelete,
         ] {
-            let stop = Arc::new(AtomicBool::new(false));
-            let writing = tokio::spawn(write(postroom.clone(), stop.clone()));
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            let (written, mut writes) = watch::channel(0);
+            let writing = tokio::spawn(write(postroom.clone(), written));
+            writes.wait_for(|written| *written >= WARM_UP).await.unwrap();
             let started = Instant::now();
             postroom.messages().act(&anna, action, &selection, None).await.unwrap();
             let took = milliseconds(started);
-            stop.store(true, Ordering::Relaxed);
+            drop(writes);
             let mut writes = writing.await.unwrap();
             writes.sort_by(f64::total_cmp);
             let (longest, median) = (writes[writes.len() - 1], writes[writes.len() / 2]);
@@ -127,12 +89,12 @@ async fn main() {
     }
 }
 
-/// How long each write took, until it is told to stop.
-async fn write(postroom: Postroom, stop: Arc<AtomicBool>) -> Vec<f64> {
+/// Writes until nobody looks on any more, and tells how many they are; how long each took.
+async fn write(postroom: Postroom, written: watch::Sender<usize>) -> Vec<f64> {
     let carla = postroom.accounts().caller("carla").await.unwrap().unwrap();
     let write = Write { to: vec!["ben".to_owned()], subject: "Beside".to_owned(), body: "Words".to_owned() };
     let mut times = Vec::new();
-    while !stop.load(Ordering::Relaxed) {
+    while written.send(times.len()).is_ok() {
         let started = Instant::now();
         postroom.messages().write(&carla, &write, None).await.unwrap();
         times.push(milliseconds(started));

@@ -1,8 +1,10 @@
 //! What the engine's tests stand on: a fresh Postroom on each of the two databases, with a clock that
 //! moves only when told to, and random numbers that are the same in each run.
 
+mod bulk;
 mod page;
 
+pub(crate) use bulk::{Correspondence, Planned};
 pub(crate) use page::{Known, Page};
 
 use crate::{

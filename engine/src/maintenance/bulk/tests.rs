@@ -1,12 +1,10 @@
 //! A bulk write is stored in many transactions, and is there as a whole or not at all.
 
-use super::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks};
 use crate::{
-    error::{Error, Result},
+    error::Error,
     jobs::JobKind,
-    testing::{TestPostroom, db_test},
+    testing::{Correspondence, TestPostroom, db_test},
 };
-use postroom_model::{Code, FieldError, Status, Timestamp};
 use std::{
     sync::{Arc, Barrier},
     time::Duration,
@@ -15,66 +13,6 @@ use std::{
 const MESSAGES: usize = 1000;
 /// How many of them each of the two members receives.
 const RECEIVED: u64 = 500;
-
-/// Conversations of two messages between two new members.
-struct Source {
-    members: Vec<BulkMember>,
-    outline: Outline,
-    /// Is called before the message of each number comes.
-    before: Box<dyn Fn(usize) -> Result<()> + Send + Sync>,
-}
-
-fn source(before: impl Fn(usize) -> Result<()> + Send + Sync + 'static) -> Source {
-    let member = |name: &str| BulkMember { name: name.to_owned(), create: Some(NewBulkMember::default()) };
-    let mut outline = Outline::default();
-    for number in 0..MESSAGES {
-        outline.add((number % 2 == 1).then(|| number - 1), at(number), Status::Accepted);
-    }
-    Source { members: vec![member("anna"), member("ben")], outline, before: Box::new(before) }
-}
-
-fn at(number: usize) -> Timestamp {
-    Timestamp::from_seconds(1_780_000_000 + i64::try_from(number).unwrap())
-}
-
-impl BulkSource for Source {
-    fn members(&self) -> &[BulkMember] {
-        &self.members
-    }
-
-    fn outline(&self) -> &Outline {
-        &self.outline
-    }
-
-    fn messages(
-        self: Arc<Self>,
-    ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
-        let message = move |number: usize| {
-            (self.before)(number)?;
-            let message = BulkMessage {
-                parent: (number % 2 == 1).then(|| number - 1),
-                sender: Some(number % 2),
-                recipient: Some(1 - number % 2),
-                visitor_email: String::new(),
-                subject: format!("Number {number}"),
-                body: "Text.".to_owned(),
-                sent_at: at(number),
-                read_at: None,
-                replied_at: None,
-                status: Status::Accepted,
-                reason: String::new(),
-                sender_marks: SideMarks::default(),
-                recipient_marks: SideMarks::default(),
-            };
-            Ok((message, Progress { done: 0, total: 0 }))
-        };
-        Ok((0..MESSAGES).map(message))
-    }
-
-    fn member_error(&self, _: usize, code: Code) -> FieldError {
-        FieldError::new("name", code)
-    }
-}
 
 /// How many messages anna received, as her lists say.
 async fn received(postroom: &TestPostroom) -> Option<u64> {
@@ -88,7 +26,7 @@ async fn jobs(postroom: &TestPostroom) -> usize {
 
 db_test! {
     async fn what_is_complete_stays(postroom: TestPostroom) {
-        let report = postroom.maintenance().write_bulk(source(|_| Ok(())), |_| ()).await.unwrap();
+        let report = postroom.maintenance().write_bulk(Correspondence::of_pairs(MESSAGES), |_| ()).await.unwrap();
         assert_eq!((report.created, report.messages), (2, 2 * RECEIVED));
         assert_eq!(received(&postroom).await, Some(RECEIVED));
         assert_eq!(jobs(&postroom).await, 0);
@@ -101,7 +39,7 @@ db_test! {
 
 db_test! {
     async fn what_fails_leaves_nothing(postroom: TestPostroom) {
-        let broken = source(|number| match number {
+        let broken = Correspondence::of_pairs(MESSAGES).before(|number| match number {
             number if number < MESSAGES - 1 => Ok(()),
             _ => Err(Error::Internal("unreadable".to_owned())),
         });
@@ -110,7 +48,7 @@ db_test! {
         assert_eq!((received(&postroom).await, jobs(&postroom).await), (None, 0));
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
         // And is no obstacle to the next try.
-        postroom.maintenance().write_bulk(source(|_| Ok(())), |_| ()).await.unwrap();
+        postroom.maintenance().write_bulk(Correspondence::of_pairs(MESSAGES), |_| ()).await.unwrap();
         assert_eq!(received(&postroom).await, Some(RECEIVED));
     }
 }
@@ -120,7 +58,7 @@ db_test! {
         let other = postroom.open_again().await;
         {
             let maintenance = other.maintenance();
-            let writing = maintenance.write_bulk(source(|_| Ok(())), |_| ());
+            let writing = maintenance.write_bulk(Correspondence::of_pairs(MESSAGES), |_| ());
             tokio::pin!(writing);
             // Dropped in the middle, with all that it has in memory.
             while received(&postroom).await.unwrap_or_default() == 0 {
@@ -147,7 +85,7 @@ db_test! {
         let gate = Arc::new(Barrier::new(2));
         let gated = {
             let gate = gate.clone();
-            source(move |number| {
+            Correspondence::of_pairs(MESSAGES).before(move |number| {
                 if number == MESSAGES - 1 {
                     gate.wait();
                 }

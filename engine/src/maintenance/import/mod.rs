@@ -2,7 +2,7 @@
 //! order of their creation.
 //!
 //! The file is read twice. The first time nothing is written: every line is checked, and it becomes
-//! known who and how much will come. The second time all of it is written in one transaction.
+//! known who and how much will come. The second time it is written, all of it or nothing: see `bulk`.
 
 mod line;
 mod lines;

@@ -2,81 +2,13 @@
 
 use super::{conversation, refusal};
 use crate::{
-    Caller, Result,
+    Caller,
     idempotency::RequestKey,
-    maintenance::{BulkMember, BulkMessage, BulkSource, NewBulkMember, Outline, Progress, SideMarks},
-    testing::{TestPostroom, db_test},
+    testing::{Correspondence, Planned, TestPostroom, db_test},
 };
-use postroom_model::{Action, Code, FieldError, Folder, MessageId, Mode, Status, Timestamp, View};
-use std::sync::Arc;
+use postroom_model::{Action, Code, Folder, MessageId, Mode, Status, View};
 
 const MESSAGES: usize = 1700;
-
-/// One conversation of Anna and Ben: who of them sent each message, and what was decided about it.
-struct Exchange {
-    members: Vec<BulkMember>,
-    outline: Outline,
-    messages: Vec<(usize, Status)>,
-}
-
-impl Exchange {
-    fn new(messages: Vec<(usize, Status)>) -> Self {
-        let member =
-            |name: &str| BulkMember { name: name.to_owned(), create: Some(NewBulkMember::default()) };
-        let mut outline = Outline::default();
-        for (number, (_, status)) in messages.iter().enumerate() {
-            outline.add(number.checked_sub(1), sent_at(number), *status);
-        }
-        Self { members: vec![member("anna"), member("ben")], outline, messages }
-    }
-
-    /// They answer each other.
-    fn of_answers() -> Self {
-        Self::new((0..MESSAGES).map(|number| (number % 2, Status::Accepted)).collect())
-    }
-}
-
-fn sent_at(number: usize) -> Timestamp {
-    Timestamp::from_seconds(1_780_000_000 + i64::try_from(number).unwrap())
-}
-
-impl BulkSource for Exchange {
-    fn members(&self) -> &[BulkMember] {
-        &self.members
-    }
-
-    fn outline(&self) -> &Outline {
-        &self.outline
-    }
-
-    fn messages(
-        self: Arc<Self>,
-    ) -> Result<impl Iterator<Item = Result<(BulkMessage, Progress)>> + Send + 'static> {
-        Ok((0..self.messages.len()).map(move |number| {
-            let (sender, status) = self.messages[number];
-            let message = BulkMessage {
-                parent: number.checked_sub(1),
-                sender: Some(sender),
-                recipient: Some(1 - sender),
-                visitor_email: String::new(),
-                subject: "To and fro".to_owned(),
-                body: "Words".to_owned(),
-                sent_at: sent_at(number),
-                read_at: None,
-                replied_at: None,
-                status,
-                reason: String::new(),
-                sender_marks: SideMarks::default(),
-                recipient_marks: SideMarks::default(),
-            };
-            Ok((message, Progress { done: 1, total: 1 }))
-        }))
-    }
-
-    fn member_error(&self, _: usize, code: Code) -> FieldError {
-        FieldError::new("name", code)
-    }
-}
 
 /// How many messages each folder has, and in how many conversations.
 async fn totals(postroom: &TestPostroom, of: &Caller) -> Vec<(u64, u64)> {
@@ -95,7 +27,7 @@ async fn totals(postroom: &TestPostroom, of: &Caller) -> Vec<(u64, u64)> {
 
 db_test! {
     async fn are_changed_in_steps_as_a_whole(postroom: TestPostroom) {
-        postroom.maintenance().write_bulk(Exchange::of_answers(), |_| ()).await.unwrap();
+        postroom.maintenance().write_bulk(Correspondence::of_one_conversation(MESSAGES), |_| ()).await.unwrap();
         let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
         let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
         let newest = postroom.list(&anna, Folder::Inbox, Mode::Conversations).await;
@@ -129,7 +61,7 @@ db_test! {
 
 db_test! {
     async fn a_key_belongs_to_one_request_from_the_first_step_on(postroom: TestPostroom) {
-        postroom.maintenance().write_bulk(Exchange::of_answers(), |_| ()).await.unwrap();
+        postroom.maintenance().write_bulk(Correspondence::of_one_conversation(MESSAGES), |_| ()).await.unwrap();
         let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
         let newest = postroom.list(&anna, Folder::Inbox, Mode::Conversations).await;
         let all = conversation(MessageId(newest[0].conversation.unwrap().0));
@@ -148,7 +80,9 @@ db_test! {
     async fn messages_that_never_arrived_are_in_nobodys_way(postroom: TestPostroom) {
         let rejected = std::iter::repeat_n((0, Status::Rejected), 600);
         let messages = [(1, Status::Accepted)].into_iter().chain(rejected).chain([(0, Status::Accepted)]);
-        postroom.maintenance().write_bulk(Exchange::new(messages.collect()), |_| ()).await.unwrap();
+        let planned = |(number, (sender, status)): (usize, _)| Planned { parent: number.checked_sub(1), sender, status };
+        let source = Correspondence::new(messages.enumerate().map(planned).collect());
+        postroom.maintenance().write_bulk(source, |_| ()).await.unwrap();
         let ben = postroom.accounts().caller("ben").await.unwrap().unwrap();
         let newest = postroom.list(&ben, Folder::Inbox, Mode::Conversations).await;
         let all = conversation(MessageId(newest[0].conversation.unwrap().0));
