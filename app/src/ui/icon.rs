@@ -5,7 +5,7 @@ use super::erased_view::IntoErased;
 use leptos::prelude::*;
 
 /// The sprite's address. Its name holds the beginning of its SHA-256, because browsers cache it for long.
-const SPRITE: &str = "/icons/sprite.679a9f5e4e012a765466ce.svg";
+const SPRITE: &str = "/icons/sprite.1fa362fca6d10f6b902bc0.svg";
 
 /// One icon of the sprite.
 #[component]
