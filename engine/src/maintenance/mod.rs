@@ -14,7 +14,7 @@ mod removal;
 mod tests;
 
 pub use bulk::{BulkMember, BulkMessage, BulkReport, BulkSource, NewBulkMember, Outline, SideMarks};
-pub use checkup::{Inconsistency, InconsistencyKind, WrongCounter};
+pub use checkup::{Counter, Inconsistency, InconsistencyKind, WrongCounter};
 pub use export::Export;
 pub use import::{ImportOptions, ImportReport};
 

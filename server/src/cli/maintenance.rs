@@ -7,7 +7,7 @@ use super::{
 use clap::Args;
 use postroom_engine::{
     Postroom,
-    maintenance::{Inconsistency, InconsistencyKind, WrongCounter},
+    maintenance::{Counter, Inconsistency, InconsistencyKind, WrongCounter},
 };
 use postroom_model::Folder;
 use postroom_texts::{self as texts, columns, commands, inconsistencies};
@@ -118,7 +118,18 @@ fn sentence(kind: &InconsistencyKind) -> String {
 fn wrong_counters(wrong: &[WrongCounter]) -> String {
     let difference = |counter: &WrongCounter| {
         let (stored, counted) = (counter.stored.to_string(), counter.counted.to_string());
-        inconsistencies::difference(&counter.name, &stored, &counted)
+        inconsistencies::difference(&counter_name(counter.counter), &stored, &counted)
     };
     inconsistencies::counters(&texts::list(&wrong.iter().map(difference).collect::<Vec<_>>()))
+}
+
+fn counter_name(counter: Counter) -> String {
+    match counter {
+        Counter::Unread => inconsistencies::counter_unread().to_owned(),
+        Counter::UnreadConversations => inconsistencies::counter_unread_conversations().to_owned(),
+        Counter::Messages(folder) => inconsistencies::counter_messages(folder.as_str()),
+        Counter::Conversations(folder) => inconsistencies::counter_conversations(folder.as_str()),
+        Counter::LatestMessage => inconsistencies::counter_latest_message().to_owned(),
+        Counter::Pending => inconsistencies::counter_pending().to_owned(),
+    }
 }

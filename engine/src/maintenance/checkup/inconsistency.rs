@@ -75,11 +75,28 @@ pub enum InconsistencyKind {
     QueueLength(WrongCounter),
 }
 
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    /// Unread messages.
+    Unread,
+    /// Conversations with unread messages.
+    UnreadConversations,
+    /// Messages in a folder.
+    Messages(Folder),
+    /// Conversations in a folder.
+    Conversations(Folder),
+    /// Not how many: the id of a mailbox's newest message.
+    LatestMessage,
+    /// Messages that await review.
+    Pending,
+}
+
 /// A counter that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrongCounter {
-    /// Its name.
-    pub name: String,
+    /// What it counts.
+    pub counter: Counter,
     /// What is stored.
     pub stored: i64,
     /// What was counted.

@@ -2,7 +2,7 @@
 //! represents conversations and what it counts, what lists are ordered by, and the counters.
 
 use super::{
-    inconsistency::{Inconsistency, InconsistencyKind, WrongCounter},
+    inconsistency::{Counter, Inconsistency, InconsistencyKind, WrongCounter},
     message::participant_sort_key,
 };
 use crate::{
@@ -34,7 +34,7 @@ pub(super) async fn verify(conn: &mut Conn, owner: UserId, name: &str) -> Result
     let mut wrong = wrong_counters(&mailbox.counters(), &sum);
     if mailbox.latest_message_id < latest {
         let (stored, counted) = (mailbox.latest_message_id.0, latest.0);
-        wrong.push(WrongCounter { name: "latest message".to_owned(), stored, counted });
+        wrong.push(WrongCounter { counter: Counter::LatestMessage, stored, counted });
     }
     if !wrong.is_empty() {
         let kind = InconsistencyKind::Counters(wrong);
@@ -190,14 +190,14 @@ fn same_place(old: &EntryRow, new: &EntryRow) -> bool {
 
 fn wrong_counters(stored: &Delta, counted: &Delta) -> Vec<WrongCounter> {
     let mut all = vec![
-        ("unread".to_owned(), stored.unread, counted.unread),
-        ("unread conversations".to_owned(), stored.unread_conversations, counted.unread_conversations),
+        (Counter::Unread, stored.unread, counted.unread),
+        (Counter::UnreadConversations, stored.unread_conversations, counted.unread_conversations),
     ];
     for folder in Folder::ALL {
-        all.push((format!("{folder} messages"), stored.messages[folder], counted.messages[folder]));
+        all.push((Counter::Messages(folder), stored.messages[folder], counted.messages[folder]));
         let (stored, counted) = (stored.conversations[folder], counted.conversations[folder]);
-        all.push((format!("{folder} conversations"), stored, counted));
+        all.push((Counter::Conversations(folder), stored, counted));
     }
     let wrong = all.into_iter().filter(|(_, stored, counted)| stored != counted);
-    wrong.map(|(name, stored, counted)| WrongCounter { name, stored, counted }).collect()
+    wrong.map(|(counter, stored, counted)| WrongCounter { counter, stored, counted }).collect()
 }

@@ -9,7 +9,7 @@ mod inconsistency;
 mod mailbox;
 mod message;
 
-pub use inconsistency::{Inconsistency, InconsistencyKind, WrongCounter};
+pub use inconsistency::{Counter, Inconsistency, InconsistencyKind, WrongCounter};
 
 use super::{Maintenance, record_resync};
 use crate::{
@@ -101,7 +101,7 @@ impl Maintenance<'_> {
         let pending = self.core.store.read().await?.recount_pending().await?;
         let (stored, counted) = (pending.value, pending.counted);
         if stored != counted {
-            let wrong = WrongCounter { name: "pending".to_owned(), stored, counted };
+            let wrong = WrongCounter { counter: Counter::Pending, stored, counted };
             let inconsistency = Inconsistency::new(InconsistencyKind::QueueLength(wrong), None, None);
             found.push(Inconsistency { repaired: repair, ..inconsistency });
             if repair {
