@@ -20,6 +20,9 @@ CREATE TABLE users (
     removed_at BIGINT
 );
 
+-- Administrators are few, and are locked together where one of them is changed.
+CREATE INDEX users_admin ON users (id) WHERE admin;
+
 -- Signed-in browsers.
 CREATE TABLE sessions (
     id BIGINT PRIMARY KEY,
@@ -33,6 +36,9 @@ CREATE TABLE sessions (
 );
 
 CREATE INDEX sessions_user ON sessions (user_id);
+-- A session ends at a moment, or when nobody has used it for long.
+CREATE INDEX sessions_expires_at ON sessions (expires_at);
+CREATE INDEX sessions_last_seen_at ON sessions (last_seen_at);
 
 -- One-time links to set a password. A new link replaces an older one.
 CREATE TABLE password_links (
@@ -40,6 +46,8 @@ CREATE TABLE password_links (
     secret_hash BYTEA NOT NULL UNIQUE,
     expires_at BIGINT NOT NULL
 );
+
+CREATE INDEX password_links_expires_at ON password_links (expires_at);
 
 -- Access tokens of programs.
 CREATE TABLE tokens (
@@ -54,7 +62,8 @@ CREATE TABLE tokens (
     expires_at BIGINT
 );
 
-CREATE INDEX tokens_user ON tokens (user_id);
+CREATE INDEX tokens_user ON tokens (user_id, id);
+CREATE INDEX tokens_expires_at ON tokens (expires_at) WHERE expires_at IS NOT NULL;
 
 -- Unused tickets for event streams, each of a session or of a token.
 CREATE TABLE stream_tickets (
@@ -67,6 +76,7 @@ CREATE TABLE stream_tickets (
 );
 
 CREATE INDEX stream_tickets_account ON stream_tickets (account_id);
+CREATE INDEX stream_tickets_expires_at ON stream_tickets (expires_at);
 
 -- Answers to requests that carry an idempotency key. Key, work and answer are written in one transaction, so
 -- no other transaction sees a row without an answer.

@@ -19,6 +19,7 @@ CREATE TABLE jobs (
 );
 
 CREATE INDEX jobs_due_at ON jobs (due_at) WHERE failed_at IS NULL;
+CREATE INDEX jobs_failed_at ON jobs (failed_at) WHERE failed_at IS NOT NULL;
 
 -- What bulk writes that run have stored so far. The job of the same id takes it back if one does not come to its end.
 CREATE TABLE bulk_journal (

@@ -19,6 +19,9 @@ CREATE TABLE users (
     removed_at INTEGER
 ) STRICT;
 
+-- Administrators are few, and are locked together where one of them is changed.
+CREATE INDEX users_admin ON users (id) WHERE admin;
+
 -- Signed-in browsers.
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
@@ -32,6 +35,9 @@ CREATE TABLE sessions (
 ) STRICT;
 
 CREATE INDEX sessions_user ON sessions (user_id);
+-- A session ends at a moment, or when nobody has used it for long.
+CREATE INDEX sessions_expires_at ON sessions (expires_at);
+CREATE INDEX sessions_last_seen_at ON sessions (last_seen_at);
 
 -- One-time links to set a password. A new link replaces an older one.
 CREATE TABLE password_links (
@@ -39,6 +45,8 @@ CREATE TABLE password_links (
     secret_hash BLOB NOT NULL UNIQUE,
     expires_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX password_links_expires_at ON password_links (expires_at);
 
 -- Access tokens of programs.
 CREATE TABLE tokens (
@@ -53,7 +61,8 @@ CREATE TABLE tokens (
     expires_at INTEGER
 ) STRICT;
 
-CREATE INDEX tokens_user ON tokens (user_id);
+CREATE INDEX tokens_user ON tokens (user_id, id);
+CREATE INDEX tokens_expires_at ON tokens (expires_at) WHERE expires_at IS NOT NULL;
 
 -- Unused tickets for event streams, each of a session or of a token.
 CREATE TABLE stream_tickets (
@@ -66,6 +75,7 @@ CREATE TABLE stream_tickets (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX stream_tickets_account ON stream_tickets (account_id);
+CREATE INDEX stream_tickets_expires_at ON stream_tickets (expires_at);
 
 -- Answers to requests that carry an idempotency key. Key, work and answer are written in one transaction, so
 -- no other transaction sees a row without an answer.

@@ -12,11 +12,8 @@ const SOURCES: [&str; 4] = ["app/src", "server/src", "engine/src", "texts/src"];
 /// Files of tests.
 const TESTS: [&str; 3] = ["tests", "testing", "tests.rs"];
 /// Code that tells nobody but the log.
-const NOT_SHOWN: [&str; 3] = [
-    "engine/src/store/",
-    "engine/src/maintenance/import/line.rs",
-    "engine/src/idempotency/mod.rs",
-];
+const NOT_SHOWN: [&str; 3] =
+    ["engine/src/store/", "engine/src/maintenance/import/line.rs", "engine/src/idempotency/mod.rs"];
 /// What is said in English, by the name of the macro, function or attribute that it is said with.
 const ENGLISH: [&str; 17] = [
     // The log, and errors that only the log tells.

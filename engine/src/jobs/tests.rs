@@ -21,13 +21,13 @@ use std::{
 const JOB: Job = Job::UndoBulk { bulk: 1 };
 
 /// Adds a job that nobody has, due at once.
-async fn add(tx: &mut Tx) -> Result<()> {
+async fn add(tx: &mut Tx, job: &Job) -> Result<()> {
     let (id, now) = (tx.next_id(), tx.now());
-    tx.insert_job(id, JOB.kind(), JOB.payload()?, now, None).await
+    tx.insert_job(id, job.kind(), job.payload()?, now, None).await
 }
 
 async fn add_job(postroom: &Postroom) {
-    postroom.core.store.write(|tx| Box::pin(add(tx))).await.unwrap();
+    postroom.core.store.write(|tx| Box::pin(add(tx, &JOB))).await.unwrap();
 }
 
 /// A runner that does nothing but count, and fail if it shall.
@@ -63,7 +63,7 @@ db_test! {
     async fn a_job_is_there_exactly_when_its_cause_is(postroom: TestPostroom) {
         let failing = postroom.core.store.write(|tx| {
             Box::pin(async move {
-                add(tx).await?;
+                add(tx, &JOB).await?;
                 Err::<(), _>(Code::Conflict.into())
             })
         });
@@ -152,16 +152,11 @@ db_test! {
 db_test! {
     async fn the_removal_of_an_account_is_never_given_up(postroom: TestPostroom) {
         let purge = Job::PurgeMailbox { user: UserId(1) };
-        let now = postroom.core.store.now();
-        postroom
-            .core
-            .store
-            .write(move |tx| {
-                let purge = purge.clone();
-                Box::pin(async move { add(tx, &purge, now).await })
-            })
-            .await
-            .unwrap();
+        let write = postroom.core.store.write(move |tx| {
+            let purge = purge.clone();
+            Box::pin(async move { add(tx, &purge).await })
+        });
+        write.await.unwrap();
         let failing = runner(&postroom, true, &Arc::default());
         for _ in 0..20 {
             failing.run_due().await.unwrap();

@@ -45,7 +45,7 @@ impl Tx {
         push_insert: impl Fn(&mut SqlBuilder, Vec<T>),
     ) -> Result<()> {
         while rows.len() >= ROWS || (all && !rows.is_empty()) {
-            let mut insert = SqlBuilder::new(self.dialect());
+            let mut insert = SqlBuilder::new(insert_messages::INSERT_NEW, self.dialect());
             push_insert(&mut insert, rows.drain(..rows.len().min(ROWS)).collect());
             self.run(insert).await?;
         }

@@ -33,9 +33,10 @@ statements! {
              , su.name AS sender_name, su.removed_at AS sender_removed_at
              , ru.name AS recipient_name, ru.removed_at AS recipient_removed_at
              , p.conversation_id AS parent_conversation_id, p.threaded AS parent_threaded
-             , EXISTS (SELECT 1 FROM messages AS c WHERE c.parent_id = m.id) AS has_reply
-             , EXISTS (SELECT 1 FROM bodies AS b WHERE b.id = m.body_id) AS has_body
+             , (SELECT c.id FROM messages AS c WHERE c.parent_id = m.id LIMIT 1) IS NOT NULL AS has_reply
+             , b.id IS NOT NULL AS has_body
         FROM messages AS m
+        LEFT JOIN bodies AS b ON b.id = m.body_id
         LEFT JOIN messages AS p ON p.id = m.parent_id", both_sides!(), "
         WHERE m.id > $1
         ORDER BY m.id
@@ -61,11 +62,11 @@ statements! {
         LIMIT $5");
     OWNERS = "
         SELECT b.owner_id, u.name
-        FROM mailboxes AS b
-        JOIN users AS u ON u.id = b.owner_id
-        WHERE b.owner_id > $1
+        FROM users AS u
+        JOIN mailboxes AS b ON b.owner_id = u.id
+        WHERE u.id > $1
           AND u.removed_at IS NULL
-        ORDER BY b.owner_id
+        ORDER BY u.id
         LIMIT $2";
     IS_REMOVED = "
         SELECT id

@@ -2,7 +2,7 @@
 //!
 //! The condition is here, as it must be part of the query; the steps are those of `maintenance::cleanup`.
 
-use super::{Conn, SqlBuilder, Tx, checkup::both_sides, row, sql, statements};
+use super::{Conn, SqlBuilder, Tx, built_statements, checkup::both_sides, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId};
 
@@ -22,7 +22,7 @@ macro_rules! both_sides_deleted {
 }
 
 /// Texts that no message has; the ids that are asked for follow. The first message with a text has the same id.
-const DELETE_BODIES: &str = "
+const UNUSED_BODIES: &str = "
     DELETE FROM bodies
     WHERE NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = bodies.id)
       AND NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.body_id = bodies.id AND m.body_id <> m.id)
@@ -74,6 +74,10 @@ statements! {
           AND conversation_id = $2";
 }
 
+built_statements! {
+    DELETE_BODIES = [|delete| push_delete_bodies(delete, &[MessageId(1), MessageId(2)])];
+}
+
 row! {
     /// A message of a conversation: who may have entries of it, and whether both have deleted it.
     #[derive(Clone, Debug)]
@@ -91,6 +95,11 @@ row! {
         status: Status,
         body_id: MessageId,
     }
+}
+
+fn push_delete_bodies(delete: &mut SqlBuilder, ids: &[MessageId]) {
+    delete.push(UNUSED_BODIES);
+    delete.push_list(ids.iter().copied());
 }
 
 impl Conn {
@@ -120,9 +129,9 @@ impl Tx {
     pub(crate) async fn delete_conversation(&mut self, root: MessageId) -> Result<Vec<Status>> {
         let deleted: Vec<DeletedRow> = self.all(sql(DELETE_CONVERSATION).bind(root)).await?;
         for part in deleted.chunks(BODIES) {
-            let mut delete = SqlBuilder::new(self.dialect());
-            delete.push(DELETE_BODIES);
-            delete.push_list(part.iter().map(|row| row.body_id));
+            let ids: Vec<_> = part.iter().map(|row| row.body_id).collect();
+            let mut delete = SqlBuilder::new(DELETE_BODIES, self.dialect());
+            push_delete_bodies(&mut delete, &ids);
             self.run(delete).await?;
         }
         Ok(deleted.into_iter().map(|row| row.status).collect())

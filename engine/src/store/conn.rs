@@ -4,8 +4,12 @@
 //! hold them, be moved with them, and grow with each layer above.
 
 use super::{
-    columns::Scalar, commit_listener::AfterCommit, dialect::Dialect, failure::failure, readers::Reader,
-    sql::Sql,
+    columns::Scalar,
+    commit_listener::AfterCommit,
+    dialect::Dialect,
+    failure::failure,
+    readers::Reader,
+    sql::{Sql, statements},
 };
 use crate::{clock::ClockAndRng, error::Result, ids::Ids};
 use futures_util::future::BoxFuture;
@@ -18,6 +22,13 @@ use std::{
     ops::{Deref, DerefMut},
     sync::Arc,
 };
+
+statements! {
+    /// Begins a transaction of SQLite's writer. Those of PostgreSQL are sqlx's.
+    BEGIN = "BEGIN IMMEDIATE";
+    COMMIT = "COMMIT";
+    ROLLBACK = "ROLLBACK";
+}
 
 /// A row that both drivers can read.
 pub(crate) trait Row:

@@ -1,6 +1,6 @@
 //! The numbered history of each mailbox.
 
-use super::{AfterCommit, Conn, SqlBuilder, Tx, row, sql, sql::Value, statements};
+use super::{AfterCommit, Conn, SqlBuilder, Tx, built_statements, row, sql, sql::Value, statements};
 use crate::error::{Error, Result};
 use postroom_model::{Counts, EventKind, StreamEvent, Timestamp, UserId};
 use std::sync::Arc;
@@ -36,6 +36,10 @@ statements! {
             WHERE owner_id = $1
             ORDER BY seq
             LIMIT $2)";
+}
+
+built_statements! {
+    RECORD = [|insert| push_insert(insert, &[NewEvent::example()], Timestamp::from_micros(0))];
 }
 
 row! {
@@ -74,6 +78,14 @@ impl NewEvent {
     }
 }
 
+#[cfg(test)]
+impl NewEvent {
+    /// A change to build statements with.
+    fn example() -> Self {
+        Self { owner: UserId(1), counts: Counts::default(), kind: EventKind::Counts, data: "{}".into() }
+    }
+}
+
 /// Adds the statement that stores events, of which there must be one.
 fn push_insert(builder: &mut SqlBuilder, events: &[NewEvent], at: Timestamp) {
     builder.push(INSERT);
@@ -103,7 +115,7 @@ impl Tx {
         if events.is_empty() {
             return Ok(());
         }
-        let mut insert = SqlBuilder::new(self.dialect());
+        let mut insert = SqlBuilder::new(RECORD, self.dialect());
         push_insert(&mut insert, &events, self.now());
         self.run(insert).await?;
         events.into_iter().for_each(|event| self.publish(event.after_commit()));

@@ -1,7 +1,7 @@
 //! Inserts new messages: their text, their rows, the entries of their participants, and the counters of these, at once.
 
 use super::{
-    EntryRow, SqlBuilder, Tx, VisitorMarks, entries,
+    EntryRow, SqlBuilder, Tx, VisitorMarks, built_statements, entries,
     mailbox_changes::{ChangedRow, MailboxDelta, changed_counts, push_changes},
     sql::Value,
 };
@@ -21,6 +21,16 @@ const INSERT: &str = "
         , visitor_read_at, visitor_deleted_at, subject, body_id, excerpt, sent_at, replied_at
         , status, decided_at, reason)
     ";
+
+built_statements! {
+    /// What stores new messages, in turns or as one command.
+    INSERT_NEW = [
+        |insert| push_bodies(insert, vec![examples::body()]),
+        |insert| push_insert(insert, vec![examples::message(), examples::message()]),
+        |insert| entries::push_insert(insert, vec![examples::entry(), examples::entry()]),
+        |update| push_changes(update, &[examples::change()]),
+    ];
+}
 
 /// A text to store.
 #[derive(Clone, Debug)]
@@ -111,7 +121,7 @@ impl Tx {
         new: NewMessages,
         changes: &[MailboxDelta],
     ) -> Result<BTreeMap<UserId, Counts>> {
-        let mut next = SqlBuilder::new(self.dialect());
+        let mut next = SqlBuilder::new(INSERT_NEW, self.dialect());
         if let Some(body) = new.body {
             push_bodies(&mut next, vec![body]);
             self.end_statement(&mut next).await?;
@@ -138,7 +148,69 @@ impl Tx {
             builder.push(";");
             return Ok(());
         }
-        let ended = std::mem::replace(builder, SqlBuilder::new(self.dialect()));
+        let ended = std::mem::replace(builder, SqlBuilder::new(INSERT_NEW, self.dialect()));
         self.run(ended).await.map(drop)
+    }
+}
+
+/// Rows to build statements with.
+#[cfg(test)]
+mod examples {
+    use super::*;
+    use crate::store::{Delta, Side};
+
+    const ID: MessageId = MessageId(1);
+
+    pub(super) fn change() -> MailboxDelta {
+        MailboxDelta::one(UserId(1), Delta::default())
+    }
+
+    pub(super) fn body() -> NewBody {
+        NewBody { id: ID, body: String::new() }
+    }
+
+    pub(super) fn message() -> NewMessage {
+        NewMessage {
+            id: ID,
+            conversation: ConversationId(1),
+            threaded: false,
+            parent: None,
+            sender: Some(UserId(1)),
+            recipient: None,
+            visitor_email: String::new(),
+            visitor_marks: VisitorMarks::default(),
+            subject: String::new(),
+            body_id: ID,
+            excerpt: String::new(),
+            sent_at: Timestamp::from_micros(0),
+            replied_at: None,
+            status: Status::Accepted,
+            decided_at: None,
+            reason: String::new(),
+        }
+    }
+
+    pub(super) fn entry() -> EntryRow {
+        EntryRow {
+            owner_id: UserId(1),
+            conversation_id: ConversationId(1),
+            message_id: ID,
+            side: Side::Sent,
+            folder: None,
+            archived: false,
+            deleted_at: None,
+            read_at: None,
+            sent_at: Timestamp::from_micros(0),
+            sender_key: String::new(),
+            recipient_key: String::new(),
+            subject_key: String::new(),
+            representative: false,
+            message_count: 0,
+            unread_count: 0,
+            status: Status::Accepted,
+            threaded: false,
+            replied_at: None,
+            sender_id: None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Changes of mailboxes: what is added to the counters, and the number that each change takes.
 
-use super::{Delta, SqlBuilder, Tx, mailboxes::counts, row, sql::Value};
+use super::{Delta, SqlBuilder, Tx, built_statements, mailboxes::counts, row, sql::Value};
 use crate::error::{Error, Result};
 use postroom_model::{Code, Counts, MessageId, UserId};
 use std::collections::BTreeMap;
@@ -32,6 +32,10 @@ const CHANGE: [&str; 2] = [
         WHERE owner_id = owner
         RETURNING owner_id, unread, notices, seq, latest_message_id",
 ];
+
+built_statements! {
+    CHANGE_MAILBOXES = [|update| push_changes(update, &[MailboxDelta::one(UserId(1), Delta::default())])];
+}
 
 row! {
     /// What a change of a mailbox returns.
@@ -123,7 +127,7 @@ impl Tx {
         if changes.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let mut builder = SqlBuilder::new(self.dialect());
+        let mut builder = SqlBuilder::new(CHANGE_MAILBOXES, self.dialect());
         push_changes(&mut builder, changes);
         let rows: Vec<ChangedRow> = self.all(builder).await?;
         changed_counts(changes, rows)

@@ -1,7 +1,8 @@
 //! The marks of entries: which entries an action would change, and changing many of them at once.
 
 use super::{
-    Conn, EntryRow, Side, SqlBuilder, Tx, entry_row::entry_columns, row, sql, sql::Value, statements,
+    Conn, EntryRow, Side, SqlBuilder, Tx, built_statements, entry_row::entry_columns, row, sql, sql::Value,
+    statements,
 };
 use crate::error::Result;
 use postroom_model::{Action, ConversationId, Folder, MessageId, Timestamp, UserId};
@@ -74,6 +75,16 @@ const SIZES: [&str; 3] = [
     "
     GROUP BY conversation_id",
 ];
+
+built_statements! {
+    ENTRIES_OF = [|select| push_entries_of(select, examples::OWNER, examples::CONVERSATION, &examples::IDS)];
+    CONVERSATION_SIZES = [|select| push_sizes(select, examples::OWNER, &[examples::CONVERSATION])];
+    CHANGE_MARKS = [
+        |update| push_change(update, examples::OWNER, examples::CONVERSATION, examples::ALL_MARKS, &examples::IDS),
+        |update| push_change(update, examples::OWNER, examples::CONVERSATION, examples::MARKS_ALONE, &examples::IDS),
+    ];
+    SET_RECEIPTS = [|update| push_receipts(update, examples::OWNER, examples::CONVERSATION, None, &examples::IDS)];
+}
 
 row! {
     /// How many messages of a conversation an owner has in folders.
@@ -156,14 +167,8 @@ impl Conn {
         conversation: ConversationId,
         ids: &[MessageId],
     ) -> Result<Vec<EntryRow>> {
-        let mut select = SqlBuilder::new(self.dialect());
-        select.push(OF_MESSAGES);
-        select.push_bind(owner);
-        select.push(" AND e.conversation_id = ");
-        select.push_bind(conversation);
-        select.push(" AND e.message_id IN ");
-        select.push_list(ids.iter().copied());
-        select.push(" ORDER BY e.message_id, e.side");
+        let mut select = SqlBuilder::new(ENTRIES_OF, self.dialect());
+        push_entries_of(&mut select, owner, conversation, ids);
         self.all(select).await
     }
 
@@ -185,13 +190,8 @@ impl Conn {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
-        let [start, list, end] = SIZES;
-        let mut select = SqlBuilder::new(self.dialect());
-        select.push(start);
-        select.push_bind(owner);
-        select.push(list);
-        select.push_list(conversations.iter().copied());
-        select.push(end);
+        let mut select = SqlBuilder::new(CONVERSATION_SIZES, self.dialect());
+        push_sizes(&mut select, owner, conversations);
         self.all(select).await
     }
 }
@@ -205,10 +205,8 @@ impl Tx {
         change: MarkChange,
         ids: &[MessageId],
     ) -> Result<()> {
-        let mut update = SqlBuilder::new(self.dialect());
-        update.push("UPDATE entries SET ");
-        change.push_columns(&mut update);
-        push_where(&mut update, owner, conversation, change.side, ids);
+        let mut update = SqlBuilder::new(CHANGE_MARKS, self.dialect());
+        push_change(&mut update, owner, conversation, change, ids);
         self.run(update).await.map(drop)
     }
 
@@ -220,12 +218,53 @@ impl Tx {
         read_at: Option<Timestamp>,
         ids: &[MessageId],
     ) -> Result<()> {
-        let mut update = SqlBuilder::new(self.dialect());
-        update.push("UPDATE entries SET read_at = ");
-        update.push_bind(read_at);
-        push_where(&mut update, sender, conversation, Side::Sent, ids);
+        let mut update = SqlBuilder::new(SET_RECEIPTS, self.dialect());
+        push_receipts(&mut update, sender, conversation, read_at, ids);
         self.run(update).await.map(drop)
     }
+}
+
+fn push_entries_of(select: &mut SqlBuilder, owner: UserId, conversation: ConversationId, ids: &[MessageId]) {
+    select.push(OF_MESSAGES);
+    select.push_bind(owner);
+    select.push(" AND e.conversation_id = ");
+    select.push_bind(conversation);
+    select.push(" AND e.message_id IN ");
+    select.push_list(ids.iter().copied());
+    select.push(" ORDER BY e.message_id, e.side");
+}
+
+fn push_sizes(select: &mut SqlBuilder, owner: UserId, conversations: &[ConversationId]) {
+    let [start, list, end] = SIZES;
+    select.push(start);
+    select.push_bind(owner);
+    select.push(list);
+    select.push_list(conversations.iter().copied());
+    select.push(end);
+}
+
+fn push_change(
+    update: &mut SqlBuilder,
+    owner: UserId,
+    conversation: ConversationId,
+    change: MarkChange,
+    ids: &[MessageId],
+) {
+    update.push("UPDATE entries SET ");
+    change.push_columns(update);
+    push_where(update, owner, conversation, change.side, ids);
+}
+
+fn push_receipts(
+    update: &mut SqlBuilder,
+    sender: UserId,
+    conversation: ConversationId,
+    read_at: Option<Timestamp>,
+    ids: &[MessageId],
+) {
+    update.push("UPDATE entries SET read_at = ");
+    update.push_bind(read_at);
+    push_where(update, sender, conversation, Side::Sent, ids);
 }
 
 /// Adds which entries are meant.
@@ -244,4 +283,23 @@ fn push_where(
     builder.push_bind(side);
     builder.push(" AND message_id IN ");
     builder.push_list(ids.iter().copied());
+}
+
+/// Values to build statements with.
+#[cfg(test)]
+mod examples {
+    use super::*;
+
+    pub(super) const OWNER: UserId = UserId(1);
+    pub(super) const CONVERSATION: ConversationId = ConversationId(1);
+    pub(super) const IDS: [MessageId; 2] = [MessageId(1), MessageId(2)];
+    pub(super) const ALL_MARKS: MarkChange = MarkChange {
+        side: Side::Received,
+        folder: Some(Some(Folder::Inbox)),
+        archived: Some(false),
+        deleted_at: Some(None),
+        read_at: Some(None),
+    };
+    /// Without the folder, which is two columns.
+    pub(super) const MARKS_ALONE: MarkChange = MarkChange { folder: None, ..ALL_MARKS };
 }

@@ -1,6 +1,6 @@
 //! Messages: what is the same for everybody who sees one.
 
-use super::{Conn, SqlBuilder, row, sql, statements};
+use super::{Conn, SqlBuilder, built_statements, row, sql, statements};
 use crate::error::Result;
 use postroom_model::{ConversationId, MessageId, Status, Timestamp, UserId};
 
@@ -39,6 +39,10 @@ pub(super) use select_messages;
 statements! {
     FIND = concat!(select_messages!("messages AS m"), "
         WHERE m.id = $1");
+}
+
+built_statements! {
+    CONVERSATIONS_OF = [|select| push_conversations_of(select, &[MessageId(1), MessageId(2)])];
 }
 
 row! {
@@ -96,6 +100,11 @@ impl MessageSummary {
     }
 }
 
+fn push_conversations_of(select: &mut SqlBuilder, ids: &[MessageId]) {
+    select.push("SELECT id, conversation_id FROM messages WHERE id IN ");
+    select.push_list(ids.iter().copied());
+}
+
 impl Conn {
     pub(crate) async fn message(&mut self, id: MessageId) -> Result<Option<MessageRow>> {
         self.one(sql(FIND).bind(id)).await
@@ -109,9 +118,8 @@ impl Conn {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut select = SqlBuilder::new(self.dialect());
-        select.push("SELECT id, conversation_id FROM messages WHERE id IN ");
-        select.push_list(ids.iter().copied());
+        let mut select = SqlBuilder::new(CONVERSATIONS_OF, self.dialect());
+        push_conversations_of(&mut select, ids);
         self.all(select).await
     }
 }

@@ -50,7 +50,11 @@ mod writer;
 #[cfg(test)]
 mod migration_tests;
 #[cfg(test)]
-mod tests;
+mod plan_tests;
+#[cfg(test)]
+mod schema_tests;
+#[cfg(test)]
+mod statement_tests;
 #[cfg(test)]
 mod writer_tests;
 
@@ -79,7 +83,7 @@ pub(crate) use other_processes::OtherProcesses;
 pub(crate) use people::PersonRow;
 pub(crate) use representatives::{RepresentativeCounts, RepresentativeRow};
 pub(crate) use sessions::{NewSession, SessionRow};
-pub(crate) use sql::{Sql, SqlBuilder, sql, statements};
+pub(crate) use sql::{Sql, SqlBuilder, built_statements, sql, statements};
 pub(crate) use stream_access::{StreamAccountRow, ValidSessionRow};
 pub(crate) use stream_tickets::TicketRow;
 pub(crate) use tokens::{BearerRow, TokenRow};

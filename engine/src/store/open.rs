@@ -5,7 +5,7 @@ use super::{
     failure::failure,
     migrations::{POSTGRES, SQLITE},
     readers::Readers,
-    sql,
+    sql, statements,
     writer::Writer,
 };
 use crate::{
@@ -48,7 +48,21 @@ pub enum OlderTables {
     Refuse,
 }
 
-const PING: &str = "SELECT CAST(1 AS BIGINT)";
+statements! {
+    PING = "SELECT CAST(1 AS BIGINT)";
+    /// The number of this process.
+    NEXT_PROCESS = "
+        UPDATE counters
+        SET value = value + 1
+          , changes = changes + 1
+        WHERE name = 'processes'
+        RETURNING value";
+    GREATEST_ID = "
+        SELECT MAX(id)
+        FROM (SELECT MAX(id) AS id FROM messages UNION ALL SELECT MAX(id) AS id FROM users) AS ids";
+    /// The newest migration of a database; one without tables does not understand it.
+    NEWEST_MIGRATION = "SELECT MAX(version) FROM _sqlx_migrations";
+}
 
 impl Store {
     /// Connects to the database at `url` (`sqlite:PATH` or `postgres://…`), creates a missing
@@ -96,9 +110,6 @@ fn migration_error(error: MigrateError) -> Error {
     }
 }
 
-/// The newest migration of a database; one without tables does not understand it.
-const NEWEST_MIGRATION: &str = "SELECT MAX(version) FROM _sqlx_migrations";
-
 /// Refuses tables that lack some of the migrations, if there are any and they are to be left.
 fn refuse_older(older: OlderTables, newest: sqlx::Result<Option<i64>>, migrator: &Migrator) -> Result<()> {
     let newest = match newest {
@@ -136,10 +147,11 @@ async fn open_sqlite(
         .disable_statement_logging();
     let first = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
     let first = first.map_err(failure)?;
-    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&first).await, &SQLITE)?;
+    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION.text()).fetch_one(&first).await, &SQLITE)?;
     SQLITE.run(&first).await.map_err(migration_error)?;
-    let process = sqlx::query_scalar(NEXT_PROCESS).fetch_one(&first).await.map_err(failure)?;
-    let greatest: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(&first).await.map_err(failure)?;
+    let process = sqlx::query_scalar(NEXT_PROCESS.text()).fetch_one(&first).await.map_err(failure)?;
+    let greatest: Option<i64> =
+        sqlx::query_scalar(GREATEST_ID.text()).fetch_one(&first).await.map_err(failure)?;
     first.close().await;
     let written = options.clone().pragma("cache_size", "-65536");
     let to_read = options.read_only(true).pragma("cache_size", "-8192").pragma("mmap_size", "268435456");
@@ -172,25 +184,15 @@ async fn open_postgres(
         .connect_with(options)
         .await
         .map_err(failure)?;
-    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&pool).await, &POSTGRES)?;
+    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION.text()).fetch_one(&pool).await, &POSTGRES)?;
     let mut conn = pool.acquire().await.map_err(failure)?;
     // Another process may be migrating, for as long as that takes.
     conn.execute("SET lock_timeout = 0").await.map_err(failure)?;
     POSTGRES.run(&mut *conn).await.map_err(migration_error)?;
     conn.close().await.map_err(failure)?;
-    let process = sqlx::query_scalar(NEXT_PROCESS).fetch_one(&pool).await.map_err(failure)?;
-    let greatest: Option<i64> = sqlx::query_scalar(GREATEST_ID).fetch_one(&pool).await.map_err(failure)?;
+    let process = sqlx::query_scalar(NEXT_PROCESS.text()).fetch_one(&pool).await.map_err(failure)?;
+    let greatest: Option<i64> =
+        sqlx::query_scalar(GREATEST_ID.text()).fetch_one(&pool).await.map_err(failure)?;
     let ids = Arc::new(Ids::new(process, greatest.unwrap_or(0)));
     Ok(Store { db: Db::Postgres(pool), ids, clock_and_rng, listener })
 }
-
-const NEXT_PROCESS: &str = "
-    UPDATE counters
-    SET value = value + 1
-      , changes = changes + 1
-    WHERE name = 'processes'
-    RETURNING value";
-
-const GREATEST_ID: &str = "
-    SELECT MAX(id)
-    FROM (SELECT MAX(id) AS id FROM messages UNION ALL SELECT MAX(id) AS id FROM users) AS ids";

@@ -4,7 +4,7 @@
 //! part of a transaction makes all commits of the server wait for each other. On SQLite there is nobody to announce
 //! anything; `PRAGMA data_version` changes with each commit of another connection.
 
-use super::{Db, Store, failure::failure, sql};
+use super::{Db, Store, failure::failure, sql, statements};
 use crate::error::Result;
 use sqlx::{Connection, Executor, SqliteConnection, postgres::PgListener};
 use std::time::Duration;
@@ -19,9 +19,12 @@ const WRITER_TIMEOUT: Duration = Duration::from_millis(300);
 /// How long PostgreSQL may take to show that it is still there.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Changes with each commit of a connection other than the one that asks.
-const DATA_VERSION: &str = "SELECT data_version FROM pragma_data_version";
-const ANNOUNCE: &str = "SELECT CAST(pg_notify($1, $2) AS TEXT)";
+statements! {
+    /// On SQLite: changes with each commit of a connection other than the one that asks.
+    DATA_VERSION = "SELECT data_version FROM pragma_data_version";
+    /// On PostgreSQL: what all processes hear.
+    ANNOUNCE = "SELECT CAST(pg_notify($1, $2) AS TEXT)";
+}
 
 /// Listens to the other processes that use the same database.
 pub(crate) enum OtherProcesses {
@@ -42,7 +45,7 @@ impl Store {
         match &self.db {
             Db::Sqlite { .. } => Ok(()),
             Db::Postgres(pool) => {
-                let notify = sqlx::query(ANNOUNCE).bind(CHANNEL).bind(text);
+                let notify = sqlx::query(ANNOUNCE.text()).bind(CHANNEL).bind(text);
                 notify.execute(pool).await.map(drop).map_err(failure)
             }
         }
@@ -127,5 +130,5 @@ impl OtherProcesses {
 }
 
 async fn data_version(conn: &mut SqliteConnection) -> Result<i64> {
-    sqlx::query_scalar(DATA_VERSION).fetch_one(conn).await.map_err(failure)
+    sqlx::query_scalar(DATA_VERSION.text()).fetch_one(conn).await.map_err(failure)
 }

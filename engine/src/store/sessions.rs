@@ -47,7 +47,10 @@ statements! {
         RETURNING id";
     EXPIRE = "
         DELETE FROM sessions
-        WHERE expires_at <= $1 OR last_seen_at <= $2";
+        WHERE expires_at <= $1";
+    EXPIRE_IDLE = "
+        DELETE FROM sessions
+        WHERE last_seen_at <= $1";
 }
 
 row! {
@@ -158,6 +161,7 @@ impl Tx {
 
     /// Removes sessions that have expired.
     pub(crate) async fn expire_sessions(&mut self, now: Timestamp, idle_since: Timestamp) -> Result<u64> {
-        self.run(sql(EXPIRE).bind(now).bind(idle_since)).await
+        let expired = self.run(sql(EXPIRE).bind(now)).await?;
+        Ok(expired + self.run(sql(EXPIRE_IDLE).bind(idle_since)).await?)
     }
 }

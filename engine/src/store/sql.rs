@@ -3,6 +3,9 @@
 //! Most texts are constants, the same for SQLite and PostgreSQL (`$1` placeholders and the common constructs
 //! only). Where the number of rows varies, or several statements go to the database at once, sqlx's
 //! [`QueryBuilder`] puts the text together, from constant parts and bound values.
+//!
+//! Either is declared, by [`statements!`] or by [`built_statements!`]: nothing else makes what [`sql`] and
+//! [`SqlBuilder::new`] take. So tests know all of them, prepare them on both databases, and read their plans.
 
 use super::Dialect;
 use crate::error::{Error, Result};
@@ -70,9 +73,33 @@ pub(crate) enum Sql {
     Built(SqlBuilder),
 }
 
+/// A static text that its file declares by [`statements!`].
+#[derive(Clone, Copy)]
+pub(crate) struct Statement(&'static str);
+
+impl Statement {
+    /// For [`statements!`] alone.
+    pub(super) const fn declared(text: &'static str) -> Self {
+        Self(text)
+    }
+
+    /// The text for both databases.
+    pub(super) const fn text(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Tests may run what they like.
+#[cfg(test)]
+impl From<&'static str> for Statement {
+    fn from(text: &'static str) -> Self {
+        Self(text)
+    }
+}
+
 /// A static statement without values yet.
-pub(crate) fn sql(text: &'static str) -> Sql {
-    Sql::Text(text.into_sql_str(), Vec::new())
+pub(crate) fn sql(statement: impl Into<Statement>) -> Sql {
+    Sql::Text(statement.into().text().into_sql_str(), Vec::new())
 }
 
 impl Sql {
@@ -163,9 +190,24 @@ macro_rules! either {
     };
 }
 
+/// The name of a statement that its file declares by [`built_statements!`].
+#[derive(Clone, Copy)]
+pub(super) struct BuiltStatement(());
+
+impl BuiltStatement {
+    /// For [`built_statements!`] alone.
+    pub(super) const fn declared() -> Self {
+        Self(())
+    }
+}
+
 impl SqlBuilder {
-    /// An empty one.
-    pub(super) fn new(dialect: Dialect) -> Self {
+    /// The beginning of a statement.
+    pub(super) fn new(_: BuiltStatement, dialect: Dialect) -> Self {
+        Self::empty(dialect)
+    }
+
+    fn empty(dialect: Dialect) -> Self {
         match dialect {
             Dialect::Sqlite => Self::Sqlite(QueryBuilder::default()),
             Dialect::Postgres => Self::Postgres(QueryBuilder::default()),
@@ -229,14 +271,46 @@ into_value! {
     &[u8] => |v| Self::Bytes(v.to_vec());
 }
 
-/// Declares the statements of one file: a constant each, and all of them in `ALL`, which a test
-/// prepares on both databases.
+/// Declares the statements of one file: a constant each, and all of them in `ALL`, which tests prepare on both
+/// databases. A list that the tests forget is dead code to clippy.
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
-        $($(#[$doc])* pub(super) const $name: &str = $text;)*
+        $($(#[$doc])* pub(super) const $name: $crate::store::sql::Statement =
+            $crate::store::sql::Statement::declared($text);)*
         /// Every statement of this file by name.
         #[cfg(test)]
-        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        pub(super) const ALL: &[(&str, &str)] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), $name.text())),*];
     };
 }
 pub(crate) use statements;
+
+/// Declares the statements of one file that are put together, each with what builds it in every form that it takes,
+/// with values of the tests' choice.
+macro_rules! built_statements {
+    ($($(#[$doc:meta])* $name:ident = [$($form:expr),+ $(,)?];)*) => {
+        $($(#[$doc])* pub(super) const $name: $crate::store::sql::BuiltStatement =
+            $crate::store::sql::BuiltStatement::declared();)*
+        /// Every form of every such statement of this file, by name.
+        #[cfg(test)]
+        pub(super) const BUILT: &[(&str, $crate::store::sql::Form)] =
+            &[$($((concat!(module_path!(), "::", stringify!($name)), $form)),+),*];
+    };
+}
+pub(crate) use built_statements;
+
+/// Builds one form of a statement.
+#[cfg(test)]
+pub(super) type Form = fn(&mut SqlBuilder);
+
+/// What makes a database explain how it would run one form.
+#[cfg(test)]
+pub(super) fn explain(form: Form, dialect: Dialect) -> Sql {
+    let mut builder = SqlBuilder::empty(dialect);
+    builder.push(match dialect {
+        Dialect::Sqlite => "EXPLAIN QUERY PLAN ",
+        Dialect::Postgres => "EXPLAIN (COSTS OFF) ",
+    });
+    form(&mut builder);
+    builder.into()
+}

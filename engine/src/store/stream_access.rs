@@ -1,6 +1,6 @@
 //! What event streams depend on, for many streams at a time.
 
-use super::{Conn, SqlBuilder, row};
+use super::{Conn, SqlBuilder, built_statements, row};
 use crate::error::Result;
 use postroom_model::{SessionId, Timestamp, TokenId, UserId};
 use std::collections::BTreeSet;
@@ -10,6 +10,12 @@ const ACTIVE_ACCOUNTS: &str = "
     FROM users u
     JOIN mailboxes m ON m.owner_id = u.id
     WHERE u.disabled_at IS NULL AND u.removed_at IS NULL";
+
+built_statements! {
+    VALID_SESSIONS = [|select| push_sessions(select, &BTreeSet::from([1, 2]), Timestamp::from_micros(0), Timestamp::from_micros(0))];
+    VALID_TOKENS = [|select| push_tokens(select, &BTreeSet::from([1, 2]), Timestamp::from_micros(0))];
+    STREAM_ACCOUNTS = [|select| push_accounts(select, &BTreeSet::from([1, 2]))];
+}
 
 row! {
     /// A session that is valid.
@@ -52,13 +58,8 @@ impl Conn {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut select = SqlBuilder::new(self.dialect());
-        select.push("SELECT id, expires_at, last_seen_at FROM sessions WHERE expires_at > ");
-        select.push_bind(now);
-        select.push(" AND last_seen_at > ");
-        select.push_bind(idle_since);
-        select.push(" AND id IN ");
-        select.push_list(filled_up(ids));
+        let mut select = SqlBuilder::new(VALID_SESSIONS, self.dialect());
+        push_sessions(&mut select, ids, now, idle_since);
         self.all(select).await
     }
 
@@ -71,11 +72,8 @@ impl Conn {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut select = SqlBuilder::new(self.dialect());
-        select.push("SELECT id, expires_at FROM tokens WHERE (expires_at IS NULL OR expires_at > ");
-        select.push_bind(now);
-        select.push(") AND id IN ");
-        select.push_list(filled_up(ids));
+        let mut select = SqlBuilder::new(VALID_TOKENS, self.dialect());
+        push_tokens(&mut select, ids, now);
         self.all(select).await
     }
 
@@ -84,12 +82,32 @@ impl Conn {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut select = SqlBuilder::new(self.dialect());
-        select.push(ACTIVE_ACCOUNTS);
-        select.push(" AND u.id IN ");
-        select.push_list(filled_up(ids));
+        let mut select = SqlBuilder::new(STREAM_ACCOUNTS, self.dialect());
+        push_accounts(&mut select, ids);
         self.all(select).await
     }
+}
+
+fn push_sessions(select: &mut SqlBuilder, ids: &BTreeSet<i64>, now: Timestamp, idle_since: Timestamp) {
+    select.push("SELECT id, expires_at, last_seen_at FROM sessions WHERE expires_at > ");
+    select.push_bind(now);
+    select.push(" AND last_seen_at > ");
+    select.push_bind(idle_since);
+    select.push(" AND id IN ");
+    select.push_list(filled_up(ids));
+}
+
+fn push_tokens(select: &mut SqlBuilder, ids: &BTreeSet<i64>, now: Timestamp) {
+    select.push("SELECT id, expires_at FROM tokens WHERE (expires_at IS NULL OR expires_at > ");
+    select.push_bind(now);
+    select.push(") AND id IN ");
+    select.push_list(filled_up(ids));
+}
+
+fn push_accounts(select: &mut SqlBuilder, ids: &BTreeSet<i64>) {
+    select.push(ACTIVE_ACCOUNTS);
+    select.push(" AND u.id IN ");
+    select.push_list(filled_up(ids));
 }
 
 /// Ids for a list, the last one repeated up to a power of two: so there are few texts to prepare.

@@ -3,7 +3,7 @@
 use super::{
     super::{
         commit_listener::CommitListener,
-        conn::{Conn, Tx},
+        conn::{BEGIN, COMMIT, Conn, ROLLBACK, Tx},
         retry::Retries,
         sql::sql,
     },
@@ -66,7 +66,7 @@ async fn run_batch(
 ) -> Result<Outcome> {
     #[expect(clippy::disallowed_methods, reason = "measures how long callers have waited")]
     let started = Instant::now();
-    tx.run(sql("BEGIN IMMEDIATE")).await?;
+    tx.run(sql(BEGIN)).await?;
     while let Some(write) = batch.last_mut() {
         match write.run(tx).await {
             Outcome::Clean => {}
@@ -80,7 +80,7 @@ async fn run_batch(
             None => break,
         }
     }
-    tx.run(sql("COMMIT")).await?;
+    tx.run(sql(COMMIT)).await?;
     Ok(Outcome::Clean)
 }
 
@@ -100,10 +100,10 @@ async fn run_single(tx: &mut Tx, mut write: Box<dyn QueuedWrite>, listener: &dyn
 
 /// Commits it only if it did what it should.
 async fn try_single(tx: &mut Tx, write: &mut dyn QueuedWrite) -> Result<Outcome> {
-    tx.run(sql("BEGIN IMMEDIATE")).await?;
+    tx.run(sql(BEGIN)).await?;
     let outcome = write.run(tx).await;
     if matches!(outcome, Outcome::Clean | Outcome::Last) {
-        tx.run(sql("COMMIT")).await?;
+        tx.run(sql(COMMIT)).await?;
     }
     Ok(outcome)
 }
@@ -112,7 +112,7 @@ async fn try_single(tx: &mut Tx, write: &mut dyn QueuedWrite) -> Result<Outcome>
 async fn roll_back(tx: &mut Tx) {
     tx.published.clear();
     // Fails harmlessly where the database has rolled back by itself.
-    drop(tx.run(sql("ROLLBACK")).await);
+    drop(tx.run(sql(ROLLBACK)).await);
 }
 
 /// Tells and answers after the commit.
