@@ -108,7 +108,8 @@ fn aliases<'t>(text: &'t str, tables: &BTreeSet<String>) -> Vec<(&'t str, &'t st
 
 /// Tables that a plan of SQLite reads as a whole.
 async fn read_whole_by_sqlite(store: &Store) -> BTreeSet<(&'static str, String)> {
-    let names = sqlite(store).await.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'").await.unwrap();
+    let names =
+        sqlite(store).await.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'").await.unwrap();
     let tables: BTreeSet<String> = names.iter().map(|row| row.get(0)).collect();
     let mut found = BTreeSet::new();
     for (name, statement) in all_statements(Dialect::Sqlite) {
