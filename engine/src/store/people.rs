@@ -1,6 +1,6 @@
 //! Members as somebody to write to: found by login name, active ones only.
 
-use super::{Conn, SqlBuilder, row, sql, statements};
+use super::{Conn, SqlBuilder, built_statements, row, sql, statements};
 use crate::error::Result;
 use postroom_model::UserId;
 use std::collections::BTreeSet;
@@ -14,6 +14,10 @@ statements! {
           AND removed_at IS NULL";
 }
 
+built_statements! {
+    REMOVED_AMONG = [|select| push_removed_among(select, &[UserId(1), UserId(2)])];
+}
+
 row! {
     /// A member who can be written to.
     #[derive(Clone, Debug)]
@@ -22,6 +26,11 @@ row! {
         name: String,
         display: String,
     }
+}
+
+fn push_removed_among(select: &mut SqlBuilder, ids: &[UserId]) {
+    select.push("SELECT id FROM users WHERE removed_at IS NOT NULL AND id IN ");
+    select.push_list(ids.iter().copied());
 }
 
 impl Conn {
@@ -33,14 +42,14 @@ impl Conn {
         }
         self.one(sql(FIND_ACTIVE).bind(name)).await
     }
+
     /// Those of these accounts that were removed.
     pub(crate) async fn removed_among(&mut self, ids: &[UserId]) -> Result<BTreeSet<UserId>> {
         if ids.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let mut select = SqlBuilder::new(self.dialect());
-        select.push("SELECT id FROM users WHERE removed_at IS NOT NULL AND id IN ");
-        select.push_list(ids.iter().copied());
+        let mut select = SqlBuilder::new(REMOVED_AMONG, self.dialect());
+        push_removed_among(&mut select, ids);
         Ok(self.values(select).await?.into_iter().collect())
     }
 }

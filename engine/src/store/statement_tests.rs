@@ -49,6 +49,7 @@ const BUILT: &[&[(&str, Form)]] = &[
     mailbox_changes::BUILT,
     marks::BUILT,
     messages::BUILT,
+    people::BUILT,
     stream_access::BUILT,
 ];
 
