@@ -34,7 +34,7 @@ CREATE TABLE sessions (
     address TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_user ON sessions (user_id, last_seen_at, id);
 -- A session ends at a moment, or when nobody has used it for long.
 CREATE INDEX sessions_expires_at ON sessions (expires_at);
 CREATE INDEX sessions_last_seen_at ON sessions (last_seen_at);
