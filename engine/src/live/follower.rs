@@ -86,9 +86,12 @@ impl Follower {
         let accesses: Vec<_> = streams.iter().map(|stream| stream.access).collect();
         for (stream, grant) in streams.iter().zip(look_up(&self.core, &accesses).await?) {
             let OpenStream { id, access, moderator, seq } = *stream;
-            let is_current = grant.is_some_and(|grant| (grant.moderator, grant.seq) == (moderator, seq));
-            if !is_current {
-                self.hub.check(access.mailbox, id);
+            match grant {
+                Some(grant) if grant.moderator == moderator && grant.seq == seq => {}
+                // One that opens is no moderator's yet: it looks by itself.
+                Some(grant) if grant.moderator >= moderator => self.hub.check(access.mailbox, id),
+                // At once, even if its reader is slow.
+                _ => self.hub.remove(access.mailbox, id),
             }
         }
         sleep(started.elapsed() * (DUTY - 1)).await;

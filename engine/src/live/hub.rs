@@ -10,15 +10,21 @@ use crate::{
 use postroom_model::{Code, Counts, EventKind, UserId};
 use std::{
     collections::HashMap,
+    convert::Infallible,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 /// Updates that may wait for one stream.
 const BACKLOG: usize = 64;
+/// The most that may wait in all streams together, in bytes.
+pub(super) const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
+
+/// Memory that something takes while it waits in streams, given back when it is dropped.
+pub(super) type Room = Arc<OwnedSemaphorePermit>;
 
 /// What the hub passes on to a stream.
 #[derive(Clone, Debug)]
@@ -39,6 +45,7 @@ pub(super) struct MailboxUpdate {
     pub kind: EventKind,
     pub data: Arc<str>,
     pub counts: Counts,
+    pub room: Room,
 }
 
 /// Tells the streams of this process apart.
@@ -56,10 +63,20 @@ pub(super) struct OpenStream {
     pub seq: i64,
 }
 
+/// What a new stream gets.
+pub(super) struct Added {
+    pub id: StreamId,
+    pub updates: mpsc::Receiver<Update>,
+    /// Closed when the stream is removed.
+    pub removal: oneshot::Receiver<Infallible>,
+}
+
 /// The hub's end of a stream.
 struct Stream {
     open: OpenStream,
     updates: mpsc::Sender<Update>,
+    /// Dropped with the stream.
+    _removal: oneshot::Sender<Infallible>,
 }
 
 impl Stream {
@@ -69,18 +86,29 @@ impl Stream {
     }
 }
 
-/// All open streams by mailbox.
+/// All open streams by mailbox; nothing once the server stops.
+type OpenStreams = Option<HashMap<UserId, Vec<Stream>>>;
+
+/// The event streams of this process.
 pub(crate) struct Hub {
-    streams: Mutex<HashMap<UserId, Vec<Stream>>>,
+    streams: Mutex<OpenStreams>,
     last_id: AtomicU64,
     queue: Mutex<QueueLength>,
     per_user: usize,
+    /// Bytes that are free for what waits in streams.
+    room: Arc<Semaphore>,
 }
 
 impl Hub {
     /// Without any stream. `per_user` is how many one mailbox may have.
     pub(crate) fn new(per_user: usize) -> Self {
-        Self { streams: Mutex::default(), last_id: AtomicU64::new(0), queue: Mutex::default(), per_user }
+        Self {
+            streams: Mutex::new(Some(HashMap::new())),
+            last_id: AtomicU64::new(0),
+            queue: Mutex::default(),
+            per_user,
+            room: Arc::new(Semaphore::new(MAX_WAITING_BYTES)),
+        }
     }
 
     /// Messages that await review, as far as this process knows.
@@ -97,28 +125,29 @@ impl Hub {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn streams(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Stream>>> {
+    fn streams(&self) -> MutexGuard<'_, OpenStreams> {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a stream; its id, and where its updates arrive. It is no moderator's before [`set`](Self::set).
-    pub(super) fn add(&self, access: StreamAccess) -> Result<(StreamId, mpsc::Receiver<Update>), Code> {
+    /// Adds a stream. It is no moderator's before [`set`](Self::set).
+    pub(super) fn add(&self, access: StreamAccess) -> Result<Added, Code> {
         let (updates, receiver) = mpsc::channel(BACKLOG);
+        let (removal, removed) = oneshot::channel();
         let id = StreamId(self.last_id.fetch_add(1, Ordering::Relaxed));
         let mut streams = self.streams();
-        let of_mailbox = streams.entry(access.mailbox).or_default();
+        let of_mailbox = streams.as_mut().ok_or(Code::Unavailable)?.entry(access.mailbox).or_default();
         if of_mailbox.len() >= self.per_user {
             return Err(Code::TooMany);
         }
         let open = OpenStream { id, access, moderator: false, seq: 0 };
-        of_mailbox.push(Stream { open, updates });
-        Ok((id, receiver))
+        of_mailbox.push(Stream { open, updates, _removal: removal });
+        Ok(Added { id, updates: receiver, removal: removed })
     }
 
     /// Notes what a stream shows.
     pub(super) fn set(&self, mailbox: UserId, id: StreamId, moderator: bool, seq: i64) {
         let mut streams = self.streams();
-        let of_mailbox = streams.get_mut(&mailbox).into_iter().flatten();
+        let of_mailbox = streams.iter_mut().filter_map(|all| all.get_mut(&mailbox)).flatten();
         if let Some(stream) = of_mailbox.map(|stream| &mut stream.open).find(|open| open.id == id) {
             stream.moderator = moderator;
             stream.seq = stream.seq.max(seq);
@@ -133,13 +162,13 @@ impl Hub {
     /// The streams whose access fulfils a condition.
     pub(super) fn streams_where(&self, condition: impl Fn(&StreamAccess) -> bool) -> Vec<OpenStream> {
         let streams = self.streams();
-        let all = streams.values().flatten().map(|stream| stream.open);
+        let all = streams.iter().flat_map(HashMap::values).flatten().map(|stream| stream.open);
         all.filter(|open| condition(&open.access)).collect()
     }
 
-    /// Says good-bye to all streams and ends them.
+    /// Says good-bye to all streams and ends them; no more are added.
     pub(super) fn shutdown(&self, retry_ms: impl Fn() -> u32) {
-        for stream in self.streams().drain().flat_map(|(_, of_mailbox)| of_mailbox) {
+        for stream in self.streams().take().into_iter().flat_map(HashMap::into_values).flatten() {
             // A stream with a full backlog comes back by itself.
             stream.send(&Update::Shutdown { retry_ms: retry_ms() });
         }
@@ -147,23 +176,26 @@ impl Hub {
 
     /// How many streams are open.
     pub(super) fn len(&self) -> usize {
-        self.streams().values().map(Vec::len).sum()
+        self.streams().iter().flat_map(HashMap::values).map(Vec::len).sum()
     }
 
     /// Keeps those streams of a mailbox that fulfil a condition.
     fn retain_of(&self, mailbox: UserId, keep: impl FnMut(&mut Stream) -> bool) {
         let mut streams = self.streams();
-        if let Some(of_mailbox) = streams.get_mut(&mailbox) {
+        let Some(all) = streams.as_mut() else { return };
+        if let Some(of_mailbox) = all.get_mut(&mailbox) {
             of_mailbox.retain_mut(keep);
             if of_mailbox.is_empty() {
-                streams.remove(&mailbox);
+                all.remove(&mailbox);
             }
         }
     }
 
     /// Keeps those streams that fulfil a condition.
     fn retain(&self, mut keep: impl FnMut(&mut Stream) -> bool) {
-        self.streams().retain(|_, of_mailbox| {
+        let mut streams = self.streams();
+        let Some(all) = streams.as_mut() else { return };
+        all.retain(|_, of_mailbox| {
             of_mailbox.retain_mut(&mut keep);
             !of_mailbox.is_empty()
         });
@@ -192,8 +224,18 @@ impl Hub {
         }
     }
 
-    fn pass_on(&self, mailbox: UserId, change: MailboxUpdate) {
-        let (seq, update) = (change.counts.seq, Update::Mailbox(Arc::new(change)));
+    /// Room for so many bytes to wait in streams; none where too much waits already.
+    pub(super) fn room_for(&self, bytes: usize) -> Option<Room> {
+        self.room.clone().try_acquire_many_owned(u32::try_from(bytes).ok()?).ok().map(Arc::new)
+    }
+
+    fn pass_on(&self, mailbox: UserId, kind: EventKind, data: Arc<str>, counts: Counts) {
+        let seq = counts.seq;
+        let update = match self.room_for(data.len()) {
+            Some(room) => Update::Mailbox(Arc::new(MailboxUpdate { kind, data, counts, room })),
+            // It stays in the table, where the stream finds it once it has sent the rest.
+            None => Update::Check,
+        };
         self.retain_of(mailbox, |stream| {
             stream.open.seq = stream.open.seq.max(seq);
             stream.send(&update)
@@ -205,7 +247,7 @@ impl Hub {
         for event in events {
             match event {
                 AfterCommit::MailboxChanged { owner, kind, data, counts } => {
-                    self.pass_on(owner, MailboxUpdate { kind, data, counts });
+                    self.pass_on(owner, kind, data, counts);
                 }
                 AfterCommit::QueueLength(length) => self.update_queue_length(length),
                 AfterCommit::SessionEnded { session, .. } => {

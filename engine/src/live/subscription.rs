@@ -2,15 +2,20 @@
 
 use super::{
     access::{Grant, StreamAccess, look_up},
-    hub::{Hub, MailboxUpdate, StreamId, Update},
+    hub::{Added, Hub, MailboxUpdate, Room, StreamId, Update},
 };
 use crate::{engine_core::Core, error::Result, store::EventRow};
 use postroom_model::{Code, Counts, EventKind, StreamEvent, Timestamp};
-use std::{collections::VecDeque, sync::Arc, time::Duration};
-use tokio::{sync::mpsc, time::timeout};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 /// Most changes that are replayed; whoever is further behind fetches afresh.
 const REPLAY: i64 = 500;
+/// Changes that are read at once to be replayed: what waits for a slow reader stays in memory.
+const REPLAY_PART: i64 = 10;
 /// Access is looked up again at least so often, as clocks may be set.
 const LONGEST_TRUST: Duration = Duration::from_hours(1);
 
@@ -32,6 +37,8 @@ pub struct Subscription {
     access: StreamAccess,
     id: StreamId,
     updates: mpsc::Receiver<Update>,
+    /// Closed when the hub has removed the stream. Unlike `updates` it can be waited for while frames wait.
+    removal: oneshot::Receiver<Infallible>,
     moderator: bool,
     /// When access ends, unless it is prolonged.
     valid_until: Option<Timestamp>,
@@ -39,8 +46,10 @@ pub struct Subscription {
     seq: i64,
     /// Something may have changed that was not passed on.
     check_due: bool,
-    /// Frames that are ready to be sent.
-    waiting: VecDeque<Frame>,
+    /// Frames that are ready to be sent, with the room that they take.
+    waiting: VecDeque<(Frame, Option<Room>)>,
+    /// The room of the frame that is being sent.
+    sending: Option<Room>,
 }
 
 impl Drop for Subscription {
@@ -57,18 +66,20 @@ impl Subscription {
         since: Option<i64>,
     ) -> Result<Self> {
         // Listening comes before reading, so that neither a change nor the end of access falls between.
-        let (id, updates) = hub.add(access)?;
+        let Added { id, updates, removal } = hub.add(access)?;
         let mut this = Self {
             hub,
             core,
             access,
             id,
             updates,
+            removal,
             moderator: false,
             valid_until: None,
             seq: 0,
             check_due: false,
             waiting: VecDeque::new(),
+            sending: None,
         };
         let grant = this.look_up().await?.ok_or(Code::SessionRequired)?;
         (this.moderator, this.valid_until) = (grant.moderator, grant.valid_until);
@@ -77,10 +88,17 @@ impl Subscription {
         Ok(this)
     }
 
-    /// The next event; none when the stream has ended. Cancelling it loses nothing.
+    /// The next event; none when the stream has ended, whatever waited. Cancelling it loses nothing.
     pub async fn next(&mut self) -> Option<Frame> {
+        self.sending = None;
         loop {
-            if let Some(frame) = self.waiting.pop_front() {
+            if self.updates.is_closed() {
+                return self.good_bye();
+            }
+            if self.trust().is_zero() {
+                self.check_due = true;
+            } else if let Some((frame, room)) = self.waiting.pop_front() {
+                self.sending = room;
                 return Some(frame);
             }
             if self.check_due {
@@ -109,6 +127,28 @@ impl Subscription {
         }
     }
 
+    /// Waits until the stream has ended: for whoever sends a frame to a slow reader meanwhile.
+    pub async fn ended(&mut self) {
+        while !self.updates.is_closed() && timeout(self.trust(), &mut self.removal).await.is_err() {
+            // In a box, as in `next`.
+            match Box::pin(self.look_up()).await {
+                Ok(Some(grant)) if grant.moderator == self.moderator => self.valid_until = grant.valid_until,
+                _ => return,
+            }
+        }
+    }
+
+    /// What a stream that was removed still has to tell: only that the server stops.
+    fn good_bye(&mut self) -> Option<Frame> {
+        self.waiting.clear();
+        while let Ok(update) = self.updates.try_recv() {
+            if let Update::Shutdown { retry_ms } = update {
+                self.push(None, &StreamEvent::Bye { retry_ms });
+            }
+        }
+        self.waiting.pop_front().map(|(frame, _)| frame)
+    }
+
     /// How long access is good without another look.
     fn trust(&self) -> Duration {
         let Some(until) = self.valid_until else { return LONGEST_TRUST };
@@ -126,39 +166,38 @@ impl Subscription {
             return Ok(false);
         };
         self.valid_until = grant.valid_until;
+        self.check_due = false;
         if grant.seq != self.seq {
             self.catch_up(Some(self.seq)).await?;
             self.hub.set(self.access.mailbox, self.id, self.moderator, self.seq);
         }
-        self.check_due = false;
         Ok(true)
     }
 
-    /// Puts the counters, and all changes after `since`, into the queue.
+    /// Puts the counters and the first changes after `since` into the queue. [`next`](Self::next) comes back for the rest.
     async fn catch_up(&mut self, since: Option<i64>) -> Result<()> {
         let mut conn = self.core.store.read().await?;
         let mailbox = conn.mailbox(self.access.mailbox).await?;
-        let counts = mailbox.counts();
-        let since = since.unwrap_or(mailbox.seq);
-        let mut events = match since {
-            s if s == mailbox.seq => Vec::new(),
-            s => conn.events_after(self.access.mailbox, s, REPLAY + 1).await?,
+        let (counts, now) = (mailbox.counts(), mailbox.seq);
+        let since = since.unwrap_or(now);
+        let missed = now.saturating_sub(since);
+        let events = match missed {
+            1..=REPLAY => conn.events_after(self.access.mailbox, since, REPLAY_PART.min(missed)).await?,
+            _ => Vec::new(),
         };
-        // What was committed since the counters were read comes with its own: the hub passes it on.
-        events.retain(|event| event.seq <= mailbox.seq);
+        let room = self.hub.room_for(events.iter().map(|event| event.data.len()).sum());
         // The number goes with the last frame: a page cut off before it asks for the rest again.
-        if !is_complete(&events, since, mailbox.seq) {
+        let Some(room) = room.filter(|_| is_complete(&events, since, missed)) else {
             self.push_counts(counts, None);
-            self.push(Some(mailbox.seq), &StreamEvent::Resync);
-            self.seq = mailbox.seq;
+            self.push(Some(now), &StreamEvent::Resync);
+            self.seq = now;
             return Ok(());
-        }
-        self.push_counts(counts, (since == mailbox.seq).then_some(since));
+        };
+        self.push_counts(counts, (missed == 0).then_some(since));
         self.seq = events.last().map_or(since, |event| event.seq);
-        self.waiting.extend(events.into_iter().map(|EventRow { seq, kind, data }| Frame {
-            id: Some(seq),
-            kind,
-            data: data.into(),
+        self.check_due = self.seq != now;
+        self.waiting.extend(events.into_iter().map(|EventRow { seq, kind, data }| {
+            (Frame { id: Some(seq), kind, data: data.into() }, Some(room.clone()))
         }));
         Ok(())
     }
@@ -168,7 +207,8 @@ impl Subscription {
         self.seq = change.counts.seq;
         self.push_counts(change.counts, None);
         let data = change.data.clone();
-        self.waiting.push_back(Frame { id: Some(self.seq), kind: change.kind, data });
+        let frame = Frame { id: Some(self.seq), kind: change.kind, data };
+        self.waiting.push_back((frame, Some(change.room.clone())));
     }
 
     fn push_counts(&mut self, mut counts: Counts, id: Option<i64>) {
@@ -180,16 +220,17 @@ impl Subscription {
 
     fn push(&mut self, id: Option<i64>, event: &StreamEvent) {
         match event.data() {
-            Ok(data) => self.waiting.push_back(Frame { id, kind: event.kind(), data: data.into() }),
+            Ok(data) => {
+                self.waiting.push_back((Frame { id, kind: event.kind(), data: data.into() }, None));
+            }
             Err(error) => tracing::error!(%error, kind = %event.kind(), "an event cannot be written"),
         }
     }
 }
 
-/// Whether these are all changes after `since` up to the present one at least.
-fn is_complete(events: &[EventRow], since: i64, now: i64) -> bool {
+/// Whether these are the first changes after `since`, of so many that were missed.
+fn is_complete(events: &[EventRow], since: i64, missed: i64) -> bool {
     let numbered = (since + 1..).zip(events).all(|(seq, event)| seq == event.seq);
-    let last = events.last().map_or(since, |event| event.seq);
-    let few = i64::try_from(events.len()).is_ok_and(|n| n <= REPLAY);
-    numbered && few && last >= now && since <= now
+    let expected = REPLAY_PART.min(missed);
+    (0..=REPLAY).contains(&missed) && numbered && i64::try_from(events.len()).is_ok_and(|n| n == expected)
 }

@@ -63,7 +63,12 @@ pub async fn run(mut socket: TcpStream, head: Bytes, mut subscription: Subscript
             },
             () = disconnected(&socket) => return Ok(()),
         };
-        send(&mut socket, &text).await?;
+        tokio::select! {
+            // First, as the last event is sent after the stream has ended.
+            biased;
+            sent = send(&mut socket, &text) => sent?,
+            () = subscription.ended() => return Ok(()),
+        }
     }
 }
 
@@ -104,6 +109,34 @@ fn encode_header(text: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
 mod tests {
     use super::*;
     use axum::http::Response;
+    use postroom_engine::{Client, Postroom, Settings, accounts::NewAccount, live::StreamAccess};
+    use postroom_testing::TestDatabase;
+    use tokio::net::{TcpListener, TcpSocket};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_write_is_given_up_when_access_ends() {
+        let database = TestDatabase::sqlite();
+        let postroom = Postroom::open(Settings::for_database(database.url())).await.unwrap();
+        let new = NewAccount {
+            name: "anna".to_owned(),
+            email: "anna@example.org".to_owned(),
+            ..NewAccount::default()
+        };
+        postroom.accounts().add(new, None).await.unwrap();
+        let anna = postroom.accounts().caller("anna").await.unwrap().unwrap();
+        let (_, session) = postroom.sessions().open(&anna, &Client::default()).await.unwrap();
+        let stream = postroom.live().subscribe(StreamAccess::of_session(&session), None).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let reader = TcpSocket::new_v4().unwrap().connect(listener.local_addr().unwrap()).await.unwrap();
+        let (socket, _) = listener.accept().await.unwrap();
+        socket.writable().await.unwrap();
+        // What the reader does not take fills all buffers.
+        while socket.try_write(&[b':'; 64 * 1024]).is_ok() {}
+        let sending = tokio::spawn(run(socket, Bytes::new(), stream));
+        postroom.sessions().revoke(&anna, session.id).await.unwrap();
+        assert!(timeout(SEND_TIMEOUT / 2, sending).await.unwrap().unwrap().is_ok());
+        drop(reader);
+    }
 
     #[test]
     fn the_head_has_no_length_and_closes_the_connection() {

@@ -76,6 +76,27 @@ db_test! {
 }
 
 db_test! {
+    async fn nothing_is_handed_out_after_access_has_ended(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        for n in 0..5 {
+            postroom.send(&ben, "anna", &n.to_string()).await;
+        }
+        let (ended, expired) = (session(&postroom, &anna).await, token(&postroom, &anna, Some(1)).await);
+        let mut ended_stream = postroom.live().subscribe(ended, Some(0)).await.unwrap();
+        let mut expired_stream = postroom.live().subscribe(expired, Some(0)).await.unwrap();
+        assert!(ended_stream.next().await.is_some() && expired_stream.next().await.is_some());
+        let Credential::Session(id) = ended.credential else { panic!("a session") };
+        postroom.sessions().revoke(&anna, id).await.unwrap();
+        // For a reader that is slow to take a frame.
+        tokio::time::timeout(Duration::from_secs(1), ended_stream.ended()).await.unwrap();
+        assert_eq!(ended_stream.next().await, None);
+        postroom.clock.advance(Duration::from_hours(24));
+        tokio::time::timeout(Duration::from_secs(1), expired_stream.ended()).await.unwrap();
+        assert_eq!(expired_stream.next().await, None);
+    }
+}
+
+db_test! {
     async fn a_stream_ends_with_its_account(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
         let access = token(&postroom, &anna, None).await;

@@ -3,19 +3,32 @@
 mod access;
 mod processes;
 
-use super::{Frame, StreamAccess, Subscription};
+use super::{Frame, StreamAccess, Subscription, hub::MAX_WAITING_BYTES};
 use crate::{
     Client,
     store::sql,
     testing::{db_test, subscribe},
 };
 use futures_util::FutureExt;
-use postroom_model::{Action, Counts, EventKind, MessageId, Selection};
+use postroom_model::{Action, Code, Counts, EventKind, MessageId, Selection};
 use std::time::Duration;
 
 /// What has arrived by now.
 fn arrived(stream: &mut Subscription) -> Vec<Frame> {
     std::iter::from_fn(|| stream.next().now_or_never().flatten()).collect()
+}
+
+/// The next so many frames that are not counters, read from the database where they have to be.
+async fn next_events(stream: &mut Subscription, n: usize) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    let read = async {
+        while frames.len() < n {
+            let frame = stream.next().await.expect("the stream goes on");
+            frames.extend(Some(frame).filter(|frame| frame.kind != EventKind::Counts));
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), read).await.unwrap();
+    frames
 }
 
 fn events(frames: &[Frame]) -> Vec<(EventKind, Option<i64>)> {
@@ -124,13 +137,60 @@ db_test! {
             postroom.send(&anna, "ben", &n.to_string()).await;
         }
         assert_eq!(postroom.live().open_streams(), 0);
-        let received = events(&arrived(&mut slow));
-        let last = received.last().unwrap().1;
-        assert_eq!(slow.next().now_or_never(), Some(None), "the stream has ended");
+        assert_eq!(slow.next().now_or_never(), Some(None), "the stream has ended, whatever waited");
         // What it has not seen, the page asks for.
-        let mut again = subscribe(&postroom, &ben, last).await;
-        let rest = events(&arrived(&mut again));
-        assert_eq!(received.len() + rest.len(), 70);
+        let mut again = subscribe(&postroom, &ben, Some(0)).await;
+        assert_eq!(next_events(&mut again, 70).await.last().unwrap().id, Some(70));
+    }
+}
+
+db_test! {
+    async fn a_long_replay_is_read_as_it_is_sent(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        for n in 0..60 {
+            postroom.send(&anna, "ben", &n.to_string()).await;
+        }
+        let mut streams = Vec::new();
+        for _ in 0..10 {
+            streams.push(subscribe(&postroom, &ben, Some(0)).await);
+        }
+        let hub = postroom.live().hub;
+        assert!(hub.room_for(MAX_WAITING_BYTES - 10 * 10 * 1000).is_some(), "ten changes wait in each");
+        let mut stream = streams.remove(0);
+        let mut replayed = next_events(&mut stream, 15).await;
+        // A change that is passed on in between is sent once, in its turn.
+        postroom.send(&anna, "ben", "new").await;
+        replayed.extend(next_events(&mut stream, 46).await);
+        let expected: Vec<_> = (1..=61).map(|seq| (EventKind::Message, Some(seq))).collect();
+        assert_eq!(events(&replayed), expected);
+        assert_eq!(events(&arrived(&mut stream)), []);
+        drop((stream, streams));
+        assert!(hub.room_for(MAX_WAITING_BYTES).is_some(), "all room is given back");
+    }
+}
+
+db_test! {
+    async fn where_too_much_waits_pages_fetch_afresh(postroom: TestPostroom) {
+        let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+        postroom.send(&anna, "ben", "1").await;
+        let others = postroom.live().hub.room_for(MAX_WAITING_BYTES).unwrap();
+        let mut stream = subscribe(&postroom, &ben, Some(0)).await;
+        assert_eq!(events(&next_events(&mut stream, 1).await), [(EventKind::Resync, Some(1))]);
+        postroom.send(&anna, "ben", "2").await;
+        assert_eq!(events(&next_events(&mut stream, 1).await), [(EventKind::Resync, Some(2))]);
+        drop(others);
+        postroom.send(&anna, "ben", "3").await;
+        assert_eq!(events(&next_events(&mut stream, 1).await), [(EventKind::Message, Some(3))]);
+    }
+}
+
+db_test! {
+    async fn a_stopped_server_opens_no_more_streams(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let (_, session) = postroom.sessions().open(&anna, &Client::default()).await.unwrap();
+        postroom.live().shutdown(Duration::from_secs(3));
+        let refused = postroom.live().subscribe(StreamAccess::of_session(&session), None).await.map(drop);
+        assert_eq!(refused.unwrap_err().refusal().code, Code::Unavailable);
     }
 }
 
