@@ -23,7 +23,7 @@ use postroom_model::UserId;
 pub(crate) async fn remove_account(core: &Core, by: Option<&Caller>, name: &str) -> Result<()> {
     let now = core.store.now();
     let (name, is_operator) = (name.to_owned(), by.is_none());
-    let (id, lease) = (core.store.next_id(), NewLease::new(core));
+    let lease = NewLease::new(core);
     let removing = core.store.write(move |tx| {
         let name = name.clone();
         Box::pin(async move {
@@ -34,12 +34,16 @@ pub(crate) async fn remove_account(core: &Core, by: Option<&Caller>, name: &str)
             if !is_operator {
                 refuse_without_administrator(tx, user).await?;
             }
-            tx.remove_user(user, now).await?;
+            if !tx.remove_user(user, now).await? {
+                // Somebody else was quicker, between the look and the lock.
+                return Err(no_account());
+            }
             tx.end_sessions(user, None).await?;
             tx.end_tokens(user).await?;
             tx.drop_link(user).await?;
             tx.delete_requests_of(user).await?;
             tx.publish(AfterCommit::AccessChanged(user));
+            let id = tx.next_id();
             Ok((user, jobs::add_leased(tx, id, lease, &Job::PurgeMailbox { user }).await?))
         })
     });

@@ -93,7 +93,9 @@ impl Accounts<'_> {
         let setting = self.core.store.write(move |tx| {
             let hash = hash.clone();
             Box::pin(async move {
-                tx.set_password(user, &hash).await?;
+                if !tx.set_password(user, &hash).await? {
+                    return Err(no_account());
+                }
                 tx.drop_link(user).await?;
                 if tokens == OldTokens::End {
                     tx.end_tokens(user).await?;
@@ -156,7 +158,9 @@ impl Accounts<'_> {
                 if !tx.use_link(&link, now).await? {
                     return Err(Code::NotFound.into());
                 }
-                tx.set_password(user, &hash).await?;
+                if !tx.set_password(user, &hash).await? {
+                    return Err(Code::NotFound.into());
+                }
                 tx.end_tokens(user).await?;
                 tx.end_sessions(user, None).await.map(drop)
             })

@@ -65,7 +65,7 @@ impl Sessions<'_> {
         };
         attempt.give_back();
         let (secret, session) = self.prepare(user.id, client);
-        let (id, now) = (session.id, session.created_at);
+        let now = session.created_at;
         let most = i64::from(self.core.settings.limits.sessions.get());
         let opening = self.core.store.write(move |tx| {
             let (old, new, session) = (old.clone(), new.clone(), session.clone());
@@ -76,12 +76,11 @@ impl Sessions<'_> {
                     return Err(Code::Credentials.into());
                 }
                 let user = session.user;
-                tx.add_session(session).await?;
-                tx.end_oldest_sessions(user, most).await
+                let id = tx.add_session(session).await?;
+                tx.end_oldest_sessions(user, most).await.map(|()| id)
             })
         });
-        opening.await?;
-        Ok((secret, Session { id, caller: super::Account::from(user).into() }))
+        Ok((secret, Session { id: opening.await?, caller: super::Account::from(user).into() }))
     }
 
     /// What is known of a client that tries to sign in to an account.
@@ -125,7 +124,7 @@ impl Sessions<'_> {
     #[tracing::instrument(skip_all, fields(user = caller.id.0))]
     pub async fn open(&self, caller: &Caller, client: &Client) -> Result<(Secret, Session)> {
         let (secret, session) = self.prepare(caller.id, client);
-        let (id, now) = (session.id, session.created_at);
+        let now = session.created_at;
         let most = i64::from(self.core.settings.limits.sessions.get());
         let opening = self.core.store.write(move |tx| {
             let session = session.clone();
@@ -134,12 +133,11 @@ impl Sessions<'_> {
                     return Err(Code::Credentials.into());
                 }
                 let user = session.user;
-                tx.add_session(session).await?;
-                tx.end_oldest_sessions(user, most).await
+                let id = tx.add_session(session).await?;
+                tx.end_oldest_sessions(user, most).await.map(|()| id)
             })
         });
-        opening.await?;
-        Ok((secret, Session { id, caller: caller.clone() }))
+        Ok((secret, Session { id: opening.await?, caller: caller.clone() }))
     }
 
     fn prepare(&self, user: UserId, client: &Client) -> (Secret, NewSession) {
@@ -147,7 +145,6 @@ impl Sessions<'_> {
         let secret = Secret::new("", store.random());
         let now = store.now();
         let session = NewSession {
-            id: SessionId(store.next_id()),
             user,
             secret_hash: digest(secret.expose()),
             created_at: now,

@@ -90,8 +90,9 @@ impl Tokens<'_> {
                 if tx.count_tokens(*owner).await? >= *max {
                     return Err(Refusal::with(Code::TokensMax, Detail::Max(*max)).into());
                 }
+                let row = TokenRow { id: TokenId(tx.next_id()), ..row.clone() };
                 tx.add_token(*owner, &digest(secret.expose()), row.clone()).await?;
-                Ok(AddedToken { secret: Some(secret.clone()), info: row.clone().into() })
+                Ok(AddedToken { secret: Some(secret.clone()), info: row.into() })
             })
         });
         let answer = running.await?;
@@ -119,7 +120,8 @@ impl Tokens<'_> {
         Refusal::unless_empty(errors)?;
         let (now, secret) = (self.core.store.now(), Secret::new(PREFIX, self.core.store.random()));
         let row = TokenRow {
-            id: TokenId(self.core.store.next_id()),
+            // A transaction that meets the same id is run again with another one.
+            id: TokenId(0),
             label: text::cut(label.replace(char::is_control, " ").trim(), limits::DISPLAY).to_owned(),
             scopes: Scope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect(),
             created_at: now,

@@ -28,6 +28,8 @@ impl Live<'_> {
             Box::pin(async move {
                 let now = tx.now();
                 tx.purge_tickets(now).await?;
+                // Its lock keeps others from adding one between the count and the ticket.
+                tx.lock_user(row.account_id).await?;
                 if tx.count_tickets(row.account_id).await? >= u64::from(most.get()) {
                     return Err(Code::TooMany.into());
                 }

@@ -58,7 +58,8 @@ impl Messages<'_> {
         Ok(names)
     }
 
-    fn max_recipients(&self) -> u64 {
+    /// Most recipients of one message.
+    pub fn max_recipients(&self) -> u64 {
         let settings = &self.core.settings;
         if settings.messages.multi_recipients { settings.limits.recipients.get().into() } else { 1 }
     }

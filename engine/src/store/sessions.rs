@@ -74,7 +74,6 @@ row! {
 /// What a new session starts with.
 #[derive(Clone)]
 pub(crate) struct NewSession {
-    pub id: SessionId,
     pub user: UserId,
     pub secret_hash: Vec<u8>,
     pub created_at: Timestamp,
@@ -113,17 +112,18 @@ impl Conn {
 }
 
 impl Tx {
-    /// Makes a session.
-    pub(crate) async fn add_session(&mut self, session: NewSession) -> Result<()> {
+    /// Makes a session; its id.
+    pub(crate) async fn add_session(&mut self, session: NewSession) -> Result<SessionId> {
+        let id = SessionId(self.next_id());
         let insert = sql(INSERT)
-            .bind(session.id)
+            .bind(id)
             .bind(session.user)
             .bind(session.secret_hash)
             .bind(session.created_at)
             .bind(session.expires_at)
             .bind(session.user_agent)
             .bind(session.address);
-        self.run(insert).await.map(drop)
+        self.run(insert).await.map(|_| id)
     }
 
     /// Notes that a session was used.

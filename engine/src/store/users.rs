@@ -93,7 +93,7 @@ statements! {
           , moderator = FALSE
           , admin = FALSE
           , removed_at = $2
-        WHERE id = $1";
+        WHERE id = $1 AND removed_at IS NULL";
     SET_LINK = "
         INSERT INTO password_links (user_id, secret_hash, expires_at)
         VALUES ($1, $2, $3)
@@ -232,9 +232,9 @@ impl Tx {
         self.run(sql(SET_LANGUAGE).bind(user).bind(language)).await.map(drop)
     }
 
-    /// Sets a password.
-    pub(crate) async fn set_password(&mut self, user: UserId, hash: &str) -> Result<()> {
-        self.run(sql(SET_PASSWORD).bind(user).bind(hash)).await.map(drop)
+    /// Sets a password; false if the account was removed.
+    pub(crate) async fn set_password(&mut self, user: UserId, hash: &str) -> Result<bool> {
+        Ok(self.run(sql(SET_PASSWORD).bind(user).bind(hash)).await? > 0)
     }
 
     /// Sets a password of an active account if `old` is still its password.
@@ -247,9 +247,9 @@ impl Tx {
         Ok(self.run(sql(SIGNED_IN).bind(user).bind(now)).await? > 0)
     }
 
-    /// Leaves a nameless row of an account.
-    pub(crate) async fn remove_user(&mut self, user: UserId, now: Timestamp) -> Result<()> {
-        self.run(sql(REMOVE).bind(user).bind(now)).await.map(drop)
+    /// Leaves a nameless row of an account; false if that was done before.
+    pub(crate) async fn remove_user(&mut self, user: UserId, now: Timestamp) -> Result<bool> {
+        Ok(self.run(sql(REMOVE).bind(user).bind(now)).await? > 0)
     }
 
     /// Makes a link to set a password, in place of an older one.

@@ -31,7 +31,7 @@ struct Limits {
     /// Longest body.
     body_bytes: usize,
     /// Most recipients of one message.
-    recipients: u32,
+    recipients: u64,
     /// Most messages and conversations that one action may name.
     selection: usize,
     /// Most entries of one page of a list.
@@ -47,7 +47,6 @@ impl MeResponse {
         let counts = state.postroom.messages().counts(caller).await?;
         let roles = [("moderator", caller.profile.moderator), ("admin", caller.profile.admin)];
         let messages = &state.postroom.settings().messages;
-        let recipients = state.postroom.settings().limits.recipients.get();
         Ok(Self {
             roles: roles.into_iter().filter_map(|(role, has)| has.then_some(role)).collect(),
             profile: caller.profile.clone(),
@@ -55,7 +54,7 @@ impl MeResponse {
             limits: Limits {
                 subject_characters: limits::SUBJECT,
                 body_bytes: messages.body_max_bytes,
-                recipients: if messages.multi_recipients { recipients } else { 1 },
+                recipients: state.postroom.messages().max_recipients(),
                 selection: limits::SELECTION,
                 page: limits::PAGE_MAX,
             },
