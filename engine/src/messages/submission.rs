@@ -6,7 +6,8 @@
 
 use super::{Messages, actions::mark_parent_read};
 use crate::{
-    error::Result,
+    engine_core::Core,
+    error::{Error, Result},
     idempotency::{Answer, RequestKey, known_answer, run_idempotent},
     mailbox::MailboxChanges,
     moderation::{ModerationOutcome, UnsentMessage},
@@ -20,6 +21,7 @@ use postroom_model::{
 };
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, atomic::Ordering};
+use tracing::Instrument;
 
 /// Messages that are stored by the same statements.
 const TOGETHER: usize = 64;
@@ -136,65 +138,81 @@ impl Messages<'_> {
         prepare: impl Future<Output = Result<Submission>>,
     ) -> Result<Sent> {
         let prepared = async {
-            let mut submission = prepare.await?;
-            let sent = self.submit_parts(key, &mut submission).await?;
-            Ok((submission, sent))
+            let submission = prepare.await?;
+            if !submission.is_in_parts {
+                return Ok(Prepared::Whole(submission));
+            }
+            // A task of its own: it comes to its end also when nobody waits for the answer any more.
+            let storing = store_in_parts(self.core.clone(), key.cloned(), submission).in_current_span();
+            let stored = tokio::spawn(storing).await;
+            stored
+                .unwrap_or_else(|e| Err(Error::Internal(format!("a submission ended early: {e}"))))
+                .map(Prepared::Stored)
         };
-        let sent = run_idempotent(self.core, key, prepared, |tx, prepared: Arc<(Submission, Sent)>| {
+        let running = run_idempotent(self.core, key, prepared, |tx, prepared: Arc<Prepared>| {
             Box::pin(async move {
-                let (submission, sent) = &*prepared;
-                Ok(sent.clone().and(submission.store(tx).await?))
+                match &*prepared {
+                    Prepared::Whole(submission) => submission.store(tx).await,
+                    Prepared::Stored(sent) => Ok(sent.clone()),
+                }
             })
-        })
-        .await?;
+        });
+        let sent = running.await?;
         if let Answer::New(sent) = &sent {
             let messages = u64::try_from(sent.messages.len()).unwrap_or_default();
             self.submitted.fetch_add(messages, Ordering::Relaxed);
         }
         Ok(sent.into_inner())
     }
+}
 
-    /// Stores the messages to all but the last recipients, where there are too many of them for one transaction.
-    async fn submit_parts(&self, key: Option<&RequestKey>, submission: &mut Submission) -> Result<Sent> {
-        let mut sent = Sent::default();
-        if submission.is_in_parts {
-            self.store_plan(key, submission).await?;
-        }
-        for number in 1.. {
-            let Some(part) = submission.take_part() else { break };
-            let key = key.map(|key| key.part(number));
-            let part = std::future::ready(Ok(part));
-            let part = run_idempotent(self.core, key.as_ref(), part, |tx, part: Arc<Submission>| {
-                Box::pin(async move { part.store(tx).await })
-            });
-            sent = sent.and(part.await?.into_inner());
-            submission.body_id = sent.messages.first().map(|message| message.id);
-        }
-        Ok(sent)
-    }
+/// What is left of a submission for the transaction that answers its request.
+enum Prepared {
+    /// All of it.
+    Whole(Submission),
+    /// Nothing: it was stored in parts.
+    Stored(Sent),
+}
 
-    /// Stores what was decided, or takes what a simultaneous request with the same key has decided.
-    async fn store_plan(&self, key: Option<&RequestKey>, submission: &mut Submission) -> Result<()> {
-        let Some(key) = key.map(|key| key.part(0)) else { return Ok(()) };
-        let recipients = submission.recipients.clone();
-        let plan = SubmissionPlan { recipients, sent_at: submission.sent_at };
-        let plan = std::future::ready(Ok(plan));
-        let storing = run_idempotent(self.core, Some(&key), plan, |_, plan: Arc<SubmissionPlan>| {
-            Box::pin(async move { Ok(SubmissionPlan::clone(&plan)) })
-        });
-        let SubmissionPlan { recipients, sent_at } = storing.await?.into_inner();
+/// Stores a submission with too many recipients for one transaction.
+#[tracing::instrument(level = "debug", skip_all)]
+async fn store_in_parts(core: Core, key: Option<RequestKey>, mut submission: Submission) -> Result<Sent> {
+    if let Some(key) = &key {
+        let SubmissionPlan { recipients, sent_at } = store_plan(&core, key, &submission).await?;
         (submission.recipients, submission.sent_at) = (recipients, sent_at);
-        Ok(())
     }
+    let mut sent = Sent::default();
+    for number in 1.. {
+        let Some(part) = submission.take_part() else { break };
+        let key = key.as_ref().map(|key| key.part(number));
+        let part = std::future::ready(Ok(part));
+        let part = run_idempotent(&core, key.as_ref(), part, |tx, part: Arc<Submission>| {
+            Box::pin(async move { part.store(tx).await })
+        });
+        sent = sent.and(part.await?.into_inner());
+        submission.body_id = sent.messages.first().map(|message| message.id);
+    }
+    Ok(sent)
+}
+
+/// Stores what was decided, or finds what a simultaneous request with the same key has decided.
+async fn store_plan(core: &Core, key: &RequestKey, submission: &Submission) -> Result<SubmissionPlan> {
+    let recipients = submission.recipients.clone();
+    let plan = std::future::ready(Ok(SubmissionPlan { recipients, sent_at: submission.sent_at }));
+    let key = key.part(0);
+    let storing = run_idempotent(core, Some(&key), plan, |_, plan: Arc<SubmissionPlan>| {
+        Box::pin(async move { Ok(SubmissionPlan::clone(&plan)) })
+    });
+    Ok(storing.await?.into_inner())
 }
 
 impl Submission {
-    /// Takes out what is to be stored before the rest.
+    /// Takes out what is to be stored next.
     fn take_part(&mut self) -> Option<Self> {
-        if !self.is_in_parts || self.recipients.len() <= STEP {
+        if self.recipients.is_empty() {
             return None;
         }
-        let rest = self.recipients.split_off(STEP);
+        let rest = self.recipients.split_off(STEP.min(self.recipients.len()));
         let recipients = std::mem::replace(&mut self.recipients, rest);
         Some(Self { recipients, ..self.clone() })
     }

@@ -76,12 +76,12 @@ db_test! {
         for (one, message) in people.iter().zip(&sent.messages) {
             assert_eq!(postroom.ids(one, Folder::Inbox).await, [message.id]);
         }
-        // As if the process had died before the last transaction, which alone is run again.
+        // As if the process had died before the answer was stored: all parts are known.
         let forget = "DELETE FROM idempotency WHERE request_key = 'news'";
         postroom.core.store.write(move |tx| Box::pin(tx.run(sql(forget)))).await.unwrap();
         let again = postroom.messages().write(&anna, &write, Some(&key)).await.unwrap();
-        assert_eq!(again.messages[..200], sent.messages[..200]);
-        assert_eq!(postroom.messages().counts(&anna).await.unwrap().seq, 260);
+        assert_eq!(again, sent);
+        assert_eq!(postroom.messages().counts(&anna).await.unwrap().seq, 230);
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
     }
 }
@@ -97,18 +97,18 @@ db_test! {
         let write = to(people.iter().map(|one| one.profile.name.clone()).collect());
         let key = RequestKey::new(anna.id, "news", "news").unwrap();
         let submitted = async || postroom.messages().counts(&anna).await.unwrap().seq;
-        {
-            let messages = postroom.messages();
-            let writing = messages.write(&anna, &write, Some(&key));
-            tokio::pin!(writing);
-            // Dropped when the first part is stored, as if the process had died.
-            while submitted().await < 100 {
-                tokio::select! {
-                    _ = &mut writing => panic!("it was quicker than one look"),
-                    () = tokio::task::yield_now() => {}
-                }
-            }
+        let other = postroom.open_again().await;
+        let process = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (postroom_there, sender, message, request) = (other.clone(), anna.clone(), write.clone(), key.clone());
+        drop(process.spawn(async move {
+            postroom_there.messages().write(&sender, &message, Some(&request)).await.unwrap();
+        }));
+        while submitted().await < 100 {
+            tokio::task::yield_now().await;
         }
+        // As if it had died between two parts.
+        process.shutdown_background();
+        assert!(submitted().await < 230, "it was quicker than one look");
         postroom.remove_account(None, "p229").await.unwrap();
         let namesake = postroom.user("p229").await;
         let sent = postroom.messages().write(&anna, &write, Some(&key)).await.unwrap();
@@ -121,5 +121,31 @@ db_test! {
         assert_eq!((submitted().await, bodies(&postroom).await), (229, 1));
         assert_eq!(postroom.messages().write(&anna, &write, Some(&key)).await.unwrap(), sent);
         assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+        other.close().await;
+    }
+}
+
+db_test! {
+    with(|s| s.limits.recipients = std::num::NonZeroU32::new(1000).unwrap())
+    async fn a_message_goes_to_all_when_nobody_waits_for_the_answer(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        for n in 0..230 {
+            postroom.user(&format!("p{n:03}")).await;
+        }
+        let write = to((0..230).map(|n| format!("p{n:03}")).collect());
+        let submitted = async || postroom.messages().counts(&anna).await.unwrap().seq;
+        {
+            let messages = postroom.messages();
+            let writing = messages.write(&anna, &write, None);
+            tokio::pin!(writing);
+            while submitted().await < 100 {
+                tokio::select! {
+                    _ = &mut writing => panic!("it was quicker than one look"),
+                    () = tokio::task::yield_now() => {}
+                }
+            }
+        }
+        let all = async { while submitted().await < 230 { tokio::task::yield_now().await } };
+        tokio::time::timeout(Duration::from_secs(20), all).await.unwrap();
     }
 }
