@@ -69,7 +69,8 @@ impl Accounts<'_> {
             None => (None, Some(self.new_link())),
         };
         let row = UserRow {
-            id: UserId(self.core.store.next_id()),
+            // A transaction that meets the same id is run again with another one.
+            id: UserId(0),
             profile: Profile {
                 name: new.name,
                 display,
@@ -128,12 +129,12 @@ impl Accounts<'_> {
         let display = Some(display).filter(|display| !display.trim().is_empty());
         let account = NewAccount { name, display, email, password: Some(password), ..NewAccount::default() };
         let prepared = Arc::new(self.prepare(account).await?);
-        let key = RequestKey::of_form(prepared.row.id, form_key, new);
+        let (member, form_key) = (Arc::new(new.clone()), Arc::<str>::from(form_key));
         let making = self.core.store.write(move |tx| {
-            let (new, key) = (prepared.clone(), key.clone());
+            let (new, member, form_key) = (prepared.clone(), member.clone(), form_key.clone());
             Box::pin(async move {
                 let added = new.store(tx).await?;
-                if let Some(key) = &key {
+                if let Some(key) = &RequestKey::of_form(added.account.id, &form_key, &*member) {
                     store_answer(tx, key, &added.account.id).await?;
                 }
                 Ok(added)
@@ -159,7 +160,7 @@ struct PreparedAccount {
 
 impl PreparedAccount {
     async fn store(&self, tx: &mut Tx) -> Result<AddedAccount> {
-        let row = self.row.clone();
+        let row = UserRow { id: UserId(tx.next_id()), ..self.row.clone() };
         let new = NewUser {
             id: row.id,
             profile: &row.profile,

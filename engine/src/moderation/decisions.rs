@@ -78,7 +78,7 @@ impl Moderation<'_> {
     /// decides. A request with a `key` is done once, see [`RequestKey`].
     ///
     /// # Errors
-    /// A refusal of the field `reason`; not found when no moderator may see any of the messages; a conflict, which says
+    /// A refusal of the fields `ids` or `reason`; not found when no moderator may see any of the messages; a conflict, which says
     /// who decided what, when one of them is in another state than expected; the key was used for something else.
     #[tracing::instrument(skip_all)]
     pub async fn decide(
@@ -87,6 +87,13 @@ impl Moderation<'_> {
         request: &DecisionRequest<'_>,
         key: Option<&RequestKey>,
     ) -> Result<Vec<Decided>> {
+        if request.ids.is_empty() {
+            return Err(FieldError::new("ids", Code::SelectionEmpty).into());
+        }
+        if request.ids.len() > limits::DECISIONS {
+            let max = Detail::Max(limits::count(limits::DECISIONS));
+            return Err(FieldError::with("ids", Code::SelectionMax, max).into());
+        }
         let batch = DecisionBatch {
             aliases: self.aliases.clone(),
             ids: request.ids.to_vec(),

@@ -17,9 +17,7 @@ use postroom_engine::{
     Caller,
     moderation::{Decided, Decision, DecisionRequest, ModerationItem},
 };
-use postroom_model::{
-    Code, Detail, FieldError, Listing, MessageId, Refusal, Status, folder::UnknownWord, limits,
-};
+use postroom_model::{Code, Listing, MessageId, Status, folder::UnknownWord};
 use serde::{Deserialize, Serialize, de::IntoDeserializer};
 use std::str::FromStr;
 use utoipa::ToSchema;
@@ -204,13 +202,6 @@ pub async fn decide(
         DecisionWord::Reject => Decision::Reject { reason },
         DecisionWord::Reset => Decision::Reset,
     };
-    if ids.is_empty() {
-        return Err(Problem::field("ids", Code::SelectionEmpty));
-    }
-    if ids.len() > limits::DECISIONS {
-        let max = Detail::Max(limits::count(limits::DECISIONS));
-        return Err(Problem::from(Refusal::from(FieldError::with("ids", Code::SelectionMax, max))));
-    }
     let request = DecisionRequest { ids: &ids, decision: &decision, expected };
     let items = state.postroom.moderation().decide(Some(&by), &request, key.as_ref()).await?;
     Ok(Json(DecisionResult { changed: items.iter().filter(|item| item.changed).count(), items }))
