@@ -114,7 +114,8 @@ pub(crate) struct Store {
 #[derive(Clone)]
 enum Db {
     Sqlite { writer: Writer, readers: Readers },
-    Postgres(PgPool),
+    /// Connections of their own, so that many who wait for each other to write keep nobody from reading.
+    Postgres { writers: PgPool, readers: PgPool },
 }
 
 impl Store {
@@ -123,7 +124,7 @@ impl Store {
         match &self.db {
             Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::SqliteReader),
             // Boxed, as it may open a connection, with all that this takes.
-            Db::Postgres(pool) => {
+            Db::Postgres { readers: pool, .. } => {
                 Box::pin(pool.acquire()).await.map(Conn::Postgres).map_err(failure::failure)
             }
         }
@@ -137,7 +138,7 @@ impl Store {
     {
         match &self.db {
             Db::Sqlite { writer, .. } => writer.write(work).await,
-            Db::Postgres(pool) => {
+            Db::Postgres { writers: pool, .. } => {
                 let running = tokio::spawn(self.clone().write_postgres(pool.clone(), work));
                 running.await.unwrap_or_else(|e| Err(Error::Internal(format!("a write ended early: {e}"))))
             }

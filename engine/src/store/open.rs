@@ -22,7 +22,8 @@ use sqlx::{
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
-pub(super) const POSTGRES_CONNECTIONS: u32 = 16;
+/// Connections to PostgreSQL to read with, and as many to write with.
+pub(super) const POSTGRES_CONNECTIONS: u32 = 8;
 /// Every list and every look-up has an index in its order. Plans that sort or join whole tables pay for few
 /// rows only, and PostgreSQL would take them on a guess: a mailbox a hundred times larger than most then
 /// costs a hundred times more. Nothing here takes so long that compiling it would pay.
@@ -89,7 +90,10 @@ impl Store {
                 readers.close().await;
                 writer.end().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres { writers, readers } => {
+                readers.close().await;
+                writers.close().await;
+            }
         }
     }
 
@@ -172,7 +176,7 @@ async fn open_postgres(
         .application_name("postroom")
         .statement_cache_capacity(256)
         .disable_statement_logging();
-    let pool = PgPoolOptions::new()
+    let pools = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(|conn, _| Box::pin(async move { conn.execute(POSTGRES_SESSION).await.map(drop) }))
@@ -180,10 +184,8 @@ async fn open_postgres(
         .test_before_acquire(false)
         .before_acquire(|conn, since| {
             Box::pin(async move { Ok(since.idle_for < POSTGRES_TRUST || conn.ping().await.is_ok()) })
-        })
-        .connect_with(options)
-        .await
-        .map_err(failure)?;
+        });
+    let pool = pools.clone().connect_with(options.clone()).await.map_err(failure)?;
     refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION.text()).fetch_one(&pool).await, &POSTGRES)?;
     let mut conn = pool.acquire().await.map_err(failure)?;
     // Another process may be migrating, for as long as that takes.
@@ -194,5 +196,6 @@ async fn open_postgres(
     let greatest: Option<i64> =
         sqlx::query_scalar(GREATEST_ID.text()).fetch_one(&pool).await.map_err(failure)?;
     let ids = Arc::new(Ids::new(process, greatest.unwrap_or(0)));
-    Ok(Store { db: Db::Postgres(pool), ids, clock_and_rng, listener })
+    let readers = pools.connect_with(options).await.map_err(failure)?;
+    Ok(Store { db: Db::Postgres { writers: pool, readers }, ids, clock_and_rng, listener })
 }

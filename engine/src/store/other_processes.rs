@@ -37,14 +37,14 @@ pub(crate) enum OtherProcesses {
 impl Store {
     /// Whether processes must announce what they change. Otherwise they notice each other's commits.
     pub(crate) fn needs_announcements(&self) -> bool {
-        matches!(self.db, Db::Postgres(_))
+        matches!(self.db, Db::Postgres { .. })
     }
 
     /// Sends an announcement to all processes, this one included.
     pub(crate) async fn announce(&self, text: &str) -> Result<()> {
         match &self.db {
             Db::Sqlite { .. } => Ok(()),
-            Db::Postgres(pool) => {
+            Db::Postgres { readers: pool, .. } => {
                 let notify = sqlx::query(ANNOUNCE.text()).bind(CHANNEL).bind(text);
                 notify.execute(pool).await.map(drop).map_err(failure)
             }
@@ -60,7 +60,7 @@ impl Store {
                 let seen_by_writer = self.writers_data_version().await;
                 Ok(OtherProcesses::Sqlite { conn, store: self.clone(), seen, seen_by_writer })
             }
-            Db::Postgres(pool) => {
+            Db::Postgres { readers: pool, .. } => {
                 let mut listener = PgListener::connect_with(pool).await.map_err(failure)?;
                 listener.listen(CHANNEL).await.map_err(failure)?;
                 Ok(OtherProcesses::Postgres(listener))

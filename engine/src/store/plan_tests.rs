@@ -23,7 +23,7 @@ const LARGEST: [&str; 4] = ["bodies", "entries", "events", "messages"];
 /// How PostgreSQL carries out a statement, whatever values it is given. Nothing was ever counted in a
 /// fresh database, so it takes every mailbox for a small one.
 async fn plan(store: &Store, settings: &str, text: &str) -> Vec<String> {
-    let Db::Postgres(pool) = &store.db else { unreachable!() };
+    let Db::Postgres { readers: pool, .. } = &store.db else { unreachable!() };
     let mut values = 0;
     while text.contains(&format!("${}", values + 1)) {
         values += 1;

@@ -45,7 +45,7 @@ async fn sqlite_schema(store: &Store) -> Schema {
 }
 
 async fn postgres_schema(store: &Store) -> Schema {
-    let Db::Postgres(pool) = &store.db else { unreachable!() };
+    let Db::Postgres { readers: pool, .. } = &store.db else { unreachable!() };
     let mut schema = Schema::new();
     let columns = "
         SELECT table_name::text, column_name::text, is_nullable = 'NO'

@@ -92,7 +92,7 @@ async fn prepare(store: &Store, statement: AnyStatement) -> Result<(), String> {
             let prepared = conn.prepare(AssertSqlSafe(text.clone()).into_sql_str()).await;
             prepared.map(drop).map_err(|error| format!("{error}\n{text}"))
         }
-        (AnyStatement::Text(text), Db::Postgres(pool)) => {
+        (AnyStatement::Text(text), Db::Postgres { readers: pool, .. }) => {
             let prepared = pool.prepare(AssertSqlSafe(text.clone()).into_sql_str()).await;
             prepared.map(drop).map_err(|error| format!("{error}\n{text}"))
         }

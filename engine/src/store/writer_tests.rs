@@ -116,3 +116,43 @@ async fn connections_that_postgres_has_ended_are_replaced() {
     }
     operator.close().await.unwrap();
 }
+
+/// Each of them waits for the mailbox's lock, and has a connection meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_wait_to_write_keep_nobody_from_reading() {
+    let postroom = TestPostroom::postgres(|_| {}).await;
+    let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+    let (release, released) = tokio::sync::watch::channel(false);
+    let (begun, mut has_begun) = tokio::sync::watch::channel(false);
+    let (store, owner) = (postroom.core.store.clone(), anna.id);
+    let locking = tokio::spawn(async move {
+        let write = store.write(move |tx| {
+            let (mut released, begun) = (released.clone(), begun.clone());
+            Box::pin(async move {
+                tx.lock_mailboxes([owner]).await?;
+                begun.send_replace(true);
+                released.wait_for(|released| *released).await.map(drop).map_err(|_| Code::Internal.into())
+            })
+        });
+        write.await
+    });
+    has_begun.wait_for(|begun| *begun).await.unwrap();
+    let writing: Vec<_> = (0..40)
+        .map(|_| {
+            let (postroom, anna) = (postroom.clone(), anna.clone());
+            let note = Write { to: vec!["anna".to_owned()], subject: "Note".to_owned(), body: String::new() };
+            tokio::spawn(async move { postroom.messages().write(&anna, &note, None).await.map(drop) })
+        })
+        .collect();
+    for _ in 0..20 {
+        let reading = postroom.messages().counts(&ben);
+        tokio::time::timeout(Duration::from_secs(1), reading).await.unwrap().unwrap();
+        tokio::task::yield_now().await;
+    }
+    release.send_replace(true);
+    locking.await.unwrap().unwrap();
+    for written in writing {
+        // It may have waited for too long.
+        drop(written.await.unwrap());
+    }
+}
