@@ -113,9 +113,15 @@ pub(crate) struct Store {
 
 #[derive(Clone)]
 enum Db {
-    Sqlite { writer: Writer, readers: Readers },
+    Sqlite {
+        writer: Writer,
+        readers: Readers,
+    },
     /// Connections of their own, so that many who wait for each other to write keep nobody from reading.
-    Postgres { writers: PgPool, readers: PgPool },
+    Postgres {
+        writers: PgPool,
+        readers: PgPool,
+    },
 }
 
 impl Store {

@@ -145,7 +145,8 @@ async fn many_who_wait_to_write_keep_nobody_from_reading() {
         })
         .collect();
     for _ in 0..20 {
-        let reading = postroom.messages().counts(&ben);
+        let messages = postroom.messages();
+        let reading = messages.counts(&ben);
         tokio::time::timeout(Duration::from_secs(1), reading).await.unwrap().unwrap();
         tokio::task::yield_now().await;
     }
