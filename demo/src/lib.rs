@@ -9,7 +9,7 @@ mod lindenhof;
 mod password;
 mod seed;
 
-pub use lindenhof::fill;
+pub use lindenhof::{fill, is_filled};
 pub use seed::{SeedPlan, seed};
 
 use postroom_engine::maintenance::BulkReport;

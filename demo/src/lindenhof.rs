@@ -101,6 +101,20 @@ pub async fn fill(postroom: &Postroom) -> Result<DemoReport> {
     postroom.maintenance().write_bulk(lindenhof, |_| ()).await.map(DemoReport::from)
 }
 
+/// Whether the members of Lindenhof are there: then [`fill`] has written them before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_filled(postroom: &Postroom) -> Result<bool> {
+    for member in parse::<MembersFile>(MEMBERS)?.members {
+        let account = postroom.accounts().find(&member.name).await?;
+        if account.is_none_or(|account| account.profile.email != member.email()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 struct Lindenhof {
     members: Vec<BulkMember>,
     outline: Outline,
@@ -152,10 +166,14 @@ fn parse<T: DeserializeOwned>(file: &str) -> Result<T> {
 }
 
 impl MemberText {
+    fn email(&self) -> String {
+        format!("{}@lindenhof.example", self.name)
+    }
+
     fn member(self) -> Result<BulkMember> {
         let create = NewBulkMember {
+            email: self.email(),
             display: self.display,
-            email: format!("{}@lindenhof.example", self.name),
             moderator: self.moderator,
             password_hash: Some(hash_cheaply(&self.name)?),
         };

@@ -106,7 +106,8 @@ section! {
         /// there is: `en`, `de` or `ar`; also that of commands whose environment names none.
         language: Language = Language::En,
         /// The address under which people reach the site, such as `https://post.example.org`;
-        /// unset, it is taken from each request. With `https` cookies are for encrypted connections only.
+        /// unset, it is taken from each request, and commands put `listen` into the links to choose a password that they
+        /// print. With `https` cookies are for encrypted connections only.
         url: Option<String> = None,
         /// Networks of the proxies that are believed when they say for whom they ask, such as `10.0.0.0/8`.
         trusted_proxies: Vec<IpNet> = Vec::new(),

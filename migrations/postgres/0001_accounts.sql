@@ -5,9 +5,11 @@
 CREATE TABLE users (
     id BIGINT PRIMARY KEY,
     name TEXT COLLATE "C" NOT NULL UNIQUE,
-    -- The name without letter case: no two accounts may look alike.
+    -- What the name looks like: no two accounts may look alike.
     name_key TEXT COLLATE "C" NOT NULL UNIQUE,
     display TEXT NOT NULL,
+    -- What it looks like: where people register themselves, none may show the name of another.
+    display_key TEXT COLLATE "C" NOT NULL,
     email TEXT NOT NULL,
     password_hash TEXT,
     -- Of pages and answers; without one, what the browser asks for.
@@ -22,6 +24,7 @@ CREATE TABLE users (
 
 -- Administrators are few, and are locked together where one of them is changed.
 CREATE INDEX users_admin ON users (id) WHERE admin;
+CREATE INDEX users_display ON users (display_key);
 
 -- Signed-in browsers.
 CREATE TABLE sessions (

@@ -15,17 +15,24 @@ pub const QUOTE_WIDTH: usize = 55;
 /// What stands before the subject of a reply.
 pub const REPLY_PREFIX: &str = "Re: ";
 
+/// A text as one line: each line break or tab becomes a blank, other control characters are dropped. Line breaks would
+/// forge headers of e-mails made from it, control characters take over the terminal of whoever prints it.
+pub fn one_line(typed: &str) -> String {
+    let is_break = |c: char| matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let shown = typed.trim().chars().map(|c| if is_break(c) { ' ' } else { c });
+    shown.filter(|c| !c.is_control()).collect()
+}
+
 /// Checks and trims a subject.
 ///
 /// # Errors
 /// What is wrong with the field `subject`.
 pub fn subject(typed: &str) -> Result<String, FieldError> {
-    // A subject is one line: line breaks would forge headers of the e-mails made from it.
-    let line = typed.trim().replace(['\r', '\n'], " ");
-    if line.is_empty() {
-        Err(FieldError::new("subject", Code::SubjectRequired))
-    } else if line.contains('\0') {
+    let line = one_line(typed);
+    if typed.contains('\0') {
         Err(FieldError::new("subject", Code::TextNul))
+    } else if line.trim().is_empty() {
+        Err(FieldError::new("subject", Code::SubjectRequired))
     } else if line.chars().count() > limits::SUBJECT {
         Err(FieldError::with("subject", Code::SubjectTooLong, Detail::Max(limits::count(limits::SUBJECT))))
     } else {
@@ -42,7 +49,7 @@ pub fn body(typed: &str, max_bytes: usize) -> Result<String, FieldError> {
     if text.contains('\0') {
         Err(FieldError::new("body", Code::TextNul))
     } else if text.len() > max_bytes {
-        Err(FieldError::with("body", Code::BodyTooLong, Detail::Max(limits::count(max_bytes / 1024))))
+        Err(FieldError::with("body", Code::BodyTooLong, Detail::Max(limits::count(max_bytes))))
     } else {
         Ok(text)
     }
@@ -184,6 +191,11 @@ mod tests {
     #[test]
     fn subjects() {
         assert_eq!(subject("  Hello \r\nthere "), Ok("Hello   there".to_owned()));
+        assert_eq!(
+            subject("a\x1b[31m\x1b]0;b\x07\u{9b}2J\tc\u{2028}d\u{85}e\x7f"),
+            Ok("a[31m]0;b2J c d e".to_owned())
+        );
+        assert_eq!(subject("\x1b").unwrap_err().code, Code::SubjectRequired);
         assert_eq!(subject(" \n ").unwrap_err().code, Code::SubjectRequired);
         assert_eq!(subject("a\0b").unwrap_err().code, Code::TextNul);
         assert_eq!(subject(&"é".repeat(121)).unwrap_err().code, Code::SubjectTooLong);

@@ -90,8 +90,70 @@ fn accounts_are_administered() {
     workspace.run("user enable anna").assert_done();
     workspace.run_with("user password anna --password-stdin", "another horse").assert_done();
     assert!(workspace.run("user password anna").assert_done().contains("/set-password/"));
+    // As people write names, and as REST changes accounts.
+    workspace.run("user change Anna --email new@example.org --moderator yes").assert_done();
+    let anna = workspace.run("user show ANNA --json").json();
+    let kept = (&anna["display"], &anna["admin"]);
+    assert_eq!((&anna["email"], &anna["moderator"]), (&"new@example.org".into(), &true.into()));
+    assert_eq!(kept, (&"Anna".into(), &false.into()));
+    assert_eq!(workspace.run("user change anna").code, 2, "nothing to change");
     workspace.run("user remove anna").assert_done();
-    assert!(workspace.run("user show anna").assert_refused().contains("anna"));
+    for line in [
+        "user show anna",
+        "user change anna --admin yes",
+        "user password anna",
+        "export anna",
+        "user disable anna",
+    ] {
+        assert_eq!(workspace.run(line).assert_refused(), "postroom: There is no account anna.\n", "{line}");
+    }
+}
+
+#[test]
+fn it_is_said_when_nobody_administers_the_site() {
+    let workspace = Workspace::new();
+    workspace.run("user add root --email root@example.org --admin").assert_done();
+    workspace.run("user add anna --email anna@example.org").assert_done();
+    let warned = |output: CommandOutput| (output.code, output.err.contains("--admin yes"));
+    assert_eq!(warned(workspace.run("user remove anna")), (0, false));
+    assert_eq!(warned(workspace.run("user change root --admin no")), (0, true));
+    assert_eq!(warned(workspace.run("user change root --admin yes")), (0, false));
+    assert_eq!(warned(workspace.run("user remove root")), (0, true));
+}
+
+#[test]
+fn links_name_an_address_that_can_be_opened() {
+    let workspace = Workspace::new();
+    std::fs::write(workspace.0.path().join("postroom.toml"), "listen = '0.0.0.0:3000'\n").unwrap();
+    let added = workspace.run("user add anna --email anna@example.org");
+    assert!(added.err.contains("site.url"), "{}", added.err);
+    assert!(added.assert_done().starts_with("http://localhost:3000/set-password/"));
+    std::fs::write(workspace.0.path().join("postroom.toml"), "site.url = 'https://post.example.org'\n")
+        .unwrap();
+    let link = workspace.run("user password anna");
+    assert!(!link.err.contains("site.url"), "{}", link.err);
+    assert!(link.assert_done().starts_with("https://post.example.org/set-password/"));
+}
+
+#[test]
+fn a_database_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let workspace = Workspace::new();
+    workspace.run("migrate").assert_done();
+    let folder = workspace.0.path().join("data");
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for file in std::fs::read_dir(&folder).unwrap() {
+        assert_eq!(mode(&file.unwrap().path()), 0o600);
+    }
+}
+
+#[test]
+fn a_demonstration_is_for_an_empty_database() {
+    let workspace = Workspace::new();
+    workspace.run("user add anna --email anna@example.org").assert_done();
+    std::fs::write(workspace.0.path().join("postroom.toml"), "listen = '127.0.0.1:0'\n").unwrap();
+    assert!(workspace.run("serve --demo").assert_refused().contains("--demo"));
 }
 
 #[test]
@@ -143,13 +205,48 @@ fn messages_are_imported_and_exported() {
     let queue = workspace.run("moderation list --json").json();
     assert_eq!(queue[0]["subject"], "One");
     let id = queue[0]["id"].to_string();
+    let shown = workspace.run(&format!("moderation show {id}")).assert_done();
+    assert!(
+        shown.contains("Ben (@ben)") && shown.contains("pending") && shown.ends_with("\n\nx\n"),
+        "{shown}"
+    );
+    assert_eq!(workspace.run(&format!("moderation show {id} --json")).json()["body"], "x");
     assert_eq!(
         workspace.run(&format!("moderation reject {id} --reason No")).assert_done(),
         format!("{id} rejected\n")
     );
     assert_eq!(workspace.run(&format!("moderation accept {id}")).assert_done(), format!("{id} accepted\n"));
     assert_eq!(workspace.run("export ben").json()["messages"].as_array().unwrap().len(), 2);
-    assert!(workspace.run("moderation accept 12345").assert_refused().contains("nothing here"));
+    for line in ["moderation accept 12345", "moderation show 12345", "token revoke 12345"] {
+        assert!(workspace.run(line).assert_refused().contains("12345"), "{line}");
+    }
+    assert!(workspace.run("moderation accept 1 --expected nonsense").err.contains("pending"));
+}
+
+#[test]
+fn what_others_wrote_does_not_control_the_terminal() {
+    let workspace = Workspace::new();
+    let lines = [
+        r#"{"kind":"user","name":"anna"}"#,
+        r#"{"kind":"message","id":1,"sender":"anna","recipient":"anna","subject":"a\u001b[2Jb\u2028c","body":"x\u001b]0;y\u0007\u009b2J","sent_at":1700000000,"status":"pending"}"#,
+    ];
+    std::fs::write(workspace.0.path().join("good.jsonl"), lines.join("\n")).unwrap();
+    std::fs::write(workspace.0.path().join("bad.jsonl"), r#"{"kind":"\u001b[2J\n"}"#).unwrap();
+    assert!(workspace.run("import jsonl bad.jsonl").assert_refused().contains(r"\u{1b}[2J\u{a}"));
+    workspace.run("import jsonl good.jsonl").assert_done();
+    let queue = workspace.run("moderation list --json").json();
+    assert_eq!(queue[0]["subject"], "a[2Jb c");
+    let id = &queue[0]["id"];
+    for line in [
+        "moderation list".to_owned(),
+        format!("moderation show {id}"),
+        format!("moderation show {id} --json"),
+        "export anna".to_owned(),
+    ] {
+        let shown = workspace.run(&line).assert_done();
+        assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{line}: {shown:?}");
+    }
+    assert_eq!(workspace.run("export anna").json()["messages"][0]["body"], "x\u{1b}]0;y\u{7}\u{9b}2J");
 }
 
 #[test]

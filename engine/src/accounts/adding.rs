@@ -10,7 +10,7 @@ use crate::{
     settings::Registration,
     store::{NewUser, Tx, UserRow},
 };
-use postroom_model::{Code, Profile, UserId};
+use postroom_model::{Code, FieldError, Profile, UserId};
 use std::sync::Arc;
 
 impl Accounts<'_> {
@@ -124,11 +124,24 @@ impl Accounts<'_> {
         Ok((verified != Verified::No).then(|| Account::from(row).into()))
     }
 
+    /// Refuses a name to show that others would take for somebody else's or for the site's own.
+    async fn not_shown_by_others(&self, Profile { name, display, .. }: &Profile) -> Result<()> {
+        if display != name {
+            fields::display_not_reserved(display, &self.core.settings.accounts.reserved_names)?;
+        }
+        if self.core.store.read().await?.is_shown(display).await? {
+            let field = if display == name { "name" } else { "display" };
+            return Err(FieldError::new(field, Code::NameTaken).into());
+        }
+        Ok(())
+    }
+
     async fn make_member(&self, new: &NewMember, form_key: &str) -> Result<Caller> {
         let NewMember { name, display, email, password } = new.clone();
         let display = Some(display).filter(|display| !display.trim().is_empty());
         let account = NewAccount { name, display, email, password: Some(password), ..NewAccount::default() };
         let prepared = Arc::new(self.prepare(account).await?);
+        self.not_shown_by_others(&prepared.row.profile).await?;
         let (member, form_key) = (Arc::new(new.clone()), Arc::<str>::from(form_key));
         let making = self.core.store.write(move |tx| {
             let (new, member, form_key) = (prepared.clone(), member.clone(), form_key.clone());

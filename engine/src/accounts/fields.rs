@@ -44,16 +44,38 @@ pub(super) fn not_reserved(name: &str, reserved: &[String]) -> Result<(), FieldE
     Ok(())
 }
 
+/// What pages show in place of a name, in all languages, as [`display_not_reserved`] compares it: without blanks.
+const OWN_WORDS: [&str; 9] =
+    ["formermember", "ehemaligesmitglied", "عضوسابق", "me", "you", "ich", "sie", "أنا", "أنت"];
+/// Shorter reserved names are parts of real ones, such as Elihu Root's.
+const LONG: usize = 5;
+
+/// Refuses names to show that others would take for the site's own, for a login name or for a visitor's alias.
+pub(super) fn display_not_reserved(display: &str, reserved: &[String]) -> Result<(), FieldError> {
+    let key = |text: &str| reserved_key(&text.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
+    let is_reserved = |text: &str| reserved.iter().any(|name| key(name) == key(text));
+    let mut words = display.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= LONG);
+    let is_own = OWN_WORDS.iter().any(|word| key(word) == key(display));
+    if is_own || is_reserved(display) || words.any(is_reserved) || name_key(display).contains('@') {
+        return Err(FieldError::new("display", Code::NameReserved));
+    }
+    Ok(())
+}
+
 /// What is wrong with a name that somebody has.
 pub(super) fn name_taken() -> FieldError {
     FieldError::new("name", Code::NameTaken)
+}
+
+fn breaks_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// A name to show, on one line.
 pub(crate) fn display(display: &str) -> Result<String, FieldError> {
     let shown = display.trim();
     let count = shown.chars().count();
-    if (1..=limits::DISPLAY).contains(&count) && !shown.contains(char::is_control) && !has_invisible(shown) {
+    if (1..=limits::DISPLAY).contains(&count) && !shown.contains(breaks_line) && !has_invisible(shown) {
         Ok(shown.to_owned())
     } else {
         Err(FieldError::new("display", Code::DisplayInvalid))
@@ -106,9 +128,29 @@ mod tests {
     }
 
     #[test]
+    fn shown_names_are_not_the_sites_own() {
+        let reserved = ["admin", "administrator", "root", "no-reply"].map(str::to_owned);
+        for bad in [
+            "Admin",
+            "Postroom Adm1nistrator",
+            "R00t",
+            "No Reply",
+            "former  MEMBER",
+            "Me",
+            "ab12@mail",
+            "@anna",
+        ] {
+            assert_eq!(display_not_reserved(bad, &reserved).unwrap_err().code, Code::NameReserved, "{bad}");
+        }
+        for good in ["Anna Berg", "Elihu Root", "Meike", "Anna (Köln)"] {
+            assert!(display_not_reserved(good, &reserved).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
     fn shown_names_are_one_line() {
         assert_eq!(display(" Anna Berg "), Ok("Anna Berg".to_owned()));
-        for bad in ["", " ", "a\nb", "a\0", "Anna\u{202e}", "An\u{200b}na", &"x".repeat(81)] {
+        for bad in ["", " ", "a\nb", "a\u{2028}b", "a\0", "Anna\u{202e}", "An\u{200b}na", &"x".repeat(81)] {
             assert!(display(bad).is_err(), "{bad:?}");
         }
     }

@@ -67,7 +67,16 @@ impl Accounts<'_> {
         self.core.store.read().await?.count_users().await
     }
 
-    /// The account of this very name.
+    /// Whether somebody can administer accounts.
+    ///
+    /// # Errors
+    /// Only the database's.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn has_administrator(&self) -> Result<bool> {
+        self.core.store.read().await?.has_administrator().await
+    }
+
+    /// The account of a name as people write it: letter case and blanks around it do not count.
     ///
     /// # Errors
     /// Only the database's.

@@ -70,6 +70,8 @@ impl Messages<'_> {
         let (mut found, mut unknown) = (Vec::new(), Vec::new());
         for name in names {
             match conn.active_person(&name).await? {
+                // Who was named twice, in different letter case, gets one message.
+                Some(person) if found.iter().any(|member: &Member| member.id == person.id) => {}
                 Some(person) => found.push(Member::from(person)),
                 None => unknown.push(text::cut(&name, limits::NAME).to_owned()),
             }

@@ -12,7 +12,7 @@ use crate::{
     store::{MessageRow, ModeratorAction, Tx},
     visitors::VisitorAliases,
 };
-use postroom_model::{Code, Detail, FieldError, MessageId, Refusal, Status, UserId, limits};
+use postroom_model::{Code, Detail, FieldError, MessageId, Refusal, Status, UserId, limits, text};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -119,15 +119,15 @@ impl Moderation<'_> {
 
 fn reason(decision: &Decision) -> Result<Option<String>, Refusal> {
     let Decision::Reject { reason: Some(reason) } = decision else { return Ok(None) };
-    let reason = reason.trim();
+    if reason.contains('\0') {
+        return Err(FieldError::new("reason", Code::TextNul).into());
+    }
+    let reason = text::one_line(reason);
     if reason.chars().count() > limits::REASON {
         let max = Detail::Max(limits::count(limits::REASON));
         return Err(FieldError::with("reason", Code::ReasonTooLong, max).into());
     }
-    if reason.contains('\0') {
-        return Err(FieldError::new("reason", Code::TextNul).into());
-    }
-    Ok(Some(reason.to_owned()))
+    Ok(Some(reason))
 }
 
 /// Decisions of one moderator that are stored together.

@@ -65,6 +65,24 @@ impl Moderation<'_> {
         Ok(Listing { items, next, total })
     }
 
+    /// A message that moderators may see, with its text. It is logged that `by` has read it, as in a list.
+    ///
+    /// # Errors
+    /// Not found.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn get(&self, by: Option<&Caller>, id: MessageId) -> Result<ModerationItem> {
+        let before = MessageId(id.0.saturating_sub(1));
+        let mut conn = self.core.store.read().await?;
+        let mut found = Vec::new();
+        for status in Status::ALL {
+            found.extend(conn.messages_with_status(status, before, 1).await?);
+        }
+        drop(conn);
+        found.retain(|row| row.summary.id == id);
+        self.log_reading(by, &found).await?;
+        found.pop().map(|row| self.item(row)).ok_or_else(|| Code::NotFound.into())
+    }
+
     /// Logs the first time that somebody reads each of the messages.
     async fn log_reading(&self, by: Option<&Caller>, rows: &[MessageRow]) -> Result<()> {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };

@@ -14,11 +14,11 @@ const DATA: [(i64, &str); 2] = [(1, ACCOUNTS), (2, MAIL)];
 
 /// Three members and one whose account was removed. Anna is a moderator.
 const ACCOUNTS: &str = "
-    INSERT INTO users (id, name, name_key, display, email, moderator, admin, created_at, removed_at)
-    VALUES (7, 'anna', 'anna', 'Anna Berg', 'anna@example.org', TRUE, FALSE, 1780315200000000, NULL)
-         , (8, 'ben', 'ben', 'Ben', 'ben@example.org', FALSE, FALSE, 1780315200000000, NULL)
-         , (9, 'carla', 'carla', 'Carla', 'carla@example.org', FALSE, FALSE, 1780315200000000, NULL)
-         , (10, '~10', '~10', 'Former user', '', FALSE, FALSE, 1780315200000000, 1780315300000000)";
+    INSERT INTO users (id, name, name_key, display, display_key, email, moderator, admin, created_at, removed_at)
+    VALUES (7, 'anna', 'anna', 'Anna Berg', 'anna berg', 'anna@example.org', TRUE, FALSE, 1780315200000000, NULL)
+         , (8, 'ben', 'ben', 'Ben', 'ben', 'ben@example.org', FALSE, FALSE, 1780315200000000, NULL)
+         , (9, 'carla', 'carla', 'Carla', 'carla', 'carla@example.org', FALSE, FALSE, 1780315200000000, NULL)
+         , (10, '~10', '~10', 'Former user', '', '', FALSE, FALSE, 1780315200000000, 1780315300000000)";
 
 /// A conversation of Anna and Ben whose last message is unread (100, 101); what Carla wrote to Anna and is held
 /// (102); what a visitor asked (103); what Anna wrote to a visitor and was rejected (104); a note of Ben to himself

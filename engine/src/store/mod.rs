@@ -33,6 +33,7 @@ mod moderation_log;
 mod open;
 mod other_processes;
 mod people;
+mod private_file;
 mod purge;
 mod readers;
 mod replies;

@@ -4,6 +4,7 @@ use super::{
     CommitListener, Db, Store,
     failure::failure,
     migrations::{POSTGRES, SQLITE},
+    private_file::create_private,
     readers::Readers,
     sql, statements,
     writer::Writer,
@@ -133,9 +134,7 @@ async fn open_sqlite(
     clock_and_rng: ClockAndRng,
     listener: Arc<dyn CommitListener>,
 ) -> Result<Store> {
-    if let Some(folder) = Path::new(path).parent() {
-        std::fs::create_dir_all(folder).map_err(|e| Error::Internal(format!("{}: {e}", folder.display())))?;
-    }
+    create_private(Path::new(path))?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

@@ -1,6 +1,6 @@
 //! Members as somebody to write to: found by login name, active ones only.
 
-use super::{Conn, SqlBuilder, built_statements, row, sql, statements};
+use super::{Conn, SqlBuilder, built_statements, row, sql, statements, users::typed_name_key};
 use crate::error::Result;
 use postroom_model::UserId;
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ statements! {
     FIND_ACTIVE = "
         SELECT id, name, display
         FROM users
-        WHERE name = $1
+        WHERE name_key = $1
           AND disabled_at IS NULL
           AND removed_at IS NULL";
 }
@@ -34,13 +34,10 @@ fn push_removed_among(select: &mut SqlBuilder, ids: &[UserId]) {
 }
 
 impl Conn {
-    /// The active member with exactly this name.
+    /// The active member of a name as somebody wrote it.
     pub(crate) async fn active_person(&mut self, name: &str) -> Result<Option<PersonRow>> {
-        // PostgreSQL refuses this character in any text; no name has it.
-        if name.contains('\0') {
-            return Ok(None);
-        }
-        self.one(sql(FIND_ACTIVE).bind(name)).await
+        let Some(key) = typed_name_key(name) else { return Ok(None) };
+        self.one(sql(FIND_ACTIVE).bind(key)).await
     }
 
     /// Those of these accounts that were removed.

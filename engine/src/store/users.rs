@@ -3,8 +3,8 @@
 //! A removed account keeps its row for the messages it wrote, but no query of a name finds it.
 
 use super::{Conn, Tx, row, sql, statements};
-use crate::error::Result;
-use postroom_model::{Language, Profile, Timestamp, UserId};
+use crate::{error::Result, name_key::name_key};
+use postroom_model::{Language, Profile, Timestamp, UserId, names};
 
 /// The columns of a [`CallerRow`], of the account `u`.
 macro_rules! caller_columns {
@@ -24,17 +24,18 @@ macro_rules! user_columns {
 
 statements! {
     INSERT = "
-        INSERT INTO users (id, name, name_key, display, email, password_hash, moderator, admin, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        INSERT INTO users
+            (id, name, name_key, display, display_key, email, password_hash, moderator, admin, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     BY_NAME = concat!("
         SELECT ", user_columns!(), "
         FROM users
-        WHERE name = $1 AND removed_at IS NULL");
+        WHERE name_key = $1 AND removed_at IS NULL");
     /// The account of a name, which nobody else changes until the transaction ends.
     LOCK_BY_NAME = concat!("
         UPDATE users
         SET name = name
-        WHERE name = $1 AND removed_at IS NULL
+        WHERE name_key = $1 AND removed_at IS NULL
         RETURNING ", user_columns!());
     LOCK = "
         UPDATE users
@@ -46,6 +47,21 @@ statements! {
         SET admin = admin
         WHERE admin AND disabled_at IS NULL AND removed_at IS NULL
         RETURNING id";
+    /// Whose name or shown name looks so.
+    LOOKING_SO = "
+        SELECT id
+        FROM users
+        WHERE name_key = $1
+        UNION ALL
+        SELECT id
+        FROM users
+        WHERE display_key = $1
+        LIMIT 1";
+    HAS_ADMINISTRATOR = "
+        SELECT id
+        FROM users
+        WHERE admin AND disabled_at IS NULL AND removed_at IS NULL
+        LIMIT 1";
     KEY_TAKEN = "
         SELECT id
         FROM users
@@ -62,7 +78,7 @@ statements! {
         WHERE removed_at IS NULL";
     CHANGE = "
         UPDATE users
-        SET display = $2, email = $3, moderator = $4, admin = $5, disabled_at = $6
+        SET display = $2, display_key = $7, email = $3, moderator = $4, admin = $5, disabled_at = $6
         WHERE id = $1";
     SET_LANGUAGE = "
         UPDATE users
@@ -87,6 +103,7 @@ statements! {
         SET name = '~' || CAST(id AS TEXT)
           , name_key = '~' || CAST(id AS TEXT)
           , display = ''
+          , display_key = ''
           , email = ''
           , password_hash = NULL
           , language = NULL
@@ -148,19 +165,33 @@ pub(crate) struct NewUser<'a> {
     pub created_at: Timestamp,
 }
 
+/// The key of a name as somebody wrote it: two names that look alike cannot both exist, so it is their account's whichever
+/// of the forms they write. None for what cannot be a name.
+pub(super) fn typed_name_key(typed: &str) -> Option<String> {
+    let name = typed.trim();
+    names::is_valid(name).then(|| name_key(name))
+}
+
 impl Conn {
-    /// The account of this very name, active or not.
+    /// The account of a name as somebody wrote it, active or not.
     pub(crate) async fn user_by_name(&mut self, name: &str) -> Result<Option<UserRow>> {
-        // PostgreSQL takes no such text, so there is no such name.
-        if name.contains('\0') {
-            return Ok(None);
-        }
-        self.one(sql(BY_NAME).bind(name)).await
+        let Some(key) = typed_name_key(name) else { return Ok(None) };
+        self.one(sql(BY_NAME).bind(key)).await
     }
 
     /// Whether an account has this name in whatever letter case.
     pub(crate) async fn name_is_taken(&mut self, name_key: &str) -> Result<bool> {
         self.exists(sql(KEY_TAKEN).bind(name_key)).await
+    }
+
+    /// Whether the name or the shown name of somebody looks like this one.
+    pub(crate) async fn is_shown(&mut self, name: &str) -> Result<bool> {
+        Ok(self.one::<(i64,)>(sql(LOOKING_SO).bind(name_key(name))).await?.is_some())
+    }
+
+    /// Whether somebody can administer accounts.
+    pub(crate) async fn has_administrator(&mut self) -> Result<bool> {
+        Ok(self.one::<(i64,)>(sql(HAS_ADMINISTRATOR)).await?.is_some())
     }
 
     /// Accounts in the order of their making, after a given one.
@@ -187,6 +218,7 @@ impl Tx {
             .bind(&*user.profile.name)
             .bind(user.name_key)
             .bind(&*user.profile.display)
+            .bind(name_key(&user.profile.display))
             .bind(&*user.profile.email)
             .bind(user.password_hash)
             .bind(user.profile.moderator)
@@ -204,17 +236,15 @@ impl Tx {
             .bind(&*user.profile.email)
             .bind(user.profile.moderator)
             .bind(user.profile.admin)
-            .bind(user.disabled_at);
+            .bind(user.disabled_at)
+            .bind(name_key(&user.profile.display));
         self.run(change).await.map(drop)
     }
 
-    /// The account of this very name, locked.
+    /// The account of a name as somebody wrote it, locked.
     pub(crate) async fn lock_user_by_name(&mut self, name: &str) -> Result<Option<UserRow>> {
-        // PostgreSQL takes no such text, so there is no such name.
-        if name.contains('\0') {
-            return Ok(None);
-        }
-        self.one(sql(LOCK_BY_NAME).bind(name)).await
+        let Some(key) = typed_name_key(name) else { return Ok(None) };
+        self.one(sql(LOCK_BY_NAME).bind(key)).await
     }
 
     /// Lets nobody else change an account until the transaction ends; false if it was removed.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::http::{
     problem::{Problem, Result},
+    site_url::SiteUrl,
     state::AppState,
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -59,13 +60,14 @@ pub struct UserResponse {
 pub async fn add(
     State(state): State<AppState>,
     Administrator(by): Administrator,
+    site: SiteUrl,
     key: IdempotencyKey,
     input: JsonBody<NewAccount>,
 ) -> Result<(StatusCode, Json<UserResponse>)> {
     let key = key.of_content(by.id, &input.value.without_password())?;
     let added = state.postroom.accounts().add(input.value, key.as_ref()).await?;
     let AddedAccount { account, password_link } = added;
-    let password_link = password_link.map(|secret| state.password_link(&secret));
+    let password_link = password_link.map(|secret| site.password_link(&secret));
     Ok((StatusCode::CREATED, Json(UserResponse { account, password_link })))
 }
 

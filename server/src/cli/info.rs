@@ -1,12 +1,15 @@
 //! `postroom export` and `postroom settings`.
 
 use super::{
-    outcome::Result,
+    outcome::{Result, no_account, or_missing},
     output::{json, listing},
 };
 use crate::http::former_members::with_former_members_named;
 use clap::Args;
-use postroom_engine::{Postroom, settings::Described};
+use postroom_engine::{
+    Postroom,
+    settings::{Described, Origin},
+};
 use postroom_texts::{columns, commands};
 
 #[derive(Args)]
@@ -18,7 +21,8 @@ pub struct Export {
 impl Export {
     /// Prints everything that is stored about the member.
     pub async fn run(self, postroom: &Postroom) -> Result {
-        let mut export = postroom.maintenance().export(&self.name).await?;
+        let export = postroom.maintenance().export(&self.name).await;
+        let mut export = or_missing(export, || no_account(&self.name))?;
         export.messages = with_former_members_named(export.messages);
         json(&export)
     }
@@ -46,6 +50,11 @@ fn row(setting: &Described) -> [String; 5] {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let origin = format!("{:?}", setting.origin).to_lowercase();
-    [setting.name.clone(), text(&setting.value), text(&setting.default), origin, setting.meaning.clone()]
+    let origin = match setting.origin {
+        Origin::Default => commands::origin_default(),
+        Origin::File => commands::origin_file(),
+        Origin::Environment => commands::origin_environment(),
+    };
+    let (value, default) = (text(&setting.value), text(&setting.default));
+    [setting.name.clone(), value, default, origin.to_owned(), setting.meaning.clone()]
 }

@@ -14,6 +14,7 @@ mod seed;
 mod serve;
 mod token;
 mod user;
+mod visible;
 
 use crate::{http::static_files::EmbeddedFiles, router};
 use clap::{Parser, Subcommand};

@@ -1,9 +1,11 @@
 //! How a command ends.
 
+use super::visible::visible;
 use postroom_engine::{
     Error,
     settings::{InvalidSetting, SettingsError, SettingsProblem},
 };
+use postroom_model::{Code, Detail, Refusal};
 use postroom_texts::{self as texts, settings};
 
 /// Why a command failed.
@@ -34,15 +36,30 @@ pub enum Outcome {
 /// The result of a command.
 pub type Result<T = Outcome> = std::result::Result<T, Failure>;
 
+/// There is no account of the name that the operator gave.
+pub fn no_account(name: &str) -> String {
+    texts::refusal_text(&Refusal::with(Code::AccountUnknown, Detail::Name(name.to_owned())))
+}
+
+/// The value; where there is none, what the operator asked for is named.
+///
+/// # Errors
+/// There is nothing of the kind, or the engine refused or failed otherwise.
+pub fn or_missing<T>(found: postroom_engine::Result<T>, missing: impl FnOnce() -> String) -> Result<T> {
+    found.map_err(|error| match error.refusal().code {
+        Code::NotFound => Failure::Other(missing()),
+        _ => Failure::Engine(error),
+    })
+}
+
 /// The text for the operator, who may see what others only find in the log.
 fn explain(error: &Error) -> String {
     let Error::Refused(refusal) = error else { return error.to_string() };
     if refusal.errors.is_empty() {
-        return texts::refusal_text(refusal);
+        return visible(&texts::refusal_text(refusal));
     }
-    let lines =
-        texts::field_error_texts(&refusal.errors).into_iter().map(|(field, text)| format!("{field}: {text}"));
-    lines.collect::<Vec<_>>().join("\n")
+    let lines = texts::field_error_texts(&refusal.errors).into_iter();
+    lines.map(|(field, text)| visible(&format!("{field}: {text}"))).collect::<Vec<_>>().join("\n")
 }
 
 /// What is wrong with the settings, a line for each of them.

@@ -1,6 +1,9 @@
 //! The output of commands: tables for people, JSON for programs, progress bars.
 
-use super::outcome::{Failure, Outcome, Result};
+use super::{
+    outcome::{Failure, Outcome, Result},
+    visible::{controls_terminal, visible, visible_lines},
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use postroom_engine::maintenance::Progress;
 use postroom_texts::commands;
@@ -13,15 +16,20 @@ use std::io::Write;
 /// Standard output is closed.
 pub fn json<T: Serialize + ?Sized>(value: &T) -> Result {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Other(error.to_string()))?;
-    line(&text)
+    // JSON escapes the other control characters. These can stand in its strings only, where they may be escaped, too.
+    let is_left = |c: char| controls_terminal(c) && c != '\n';
+    let escape = |c: char| if is_left(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    let text = if text.contains(is_left) { text.chars().map(escape).collect() } else { text };
+    writeln!(std::io::stdout().lock(), "{text}")?;
+    Ok(Outcome::Done)
 }
 
-/// Prints a line.
+/// Prints a line, or several.
 ///
 /// # Errors
 /// Standard output is closed.
 pub fn line(text: &str) -> Result {
-    writeln!(std::io::stdout().lock(), "{text}")?;
+    writeln!(std::io::stdout().lock(), "{}", visible_lines(text))?;
     Ok(Outcome::Done)
 }
 
@@ -39,7 +47,7 @@ pub fn listing<T: Serialize, const N: usize>(
         return json(items);
     }
     let mut rows = vec![heading.map(str::to_owned)];
-    rows.extend(items.iter().map(row));
+    rows.extend(items.iter().map(|item| row(item).map(|cell| visible(&cell))));
     let width =
         |column: usize| rows.iter().map(|row| row.get(column).map_or(0, |cell| cell.chars().count())).max();
     let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
@@ -47,6 +55,17 @@ pub fn listing<T: Serialize, const N: usize>(
     for row in &rows {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
         writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Prints the details of one thing, a line for each.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn details<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> Result {
+    for (label, value) in rows {
+        line(&visible(&format!("{:<18}{value}", label.to_lowercase())))?;
     }
     Ok(Outcome::Done)
 }

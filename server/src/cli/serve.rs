@@ -42,6 +42,7 @@ impl Serve {
         let stopped_by_signal = stop_signal()?;
         raise_connection_limit();
         warn_of_unnamed_proxy(&settings);
+        warn_of_missing_url(&settings);
         let listener = listen(&settings.listen).await?;
         let metrics_listener = match &settings.metrics_listen {
             Some(address) => Some(listen(address).await?),
@@ -51,8 +52,8 @@ impl Serve {
         postroom.live().follow_other_processes();
         let address =
             postroom.settings().site.url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
-        if self.demo && postroom.accounts().count().await? == 0 {
-            postroom_demo::fill(&postroom).await?;
+        if self.demo {
+            fill_demo(&postroom).await?;
         }
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
         print_greeting(&address, metrics_address, self.demo)?;
@@ -78,6 +79,16 @@ impl Serve {
     }
 }
 
+/// Fills an empty database. One with other accounts is somebody's, in which nobody may make more.
+async fn fill_demo(postroom: &Postroom) -> Result {
+    if postroom.accounts().count().await? == 0 {
+        postroom_demo::fill(postroom).await?;
+    } else if !postroom_demo::is_filled(postroom).await? {
+        return Err(Failure::Other(commands::demo_refused().to_owned()));
+    }
+    Ok(Outcome::Done)
+}
+
 /// Raises the limit on open files, of which each connection is one, as far as the system allows.
 fn raise_connection_limit() {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
@@ -87,8 +98,6 @@ fn raise_connection_limit() {
 
 /// Who reaches the site at another address than the one that is listened on passes a proxy.
 fn warn_of_unnamed_proxy(settings: &Settings) {
-    let is_local =
-        |address: &str| ["127.", "localhost", "[::1]"].iter().any(|local| address.starts_with(local));
     let host = settings.site.url.as_deref().and_then(|url| url.split_once("://")).map(|(_, host)| host);
     if is_local(&settings.listen)
         && host.is_some_and(|host| !is_local(host))
@@ -99,6 +108,19 @@ fn warn_of_unnamed_proxy(settings: &Settings) {
              clients for one"
         );
     }
+}
+
+/// Links that leave the site would name an address that nobody reaches it under.
+fn warn_of_missing_url(settings: &Settings) {
+    if settings.site.url.is_none() && !is_local(&settings.listen) {
+        tracing::warn!(
+            "site.url is not set: links to choose a password name the address that is listened on"
+        );
+    }
+}
+
+fn is_local(address: &str) -> bool {
+    ["127.", "localhost", "[::1]"].iter().any(|local| address.starts_with(local))
 }
 
 async fn listen(address: &str) -> Result<TcpListener> {

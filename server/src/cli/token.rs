@@ -1,7 +1,7 @@
 //! `postroom token …`: access tokens of programs.
 
 use super::{
-    outcome::Result,
+    outcome::{Result, or_missing},
     output::{line, listing, optional_cell},
 };
 use clap::{
@@ -72,7 +72,8 @@ impl Token {
                 listing(json, &tokens.list(owner(postroom, &name).await?).await?, heading, row)
             }
             Self::Revoke { id } => {
-                tokens.revoke(TokenId(id), None).await?;
+                let revoked = tokens.revoke(TokenId(id), None).await;
+                or_missing(revoked, || commands::no_token(&id.to_string()))?;
                 line(&commands::revoked(&id.to_string()))
             }
         }

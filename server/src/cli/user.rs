@@ -1,16 +1,16 @@
 //! `postroom user …`: accounts.
 
 use super::{
-    outcome::{Outcome, Result},
-    output::{flag_cell, json, line, listing, optional_cell},
+    outcome::{Failure, Result, no_account},
+    output::{details, flag_cell, json, line, listing, optional_cell},
 };
-use crate::http::state::password_link;
-use clap::{Args, Subcommand};
+use crate::http::site_url::SiteUrl;
+use clap::{Args, Subcommand, builder::BoolishValueParser};
 use postroom_engine::{
-    Error, Postroom, Secret,
-    accounts::{Account, AddedAccount, LINK_LIFE, NewAccount, OldTokens},
+    Postroom, Secret,
+    accounts::{Account, AccountChange, AddedAccount, LINK_LIFE, NewAccount, OldTokens},
 };
-use postroom_model::{Code, Detail, Profile, Refusal};
+use postroom_model::Profile;
 use postroom_texts::{columns, commands};
 use std::io::{IsTerminal, Read};
 
@@ -35,6 +35,8 @@ pub enum User {
         #[arg(long)]
         json: bool,
     },
+    /// Change how an account is shown, where it is reached, or its roles
+    Change(Change),
     /// Disable an account: it cannot sign in and gets no messages
     Disable {
         /// Login name
@@ -84,6 +86,31 @@ pub struct Add {
     password_stdin: bool,
 }
 
+#[derive(Args)]
+#[group(required = true, multiple = true)]
+pub struct Changes {
+    /// The name that others see
+    #[arg(long)]
+    display: Option<String>,
+    /// E-mail address
+    #[arg(long)]
+    email: Option<String>,
+    /// Whether it may decide about messages that await review
+    #[arg(long, value_name = "yes|no", value_parser = BoolishValueParser::new())]
+    moderator: Option<bool>,
+    /// Whether it may administer users and tokens
+    #[arg(long, value_name = "yes|no", value_parser = BoolishValueParser::new())]
+    admin: Option<bool>,
+}
+
+#[derive(Args)]
+pub struct Change {
+    /// Login name
+    name: String,
+    #[command(flatten)]
+    changes: Changes,
+}
+
 impl User {
     /// Runs the command.
     pub async fn run(self, postroom: &Postroom) -> Result {
@@ -92,26 +119,31 @@ impl User {
             Self::Add(add) => add.run(postroom).await,
             Self::List { json } => list(postroom, json).await,
             Self::Show { name, json } => show(postroom, &name, json).await,
+            Self::Change(change) => change.run(postroom).await,
             Self::Disable { name } => {
-                accounts.set_disabled(&name, true).await?;
-                line(&commands::disabled(&name))
+                let account = disable(postroom, &name, true).await?;
+                warn_without_administrator(postroom, &account).await?;
+                line(&commands::disabled(&account.profile.name))
             }
             Self::Enable { name } => {
-                accounts.set_disabled(&name, false).await?;
-                line(&commands::enabled(&name))
+                line(&commands::enabled(&disable(postroom, &name, false).await?.profile.name))
             }
             Self::Password { name, password_stdin: true, keep_tokens } => {
                 let tokens = if keep_tokens { OldTokens::Keep } else { OldTokens::End };
-                accounts.set_password(&name, &read_password()?, tokens).await?;
-                line(&commands::password_set(&name))
+                let account = find(postroom, &name).await?;
+                accounts.set_password(&account.profile.name, &read_password()?, tokens).await?;
+                line(&commands::password_set(&account.profile.name))
             }
             Self::Password { name, password_stdin: false, .. } => {
-                let secret = accounts.password_link(&name).await?;
-                print_password_link(postroom, &name, &secret)
+                let account = find(postroom, &name).await?;
+                let secret = accounts.password_link(&account.profile.name).await?;
+                print_password_link(postroom, &account.profile.name, &secret)
             }
             Self::Remove { name } => {
-                postroom.remove_account(None, &name).await?;
-                line(&commands::removed(&name))
+                let account = find(postroom, &name).await?;
+                postroom.remove_account(None, &account.profile.name).await?;
+                warn_without_administrator(postroom, &account).await?;
+                line(&commands::removed(&account.profile.name))
             }
         }
     }
@@ -130,10 +162,44 @@ impl Add {
     }
 }
 
+impl Change {
+    async fn run(self, postroom: &Postroom) -> Result {
+        let before = find(postroom, &self.name).await?;
+        let Changes { display, email, moderator, admin } = self.changes;
+        let change = AccountChange { display, email, moderator, admin, ..AccountChange::default() };
+        let account = postroom.accounts().change(None, &before.profile.name, change).await?;
+        warn_without_administrator(postroom, &before).await?;
+        line(&commands::changed(&account.profile.name))
+    }
+}
+
+/// The account of a name.
+async fn find(postroom: &Postroom, name: &str) -> Result<Account> {
+    let account = postroom.accounts().find(name).await?;
+    account.ok_or_else(|| Failure::Other(no_account(name)))
+}
+
+async fn disable(postroom: &Postroom, name: &str, disabled: bool) -> Result<Account> {
+    let account = find(postroom, name).await?;
+    postroom.accounts().set_disabled(&account.profile.name, disabled).await?;
+    Ok(account)
+}
+
+/// Says so where the last administrator has gone: the operator may do that, but should know.
+async fn warn_without_administrator(postroom: &Postroom, before: &Account) -> Result<()> {
+    if before.profile.admin && !postroom.accounts().has_administrator().await? {
+        eprintln!("postroom: {}", commands::no_administrator());
+    }
+    Ok(())
+}
+
 /// Prints the link on standard output, alone, and what to do with it on standard error.
 fn print_password_link(postroom: &Postroom, name: &str, secret: &Secret) -> Result {
     eprintln!("{}", commands::password_link(name, LINK_LIFE.as_secs() / 3600));
-    line(&password_link(postroom.settings(), secret))
+    if postroom.settings().site.url.is_none() {
+        eprintln!("{}", commands::link_address());
+    }
+    line(&SiteUrl::of_settings(postroom.settings()).password_link(secret))
 }
 
 /// Reads a password from standard input, without the line break at its end.
@@ -174,13 +240,8 @@ async fn list(postroom: &Postroom, as_json: bool) -> Result {
     })
 }
 
-fn unknown(name: &str) -> Error {
-    Refusal::with(Code::AccountUnknown, Detail::Name(name.to_owned())).into()
-}
-
 async fn show(postroom: &Postroom, name: &str, as_json: bool) -> Result {
-    let account = postroom.accounts().find(name).await?;
-    let account = account.ok_or_else(|| unknown(name))?;
+    let account = find(postroom, name).await?;
     if as_json {
         return json(&account);
     }
@@ -195,8 +256,5 @@ async fn show(postroom: &Postroom, name: &str, as_json: bool) -> Result {
         (columns::created(), account.created_at.to_string()),
         (columns::last_sign_in(), optional_cell(account.last_sign_in)),
     ];
-    for (label, value) in rows {
-        line(&format!("{:<18}{value}", label.to_lowercase()))?;
-    }
-    Ok(Outcome::Done)
+    details(rows)
 }

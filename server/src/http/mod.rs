@@ -17,6 +17,7 @@ pub mod problem;
 pub mod proxy_watch;
 pub mod redirect;
 pub mod requester;
+pub mod site_url;
 pub mod state;
 pub mod static_files;
 pub mod text_files;

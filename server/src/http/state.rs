@@ -9,7 +9,7 @@ use super::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use postroom_app::assets::Assets;
-use postroom_engine::{Postroom, Secret, Settings};
+use postroom_engine::Postroom;
 use std::{ops::Deref, sync::Arc};
 
 /// The state of the router; cheap to clone. Dereferences to [`Inner`].
@@ -49,11 +49,6 @@ impl AppState {
         }))
     }
 
-    /// The URL at which a password can be chosen once.
-    pub fn password_link(&self, secret: &Secret) -> String {
-        password_link(self.postroom.settings(), secret)
-    }
-
     /// The largest body of a request with a message: of the longest allowed text, however its characters are
     /// escaped, and room for everything else.
     pub fn max_message_bytes(&self) -> usize {
@@ -62,12 +57,6 @@ impl AppState {
         let text = self.postroom.settings().messages.body_max_bytes;
         text.saturating_mul(LONGEST_ESCAPE).saturating_add(OTHER_FIELDS)
     }
-}
-
-/// The URL at which a password can be chosen once.
-pub fn password_link(settings: &Settings, secret: &Secret) -> String {
-    let site = settings.site.url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
-    format!("{}/set-password/{}", site.trim_end_matches('/'), secret.expose())
 }
 
 /// Pages take the names of files from [`Inner::page_assets`]; Leptos uses these options only for reloading pages

@@ -3,9 +3,15 @@ use crate::{accounts::OldTokens, settings::Registration, testing::db_test};
 use postroom_model::SessionId;
 
 db_test! {
-    async fn names_are_exact_and_never_alike(postroom: TestPostroom) {
+    async fn names_are_never_alike_and_found_as_people_write_them(postroom: TestPostroom) {
         add(&postroom, "Anna").await;
-        assert!(postroom.accounts().find("anna").await.unwrap().is_none());
+        for written in ["Anna", "anna", " ANNA ", "Anna\u{a0}"] {
+            let found = postroom.accounts().find(written).await.unwrap();
+            assert_eq!(found.map(|account| account.profile.name).as_deref(), Some("Anna"), "{written:?}");
+        }
+        for other in ["ann", "anna b", "anna\0", ""] {
+            assert!(postroom.accounts().find(other).await.unwrap().is_none(), "{other:?}");
+        }
         let again = |name: &str| NewAccount {
             name: name.to_owned(),
             email: "a@example.org".to_owned(),
@@ -38,6 +44,33 @@ db_test! {
             field_codes(postroom.accounts().add(new, None).await).into_iter().map(|(_, code)| code).collect();
         assert_eq!(codes, [Code::NameInvalid, Code::DisplayInvalid, Code::EmailInvalid, Code::PasswordShort]);
         assert_eq!(postroom.accounts().count().await.unwrap(), 0);
+    }
+}
+
+db_test! {
+    with(|settings| settings.accounts.registration = Registration::Open)
+    async fn who_registers_does_not_pass_for_another(postroom: TestPostroom) {
+        let accounts = postroom.accounts();
+        let member = |name: &str, display: &str| NewMember { display: display.to_owned(), ..new_member(name) };
+        accounts.register(member("anna", "Anna Berg"), "", &client()).await.unwrap();
+        for (display, code) in [
+            ("Anna Berg", Code::NameTaken),
+            ("anna b\u{435}rg", Code::NameTaken),
+            ("ANNA", Code::NameTaken),
+            ("Former member", Code::NameReserved),
+            ("Postroom Administrator", Code::NameReserved),
+            ("ab12..cd34@mail", Code::NameReserved),
+        ] {
+            let refused = accounts.register(member("annab", display), "", &client()).await;
+            assert_eq!(field_codes(refused), [("display".to_owned(), code)], "{display}");
+        }
+        let change = AccountChange { display: Some("Bea".to_owned()), ..AccountChange::default() };
+        accounts.change(None, "anna", change).await.unwrap();
+        accounts.register(member("annab", "Anna Berg"), "", &client()).await.unwrap();
+        assert_eq!(field_codes(accounts.register(member("bea", ""), "", &client()).await), [("name".to_owned(), Code::NameTaken)]);
+        // Whoever administers the site knows whom they add.
+        let new = NewAccount { name: "ben".to_owned(), display: Some("Anna Berg".to_owned()), email: "b@example.org".to_owned(), ..NewAccount::default() };
+        accounts.add(new, None).await.unwrap();
     }
 }
 

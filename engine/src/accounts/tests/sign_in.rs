@@ -11,8 +11,12 @@ db_test! {
         assert_eq!(session.caller, Caller::from(anna));
         assert_eq!(postroom.sessions().lookup(secret.expose()).await.unwrap(), Some(session));
         assert!(postroom.accounts().find("anna").await.unwrap().unwrap().last_sign_in.is_some());
+        for written in ["Anna", "anna "] {
+            let (_, session) = sign_in(&postroom, written, PASSWORD).await.unwrap();
+            assert_eq!(session.caller.profile.name, "anna");
+        }
         for (name, password) in
-            [("anna", "wrong"), ("Anna", PASSWORD), ("nobody", PASSWORD), ("a\0b", "x"), ("", "")]
+            [("anna", "wrong"), ("ann", PASSWORD), ("nobody", PASSWORD), ("a\0b", "x"), ("", "")]
         {
             assert_eq!(code(sign_in(&postroom, name, password).await), Code::Credentials);
         }

@@ -68,7 +68,8 @@ pub(super) async fn find(
 ) -> Result<Vec<Option<UserId>>> {
     let (mut found, mut errors) = (Vec::with_capacity(members.len()), Vec::new());
     for (number, member) in members.iter().enumerate() {
-        let id = conn.user_by_name(&member.name).await?.map(|row| row.id);
+        let of_key = conn.user_by_name(&member.name).await?;
+        let id = of_key.filter(|row| row.profile.name == member.name).map(|row| row.id);
         match (id, &member.create) {
             (None, None) => errors.push(error(number, Code::RecipientsUnknown)),
             (None, Some(_)) if conn.name_is_taken(&name_key(&member.name)).await? => {

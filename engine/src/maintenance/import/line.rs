@@ -160,8 +160,9 @@ fn message(raw: RawMessage<'_>) -> Result<MessageLine, LineError> {
         (_, _, None) => return Err((Code::ImportVisitorMissing, Detail::None)),
         (_, _, Some(address)) => fields::email(&address).map_err(of_field)?,
     };
-    let reason = raw.reason.unwrap_or_default().trim().to_owned();
-    if reason.chars().count() > limits::REASON || reason.contains('\0') {
+    let typed = raw.reason.unwrap_or_default();
+    let reason = text::one_line(&typed);
+    if reason.chars().count() > limits::REASON || typed.contains('\0') {
         return Err((Code::ReasonTooLong, Detail::Max(limits::count(limits::REASON))));
     }
     let marks = |archived: Option<bool>, deleted_at: Option<Moment>| SideMarks {

@@ -18,7 +18,7 @@ db_test! {
         let (anna, ben, carla) =
             (postroom.user("anna").await, postroom.user("ben").await, postroom.user("carla").await);
         let sent =
-            postroom.messages().write(&anna, &to(&["ben", " carla ", "ben"], " Hi "), None).await.unwrap();
+            postroom.messages().write(&anna, &to(&["ben", " Carla ", "BEN"], " Hi "), None).await.unwrap();
         assert_eq!(sent.messages.len(), 2);
         let read = postroom.messages().message(&ben, sent.messages[0].id, false).await.unwrap();
         assert_eq!((read.subject.as_str(), read.body.as_str(), read.conversation), ("Hi", "text", None));
