@@ -34,11 +34,10 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.clone(),
             Self::Conflict(_) => Code::Conflict.into(),
-            Self::Unavailable(detail) | Self::TransactionConflict(detail) => {
-                tracing::warn!(detail, "unavailable");
+            Self::Unavailable(_) | Self::TransactionConflict(_) | Self::LockTimeout => {
+                tracing::error!(error = %self, "unavailable");
                 Code::Unavailable.into()
             }
-            Self::LockTimeout => Code::Unavailable.into(),
             Self::Internal(detail) => {
                 tracing::error!(detail, "internal error");
                 Code::Internal.into()

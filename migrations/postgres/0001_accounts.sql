@@ -5,7 +5,7 @@
 CREATE TABLE users (
     id BIGINT PRIMARY KEY,
     name TEXT COLLATE "C" NOT NULL UNIQUE,
-    -- What the name looks like: no two accounts may look alike.
+    -- What the name looks like (name_key.rs): no two accounts may look alike.
     name_key TEXT COLLATE "C" NOT NULL UNIQUE,
     display TEXT NOT NULL,
     -- What it looks like: where people register themselves, none may show the name of another.

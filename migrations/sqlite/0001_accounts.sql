@@ -5,7 +5,7 @@
 CREATE TABLE users (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    -- What the name looks like: no two accounts may look alike.
+    -- What the name looks like (name_key.rs): no two accounts may look alike.
     name_key TEXT NOT NULL UNIQUE,
     display TEXT NOT NULL,
     -- What it looks like: where people register themselves, none may show the name of another.

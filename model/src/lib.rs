@@ -1,7 +1,7 @@
 //! The words that both halves of Postroom speak: the server and the pages in the browser.
 //!
 //! Ids, wire types, limits, text rules and error codes; no input or output of any kind. It compiles
-//! to WebAssembly, so what stands here is also what a visitor downloads: keep it small.
+//! to WebAssembly, so what stands here is also downloaded with each page: keep it small.
 //!
 //! What is *done* with these words is the engine's business; how they look is the app's.
 

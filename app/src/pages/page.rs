@@ -27,6 +27,8 @@ pub struct PageAddress {
 /// The code of most views is downloaded when they are visited first: [`view`](Self::view) then returns
 /// [`Lazy`](leptos_router::Lazy). Pages that share most of their code share one lazy view, as each set of
 /// lazy views with code in common adds another file to download.
+///
+/// `tests::ConversationWithPage` is an example.
 pub trait Page: Copy + Send + Sync + 'static {
     /// Its address.
     fn path(self) -> impl RoutePath;
@@ -56,5 +58,38 @@ pub trait Page: Copy + Send + Sync + 'static {
         let route = self.path();
         let matched = route.test(path)?;
         matches!(matched.remaining(), "" | "/").then(|| matched.params().into_iter().collect())
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::ui::IntoErased;
+    use leptos::prelude::*;
+    use leptos_router::{hooks::use_params_map, path};
+
+    /// A page whose address names a member, and which shows nothing that would have to be loaded.
+    #[derive(Clone, Copy)]
+    struct ConversationWithPage;
+
+    impl Page for ConversationWithPage {
+        fn path(self) -> impl RoutePath {
+            path!("/with/:name")
+        }
+
+        fn view(self) -> impl ChooseView {
+            || {
+                let name = use_params_map().with(|params| params.get("name"));
+                view! { <h1>{name}</h1> }.into_erased()
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_is_of_a_page_or_not() {
+        let name = |path| Some(ConversationWithPage.match_path(path)?.get("name").unwrap_or_default());
+        assert_eq!(name("/with/anna").as_deref(), Some("anna"));
+        assert_eq!(name("/with/anna/"), Some("anna".to_owned()));
+        assert_eq!((name("/with"), name("/with/anna/ben")), (None, None));
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct InitialState {
     /// The site's name.
     pub site: String,
-    /// Visitors may register.
+    /// People without an account may register.
     pub registration: bool,
     /// The signed-in member.
     pub me: Option<Profile>,

@@ -48,7 +48,9 @@ impl<T: RenderHtml> IntoErased for T {
     }
 }
 
-/// A view of any type.
+/// A view of any type: what functions and components return, and what their branches have in common.
+///
+/// `tests::state_label` is an example.
 pub struct ErasedView(Box<dyn ErasedRender>);
 
 /// What an [`ErasedView`] needs of a view.
@@ -175,5 +177,30 @@ impl Mountable for ErasedState {
 
     fn elements(&self) -> Vec<Element> {
         self.0.elements()
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use leptos::prelude::*;
+
+    /// What stands beside a message. Two views of different types, one of which changes with a signal.
+    fn state_label(is_read: bool, time: RwSignal<String>) -> ErasedView {
+        if is_read {
+            view! { <time>{reactive(move || time.get())}</time> }.into_erased()
+        } else {
+            view! { <strong>"unread"</strong> }.into_erased()
+        }
+    }
+
+    #[test]
+    fn a_view_without_its_type_is_written_as_before() {
+        Owner::new().with(|| {
+            let time = RwSignal::new("noon".to_owned());
+            assert_eq!(state_label(true, time).to_html(), "<time>noon</time>");
+            let both = view! { <p>{state_label(false, time)} " " {state_label(true, time)}</p> };
+            assert_eq!(both.to_html(), "<p><strong>unread</strong> <time>noon</time></p>");
+        });
     }
 }

@@ -26,7 +26,7 @@ impl FieldErrors {
     }
 }
 
-/// A login name of the allowed form; its folded form.
+/// A login name of the allowed form; its key, which all names share that look alike.
 pub(crate) fn name(name: &str) -> Result<String, FieldError> {
     if names::is_valid(name) && !name.chars().any(is_invisible) {
         Ok(name_key(name))

@@ -39,7 +39,7 @@ impl PasswordHasher {
     /// The form to store.
     pub(super) async fn hash(&self, password: &str) -> Result<String> {
         let password = password.to_owned();
-        let hash = self.beside(move || {
+        let hash = self.run_blocking(move || {
             Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
         });
         hash.await?.map_err(|e| Error::Internal(format!("a password could not be hashed: {e}")))
@@ -52,12 +52,12 @@ impl PasswordHasher {
         }
         let (password, known) = (password.to_owned(), hash.is_some());
         let hash = hash.unwrap_or(NOBODY).to_owned();
-        let verified = self.beside(move || compare(&password, &hash)).await?;
+        let verified = self.run_blocking(move || compare(&password, &hash)).await?;
         Ok(if known { verified } else { Verified::No })
     }
 
-    /// Runs work beside the async threads. It keeps its permit even if the caller goes away.
-    async fn beside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    /// Runs work on a thread for blocking work. It keeps its permit even if the caller goes away.
+    async fn run_blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let failed = |e: &dyn std::error::Error| Error::Internal(format!("hashing ended early: {e}"));
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|e| failed(&e))?;
         let running = spawn_blocking(move || {

@@ -108,9 +108,15 @@ where
         for seen in store.read().await?.due_jobs(store.now(), limit).await? {
             let NewLease { holder, until } = NewLease::new(&self.core);
             let claim = store.write(move |tx| Box::pin(tx.claim_job(seen, holder, until)));
-            if let Some(ClaimedRow { attempts, payload }) = claim.await? {
-                let leased = LeasedJob { lease: Lease { job: seen.id, holder }, attempts };
-                claimed.push(ClaimedJob { leased, payload });
+            match claim.await {
+                Ok(Some(ClaimedRow { attempts, payload })) => {
+                    let leased = LeasedJob { lease: Lease { job: seen.id, holder }, attempts };
+                    claimed.push(ClaimedJob { leased, payload });
+                }
+                // Another process was quicker.
+                Ok(None) => {}
+                // Those that were claimed are to be run, as nobody else will.
+                Err(error) => tracing::warn!(%error, job = seen.id, "cannot claim a job"),
             }
         }
         Ok(claimed)

@@ -4,7 +4,7 @@ use super::{Job, JobOutcome, Runner};
 use crate::{
     Postroom,
     error::{Error, Result},
-    store::Tx,
+    store::{Tx, sql},
     testing::db_test,
 };
 use futures_util::future::BoxFuture;
@@ -199,6 +199,31 @@ db_test! {
         let next = runner(&postroom, false, &ran);
         next.run_due().await.unwrap();
         assert_eq!(ran.load(Ordering::SeqCst), 1);
+    }
+}
+
+db_test! {
+    async fn a_job_that_cannot_be_claimed_keeps_no_other_from_running(postroom: TestPostroom) {
+        for _ in 0..3 {
+            add_job(&postroom).await;
+        }
+        let middle = waiting(&postroom).await.remove(1).id;
+        // One more attempt than the column can count.
+        let spoil = sql("UPDATE jobs SET attempts = 9223372036854775807 WHERE id = $1").bind(middle);
+        let mut spoil = Some(spoil);
+        let write = postroom.core.store.write(move |tx| {
+            let spoil = spoil.take().unwrap();
+            Box::pin(async move { tx.run(spoil).await })
+        });
+        write.await.unwrap();
+        let ran = Arc::new(AtomicUsize::new(0));
+        let others_ran = async {
+            while ran.load(Ordering::SeqCst) < 2 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let running = runner(&postroom, false, &ran).run_until(others_ran);
+        tokio::time::timeout(Duration::from_secs(20), running).await.expect("the others are run at once");
     }
 }
 

@@ -229,7 +229,7 @@ impl Hub {
         self.room.clone().try_acquire_many_owned(u32::try_from(bytes).ok()?).ok().map(Arc::new)
     }
 
-    fn pass_on(&self, mailbox: UserId, kind: EventKind, data: Arc<str>, counts: Counts) {
+    fn update_mailbox(&self, mailbox: UserId, kind: EventKind, data: Arc<str>, counts: Counts) {
         let seq = counts.seq;
         let update = match self.room_for(data.len()) {
             Some(room) => Update::Mailbox(Arc::new(MailboxUpdate { kind, data, counts, room })),
@@ -247,7 +247,7 @@ impl Hub {
         for event in events {
             match event {
                 AfterCommit::MailboxChanged { owner, kind, data, counts } => {
-                    self.pass_on(owner, kind, data, counts);
+                    self.update_mailbox(owner, kind, data, counts);
                 }
                 AfterCommit::QueueLength(length) => self.update_queue_length(length),
                 AfterCommit::SessionEnded { session, .. } => {

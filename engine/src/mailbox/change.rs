@@ -29,6 +29,8 @@ pub(crate) struct MailboxChange {
 }
 
 /// The changes that a transaction makes, one of each mailbox.
+///
+/// `tests::archive` is an example.
 #[derive(Default)]
 pub(crate) struct MailboxChanges(BTreeMap<UserId, MailboxChange>);
 
@@ -118,4 +120,40 @@ pub(crate) async fn record_message_state(
 /// The event that tells of a message that came into a folder. `counts` are those after the change.
 pub(crate) fn new_entry_event(owner: UserId, counts: Counts, entry: NewEntry) -> Result<NewEvent> {
     NewEvent::new(owner, counts, &StreamEvent::Message(Box::new(entry)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EntryChanges, MailboxChanges};
+    use crate::{error::Result, store::Tx, testing::db_test};
+    use postroom_model::{ConversationId, Folder, MessageId, UserId};
+
+    /// Archives messages that are no conversations.
+    async fn archive(tx: &mut Tx, owner: UserId, ids: &[MessageId]) -> Result<usize> {
+        tx.lock_mailboxes([owner]).await?;
+        let (mut changes, mut changed) = (MailboxChanges::default(), 0);
+        for id in ids {
+            let conversation = ConversationId::from(*id);
+            let rows = tx.entries_of_message(owner, conversation, *id).await?;
+            let mut entries = EntryChanges::new(owner, conversation, rows);
+            entries.rows.iter_mut().for_each(|row| row.archived = true);
+            changed += changes.add_entries(tx, entries).await?;
+        }
+        changes.save(tx).await?;
+        Ok(changed)
+    }
+
+    db_test! {
+        async fn changes_of_a_mailbox_are_one_event(postroom: TestPostroom) {
+            let (anna, ben) = (postroom.user("anna").await, postroom.user("ben").await);
+            let ids = [postroom.send(&anna, "ben", "One").await, postroom.send(&anna, "ben", "Two").await];
+            let before = postroom.messages().counts(&ben).await.unwrap();
+            let write = postroom.core.store.write(move |tx| Box::pin(async move { archive(tx, ben.id, &ids).await }));
+            assert_eq!(write.await.unwrap(), 2);
+            let after = postroom.messages().counts(&ben).await.unwrap();
+            assert_eq!((before.unread, after.unread, after.seq), (2, 0, before.seq + 1));
+            assert_eq!(postroom.ids(&ben, Folder::Archives).await.len(), 2);
+            assert_eq!(postroom.maintenance().checkup(false).await.unwrap(), []);
+        }
+    }
 }

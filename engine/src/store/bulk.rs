@@ -22,31 +22,29 @@ impl Tx {
         Ok(())
     }
 
-    /// Inserts messages, each after the one that it answers. Unless told that these are `all`, it
-    /// leaves those at the end that would not fill a statement.
-    pub(crate) async fn insert_messages(&mut self, rows: &mut Vec<NewMessage>, all: bool) -> Result<()> {
-        self.insert_many(rows, all, insert_messages::push_insert).await
+    /// Inserts messages, each after the one that it answers.
+    pub(crate) async fn insert_messages(&mut self, rows: &[NewMessage]) -> Result<()> {
+        self.insert_many(rows, insert_messages::push_insert).await
     }
 
-    /// Inserts texts in the same way.
-    pub(crate) async fn insert_bodies(&mut self, rows: &mut Vec<NewBody>, all: bool) -> Result<()> {
-        self.insert_many(rows, all, insert_messages::push_bodies).await
+    /// Inserts texts.
+    pub(crate) async fn insert_bodies(&mut self, rows: &[NewBody]) -> Result<()> {
+        self.insert_many(rows, insert_messages::push_bodies).await
     }
 
-    /// Inserts entries in the same way.
-    pub(crate) async fn insert_entries(&mut self, rows: &mut Vec<EntryRow>, all: bool) -> Result<()> {
-        self.insert_many(rows, all, entries::push_insert).await
+    /// Inserts entries.
+    pub(crate) async fn insert_entries(&mut self, rows: &[EntryRow]) -> Result<()> {
+        self.insert_many(rows, entries::push_insert).await
     }
 
-    async fn insert_many<T>(
+    async fn insert_many<T: Clone>(
         &mut self,
-        rows: &mut Vec<T>,
-        all: bool,
+        rows: &[T],
         push_insert: impl Fn(&mut SqlBuilder, Vec<T>),
     ) -> Result<()> {
-        while rows.len() >= ROWS || (all && !rows.is_empty()) {
+        for some in rows.chunks(ROWS) {
             let mut insert = SqlBuilder::new(insert_messages::INSERT_NEW, self.dialect());
-            push_insert(&mut insert, rows.drain(..rows.len().min(ROWS)).collect());
+            push_insert(&mut insert, some.to_vec());
             self.run(insert).await?;
         }
         Ok(())

@@ -53,15 +53,23 @@ fn kind(error: &dyn DatabaseError) -> FailureKind {
         return of_postgres(error.code(), error.constraint(), severe);
     }
     let code = error.try_downcast_ref::<SqliteError>().and_then(|error| error.code()?.parse().ok());
-    code.map_or(FailureKind::Internal, of_sqlite)
+    code.map_or(FailureKind::Internal, |code| of_sqlite(code, error.message()))
 }
+
+/// The tables whose primary keys are ids, which processes make without asking each other.
+const ID_TABLES: [&str; 7] = ["users", "messages", "bodies", "sessions", "tokens", "jobs", "moderation_log"];
 
 /// By SQLSTATE, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 fn of_postgres(code: &str, constraint: Option<&str>, severe: bool) -> FailureKind {
     match code {
-        // unique_violation. Primary keys are ids: another process has just made the same one.
-        "23505" if constraint.is_some_and(|name| name.ends_with("_pkey")) => FailureKind::TransactionConflict,
-        "23505" => FailureKind::UniqueViolation,
+        // unique_violation
+        "23505" => match constraint.and_then(|name| name.strip_suffix("_pkey")) {
+            // Another process has just made the same id.
+            Some(table) if ID_TABLES.contains(&table) => FailureKind::TransactionConflict,
+            // What makes the other keys unique is the business of the statements.
+            Some(_) => FailureKind::Internal,
+            None => FailureKind::UniqueViolation,
+        },
         // foreign_key_violation
         "23503" => FailureKind::ForeignKeyViolation,
         // serialization_failure, deadlock_detected
@@ -77,10 +85,12 @@ fn of_postgres(code: &str, constraint: Option<&str>, severe: bool) -> FailureKin
 }
 
 /// By extended result code, <https://www.sqlite.org/rescode.html>.
-fn of_sqlite(code: i32) -> FailureKind {
+fn of_sqlite(code: i32, message: &str) -> FailureKind {
+    // `UNIQUE constraint failed: messages.id`
+    let is_id = |table: &&str| message.ends_with(&format!(": {table}.id"));
     match (code, code & 0xff) {
-        // SQLITE_CONSTRAINT_PRIMARYKEY: ids, as above.
-        (1555, _) => FailureKind::TransactionConflict,
+        // SQLITE_CONSTRAINT_PRIMARYKEY, as above.
+        (1555, _) if ID_TABLES.iter().any(is_id) => FailureKind::TransactionConflict,
         // SQLITE_CONSTRAINT_UNIQUE
         (2067, _) => FailureKind::UniqueViolation,
         // SQLITE_CONSTRAINT_FOREIGNKEY
@@ -100,7 +110,6 @@ mod tests {
     #[test]
     fn codes_decide() {
         for (code, expected) in [
-            (1555, FailureKind::TransactionConflict),
             (517, FailureKind::TransactionConflict),
             (6, FailureKind::TransactionConflict),
             (262, FailureKind::TransactionConflict),
@@ -113,10 +122,16 @@ mod tests {
             (1, FailureKind::Internal),
             (1299, FailureKind::Internal),
         ] {
-            assert_eq!(of_sqlite(code), expected, "{code}");
+            assert_eq!(of_sqlite(code, ""), expected, "{code}");
+        }
+        let primary_key = |column| of_sqlite(1555, &format!("UNIQUE constraint failed: {column}"));
+        assert_eq!(primary_key("messages.id"), FailureKind::TransactionConflict);
+        for key in ["events.owner_id, events.seq", "bulk_journal.bulk_id, bulk_journal.id"] {
+            assert_eq!(primary_key(key), FailureKind::Internal, "{key}");
         }
         for (code, constraint, expected) in [
             ("23505", Some("messages_pkey"), FailureKind::TransactionConflict),
+            ("23505", Some("events_pkey"), FailureKind::Internal),
             ("23505", Some("users_name_key"), FailureKind::UniqueViolation),
             ("23503", Some("entries_owner_id_fkey"), FailureKind::ForeignKeyViolation),
             ("40001", None, FailureKind::TransactionConflict),

@@ -21,7 +21,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 /// Connections to PostgreSQL to read with, and as many to write with.
 pub(super) const POSTGRES_CONNECTIONS: u32 = 8;
@@ -75,8 +75,10 @@ impl Store {
         clock_and_rng: ClockAndRng,
         listener: Arc<dyn CommitListener>,
     ) -> Result<Self> {
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            open_sqlite(path.trim_start_matches("//"), older, clock_and_rng, listener).await
+        if url.starts_with("sqlite:") {
+            let options =
+                SqliteConnectOptions::from_str(url).map_err(|_| Error::from(Code::DatabaseAddress))?;
+            open_sqlite(options, older, clock_and_rng, listener).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             open_postgres(url, older, clock_and_rng, listener).await
         } else {
@@ -115,12 +117,12 @@ fn migration_error(error: MigrateError) -> Error {
     }
 }
 
+/// Whether a database has tables, thus a table of its migrations.
+const SQLITE_HAS_TABLES: &str = "SELECT COUNT(*) > 0 FROM sqlite_master WHERE name = '_sqlx_migrations'";
+const POSTGRES_HAS_TABLES: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+
 /// Refuses tables that lack some of the migrations, if there are any and they are to be left.
-fn refuse_older(older: OlderTables, newest: sqlx::Result<Option<i64>>, migrator: &Migrator) -> Result<()> {
-    let newest = match newest {
-        Err(sqlx::Error::Database(_)) => None,
-        found => found.map_err(failure)?,
-    };
+fn refuse_older(older: OlderTables, newest: Option<i64>, migrator: &Migrator) -> Result<()> {
     let known = migrator.iter().map(|migration| migration.version).max();
     if older == OlderTables::Refuse && newest.is_some() && newest < known {
         return Err(Code::DatabaseOlder.into());
@@ -129,14 +131,13 @@ fn refuse_older(older: OlderTables, newest: sqlx::Result<Option<i64>>, migrator:
 }
 
 async fn open_sqlite(
-    path: &str,
+    options: SqliteConnectOptions,
     older: OlderTables,
     clock_and_rng: ClockAndRng,
     listener: Arc<dyn CommitListener>,
 ) -> Result<Store> {
-    create_private(Path::new(path))?;
-    let options = SqliteConnectOptions::new()
-        .filename(path)
+    create_private(options.get_filename())?;
+    let options = options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // An acknowledged write survives a power cut.
@@ -150,7 +151,11 @@ async fn open_sqlite(
         .disable_statement_logging();
     let first = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
     let first = first.map_err(failure)?;
-    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION.text()).fetch_one(&first).await, &SQLITE)?;
+    let newest = match sqlx::query_scalar(SQLITE_HAS_TABLES).fetch_one(&first).await.map_err(failure)? {
+        true => sqlx::query_scalar(NEWEST_MIGRATION.text()).fetch_one(&first).await.map_err(failure)?,
+        false => None,
+    };
+    refuse_older(older, newest, &SQLITE)?;
     SQLITE.run(&first).await.map_err(migration_error)?;
     let process = sqlx::query_scalar(NEXT_PROCESS.text()).fetch_one(&first).await.map_err(failure)?;
     let greatest: Option<i64> =
@@ -185,7 +190,11 @@ async fn open_postgres(
             Box::pin(async move { Ok(since.idle_for < POSTGRES_TRUST || conn.ping().await.is_ok()) })
         });
     let pool = pools.clone().connect_with(options.clone()).await.map_err(failure)?;
-    refuse_older(older, sqlx::query_scalar(NEWEST_MIGRATION.text()).fetch_one(&pool).await, &POSTGRES)?;
+    let newest = match sqlx::query_scalar(POSTGRES_HAS_TABLES).fetch_one(&pool).await.map_err(failure)? {
+        true => sqlx::query_scalar(NEWEST_MIGRATION.text()).fetch_one(&pool).await.map_err(failure)?,
+        false => None,
+    };
+    refuse_older(older, newest, &POSTGRES)?;
     let mut conn = pool.acquire().await.map_err(failure)?;
     // Another process may be migrating, for as long as that takes.
     conn.execute("SET lock_timeout = 0").await.map_err(failure)?;
@@ -197,4 +206,41 @@ async fn open_postgres(
     let ids = Arc::new(Ids::new(process, greatest.unwrap_or(0)));
     let readers = pools.connect_with(options).await.map_err(failure)?;
     Ok(Store { db: Db::Postgres { writers: pool, readers }, ids, clock_and_rng, listener })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OlderTables;
+    use crate::{Error, Postroom, Result, Settings};
+    use postroom_model::Code;
+    use sqlx::{Connection, Executor, SqliteConnection};
+
+    async fn open(url: &str) -> Result<()> {
+        let builder = Postroom::builder(Settings::for_database(url));
+        let postroom = builder.older_tables(OlderTables::Refuse).open().await?;
+        postroom.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_address_of_a_file_may_have_parameters() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/post.db", folder.path().display());
+        open(&format!("{url}?mode=rwc")).await.unwrap();
+        assert!(folder.path().join("post.db").exists());
+        let unknown = open(&format!("{url}?color=red")).await.unwrap_err();
+        assert!(matches!(unknown, Error::Refused(refusal) if refusal.code == Code::DatabaseAddress));
+    }
+
+    #[tokio::test]
+    async fn a_table_that_cannot_be_read_is_not_a_missing_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("post.db");
+        let mut other =
+            SqliteConnection::connect(&format!("sqlite:{}?mode=rwc", path.display())).await.unwrap();
+        other.execute("CREATE TABLE _sqlx_migrations (something INTEGER)").await.unwrap();
+        other.close().await.unwrap();
+        let error = open(&format!("sqlite:{}", path.display())).await.unwrap_err().to_string();
+        assert!(error.contains("no such column") && !error.contains("migration:"), "{error}");
+    }
 }

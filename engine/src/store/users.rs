@@ -179,7 +179,7 @@ impl Conn {
         self.one(sql(BY_NAME).bind(key)).await
     }
 
-    /// Whether an account has this name in whatever letter case.
+    /// Whether an account has a name that looks like this one, see `name_key`.
     pub(crate) async fn name_is_taken(&mut self, name_key: &str) -> Result<bool> {
         self.exists(sql(KEY_TAKEN).bind(name_key)).await
     }

@@ -15,6 +15,8 @@ use serde_json::error::Category;
 use sha2::{Digest, Sha256};
 
 /// Extractor: a JSON object. Unlike axum's `Json`, it refuses with a [`Problem`] that names the field.
+///
+/// `tests::count_recipients` is an example.
 pub struct JsonBody<T> {
     /// The parsed object.
     pub value: T,
@@ -93,7 +95,31 @@ fn not_json(error: &serde_json::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::{Router, body::Body, routing::post};
     use postroom_model::submission::Reply;
+    use tower::ServiceExt;
+
+    /// A call that takes a JSON object.
+    async fn count_recipients(JsonBody { value, .. }: JsonBody<Reply>) -> Result<String> {
+        if value.to.is_empty() {
+            return Err(Problem::field("to", Code::RecipientsRequired));
+        }
+        Ok(value.to.len().to_string())
+    }
+
+    #[tokio::test]
+    async fn a_call_gets_the_object_and_the_client_what_was_wrong() {
+        let status = async |content_type: &str, body: &'static str| {
+            let router: Router = Router::new().route("/", post(count_recipients));
+            let request = Request::post("/").header(header::CONTENT_TYPE, content_type);
+            router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap().status().as_u16()
+        };
+        assert_eq!(status("application/json", r#"{"to": ["anna", "ben"]}"#).await, 200);
+        assert_eq!(status("application/json", "{}").await, 422);
+        assert_eq!(status("application/json", r#"{"to": "anna"}"#).await, 422);
+        assert_eq!(status("application/json", "[]").await, 400);
+        assert_eq!(status("text/plain", "{}").await, 400);
+    }
 
     #[test]
     fn errors_of_json_name_their_field() {

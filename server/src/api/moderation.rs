@@ -78,7 +78,8 @@ async fn decide_one<T>(
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Seen {
-    /// 409 if it is in another state now. Without it, only what is pending is accepted.
+    /// 409 if it is in another state now. Without it, only what is pending is accepted, and nothing that another
+    /// moderator decided is put back into the queue.
     expected: Option<Status>,
 }
 

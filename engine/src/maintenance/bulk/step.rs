@@ -26,9 +26,9 @@ impl Step {
     /// Stores it, and notes it for the bulk write of this number. Open pages hear of it when the bulk write ends.
     pub(super) async fn store(&self, tx: &mut Tx, bulk: i64) -> Result<()> {
         tx.lock_mailboxes(self.changes.keys().copied()).await?;
-        tx.insert_bodies(&mut self.bodies.clone(), true).await?;
-        tx.insert_messages(&mut self.messages.clone(), true).await?;
-        tx.insert_entries(&mut self.entries.clone(), true).await?;
+        tx.insert_bodies(&self.bodies).await?;
+        tx.insert_messages(&self.messages).await?;
+        tx.insert_entries(&self.entries).await?;
         let newest = self.messages.iter().map(|message| message.id).max();
         let changes = self.changes.iter();
         let changes =

@@ -72,7 +72,7 @@ impl Maintenance<'_> {
                 tx.lock_mailboxes([owner]).await?;
                 // With the marks that it had, if it only got into another conversation.
                 if !tx.move_entry(owner, to, row.message_id, row.side).await? {
-                    tx.insert_entries(&mut vec![row], true).await?;
+                    tx.insert_entries(&[row]).await?;
                 }
                 Ok(())
             })
