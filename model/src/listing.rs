@@ -57,6 +57,23 @@ pub struct Listing<T = Entry> {
     pub total: u64,
 }
 
+impl<T> Listing<T> {
+    /// A part of at most `limit` entries, from `items` that hold one more where there is another part. `cursor` names
+    /// the last entry of this part, after which that one starts.
+    pub fn new(mut items: Vec<T>, limit: u32, total: u64, cursor: impl Fn(&T) -> String) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(cursor);
+        Self { items, next, total }
+    }
+
+    /// The same part with other entries.
+    pub fn map<U>(self, entry: impl FnMut(T) -> U) -> Listing<U> {
+        Listing { items: self.items.into_iter().map(entry).collect(), next: self.next, total: self.total }
+    }
+}
+
 /// Everything that is counted for a mailbox, absolute, at one number of its history.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -69,4 +86,17 @@ pub struct Counts {
     pub pending: u64,
     /// The number of the mailbox's latest change.
     pub seq: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Listing;
+
+    #[test]
+    fn a_part_says_where_the_next_one_starts() {
+        let part = |items: &[u32]| Listing::new(items.to_vec(), 2, 9, u32::to_string);
+        assert_eq!(part(&[4, 5, 6]), Listing { items: vec![4, 5], next: Some("5".to_owned()), total: 9 });
+        assert_eq!(part(&[4, 5]), Listing { items: vec![4, 5], next: None, total: 9 });
+        assert_eq!(part(&[]).map(|n| n + 1), Listing { items: vec![], next: None, total: 9 });
+    }
 }

@@ -37,7 +37,7 @@ use crate::{
     rate_limits::RateLimits,
     store::UserRow,
 };
-use postroom_model::{Code, UserId};
+use postroom_model::{Code, FieldError, Listing, UserId};
 
 /// All accounts.
 #[derive(Clone, Copy)]
@@ -48,14 +48,19 @@ pub struct Accounts<'a> {
 }
 
 impl Accounts<'_> {
-    /// The accounts in the order of their making, after a given one.
+    /// A part of all accounts, disabled ones included, in the order of their making.
     ///
     /// # Errors
-    /// Only the database's.
+    /// A refusal of the field `cursor`.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn list(&self, after: Option<UserId>, limit: u32) -> Result<Vec<Account>> {
-        let rows = self.core.store.read().await?.users_after(after, limit).await?;
-        Ok(rows.into_iter().map(Account::from).collect())
+    pub async fn list(&self, cursor: Option<&str>, limit: u32) -> Result<Listing<Account>> {
+        let after = cursor.map(str::parse::<UserId>).transpose();
+        let after = after.map_err(|_| FieldError::new("cursor", Code::CursorInvalid))?;
+        let mut conn = self.core.store.read().await?;
+        // One more than asked for tells whether there is a next part.
+        let rows = conn.users_after(after, i64::from(limit) + 1).await?;
+        let total = conn.count_users().await?;
+        Ok(Listing::new(rows, limit, total, |row| row.id.to_string()).map(Account::from))
     }
 
     /// How many accounts there are, disabled ones included.

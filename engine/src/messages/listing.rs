@@ -47,18 +47,12 @@ impl Messages<'_> {
         let total = u64::try_from(mailbox.total(view.folder, view.mode, unread)).unwrap_or(0);
         // Beyond the end there is nothing to skip to.
         let beyond = u64::try_from(skip).is_ok_and(|skip| skip >= total);
-        let mut rows = if beyond { Vec::new() } else { conn.folder_page(&query).await? };
+        let rows = if beyond { Vec::new() } else { conn.folder_page(&query).await? };
         drop(conn);
-        let size = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > size;
-        rows.truncate(size);
-        let next = rows.last().filter(|_| more).map(cursor);
-        let items = rows.into_iter().map(|row| {
+        Ok(Listing::new(rows, limit, total, cursor).map(|row| {
             let count = if view.mode == Mode::Conversations { row.count } else { 0 };
             row.message.entry(self.aliases, row.side, row.read_at, count)
-        });
-        let items = items.collect();
-        Ok(Listing { items, next, total })
+        }))
     }
 
     /// The caller's counters.

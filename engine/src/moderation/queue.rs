@@ -54,15 +54,12 @@ impl Moderation<'_> {
             after.map_err(|_| FieldError::new("cursor", Code::CursorInvalid))?.unwrap_or(MessageId(0));
         let mut conn = self.core.store.read().await?;
         let total = conn.count_with_status(status).await?;
-        let mut rows = conn.messages_with_status(status, after, i64::from(limit) + 1).await?;
+        // One more than asked for tells whether there is a next part.
+        let rows = conn.messages_with_status(status, after, i64::from(limit) + 1).await?;
         drop(conn);
-        let size = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > size;
-        rows.truncate(size);
-        let next = rows.last().filter(|_| more).map(|row| row.summary.id.to_string());
-        self.log_reading(by, &rows).await?;
-        let items = rows.into_iter().map(|row| self.item(row)).collect();
-        Ok(Listing { items, next, total })
+        let rows = Listing::new(rows, limit, total, |row| row.summary.id.to_string());
+        self.log_reading(by, &rows.items).await?;
+        Ok(rows.map(|row| self.item(row)))
     }
 
     /// A message that moderators may see, with its text. It is logged that `by` has read it, as in a list.

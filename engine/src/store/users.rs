@@ -195,8 +195,8 @@ impl Conn {
     }
 
     /// Accounts in the order of their making, after a given one.
-    pub(crate) async fn users_after(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<UserRow>> {
-        self.all(sql(LIST).bind(after.unwrap_or(UserId(i64::MIN))).bind(i64::from(limit))).await
+    pub(crate) async fn users_after(&mut self, after: Option<UserId>, limit: i64) -> Result<Vec<UserRow>> {
+        self.all(sql(LIST).bind(after.unwrap_or(UserId(i64::MIN))).bind(limit)).await
     }
 
     /// How many accounts there are.

@@ -6,14 +6,10 @@ use super::{
     json_body::JsonBody,
     parameters::{PathParam, QueryParams},
 };
-use crate::http::{
-    problem::{Problem, Result},
-    site_url::SiteUrl,
-    state::AppState,
-};
+use crate::http::{problem::Result, site_url::SiteUrl, state::AppState};
 use axum::{Json, extract::State, http::StatusCode};
 use postroom_engine::accounts::{Account, AccountChange, AddedAccount, NewAccount};
-use postroom_model::{Code, Listing, UserId};
+use postroom_model::{Code, Listing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,16 +27,7 @@ pub async fn list(
 ) -> Result<Json<Listing<Account>>> {
     let (limit, cursor) = (query.limit(), query.text("cursor"));
     query.finish()?;
-    let after = cursor.map(|cursor| cursor.parse::<UserId>()).transpose();
-    let after = after.map_err(|_| Problem::field("cursor", Code::CursorInvalid))?;
-    let accounts = state.postroom.accounts();
-    // One more than asked for tells whether there is a next page.
-    let mut items = accounts.list(after, limit + 1).await?;
-    let size = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = items.len() > size;
-    items.truncate(size);
-    let next = items.last().filter(|_| more).map(|account| account.id.to_string());
-    Ok(Json(Listing { items, next, total: accounts.count().await? }))
+    Ok(Json(state.postroom.accounts().list(cursor.as_deref(), limit).await?))
 }
 
 /// The account that was added.

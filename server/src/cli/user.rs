@@ -215,13 +215,14 @@ pub fn read_password() -> Result<String> {
 }
 
 async fn list(postroom: &Postroom, as_json: bool) -> Result {
-    let mut all: Vec<Account> = Vec::new();
+    let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let page = postroom.accounts().list(all.last().map(|account| account.id), PAGE_SIZE).await?;
-        if page.is_empty() {
+        let page = postroom.accounts().list(cursor.as_deref(), PAGE_SIZE).await?;
+        all.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
             break;
         }
-        all.extend(page);
     }
     let heading = [
         columns::name(),

@@ -135,8 +135,12 @@ db_test! {
 db_test! {
     async fn accounts_are_listed_and_changed(postroom: TestPostroom) {
         let (anna, ben) = (add(&postroom, "anna").await, add(&postroom, "ben").await);
-        assert_eq!(postroom.accounts().list(None, 10).await.unwrap(), [anna.clone(), ben.clone()]);
-        assert_eq!(postroom.accounts().list(Some(anna.id), 10).await.unwrap(), [ben]);
+        let all = postroom.accounts().list(None, 10).await.unwrap();
+        assert_eq!((all.items, all.next, all.total), (vec![anna.clone(), ben.clone()], None, 2));
+        let first = postroom.accounts().list(None, 1).await.unwrap();
+        assert_eq!((first.items, first.total), (vec![anna.clone()], 2));
+        let second = postroom.accounts().list(first.next.as_deref(), 1).await.unwrap();
+        assert_eq!((second.items, second.next), (vec![ben], None));
         let change =
             AccountChange { display: Some("Anna Berg".to_owned()), admin: Some(true), ..Default::default() };
         let changed = postroom.accounts().change(None, "anna", change).await.unwrap();
@@ -191,7 +195,7 @@ db_test! {
         for name in ["anna".to_owned(), format!("~{}", anna.id)] {
             assert_eq!(postroom.accounts().find(&name).await.unwrap(), None);
         }
-        assert_eq!(postroom.accounts().list(None, 10).await.unwrap(), []);
+        assert_eq!(postroom.accounts().list(None, 10).await.unwrap().items, []);
         assert_eq!(code(postroom.remove_account(None, "anna").await), Code::AccountUnknown);
         let late = postroom.tokens().add(anna.id, "", &[Scope::Read], None, None).await;
         assert_eq!(code(late), Code::AccountUnknown);
