@@ -164,7 +164,7 @@ impl Conn {
 pub(crate) struct Tx {
     pub(super) conn: Conn,
     pub(super) published: Vec<AfterCommit>,
-    /// Something was written since this was last set to false.
+    /// Something was written or published since this was last set to false.
     pub(super) changed: bool,
     pub(super) ids: Arc<Ids>,
     pub(super) clock_and_rng: ClockAndRng,
@@ -220,6 +220,8 @@ impl Tx {
 
     /// Remembers what the live streams are told after the commit.
     pub(crate) fn publish(&mut self, event: AfterCommit) {
+        // Should the write fail, it must be rolled back even where it has changed nothing else.
+        self.changed = true;
         self.published.push(event);
     }
 }
