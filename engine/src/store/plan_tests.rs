@@ -191,5 +191,5 @@ async fn nothing_reads_through_the_largest_tables() {
         let tables = scanned_by_postgres(&plan).filter(|table| LARGEST.contains(table));
         found.extend(tables.map(|table| format!("{name}: {table}")));
     }
-    assert_eq!(found, [String::new(); 0]);
+    assert!(found.is_empty(), "{found:?}");
 }
