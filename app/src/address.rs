@@ -1,7 +1,7 @@
 //! Addresses of our own pages: which list or item an address shows, and links that name the page to
 //! return to in `next`.
 
-use leptos::prelude::{Get, With};
+use leptos::prelude::{Get, GetUntracked, Memo, With};
 use leptos_router::{
     hooks::{use_location, use_query_map},
     location::Url,
@@ -64,6 +64,12 @@ pub fn use_address() -> impl Fn() -> String + Copy {
     }
 }
 
+/// Asks later whether the page that is shown now still is: who has gone elsewhere meanwhile is not taken away from there.
+pub fn stays(pathname: Memo<String>) -> impl FnOnce() -> bool + use<> {
+    let before = pathname.get_untracked();
+    move || pathname.try_get_untracked() == Some(before)
+}
+
 /// Escapes a path as the value of a query key. Slashes need no escape in a query.
 fn escape(path: &str) -> String {
     let mut out = String::with_capacity(path.len() + 8);
@@ -96,6 +102,18 @@ pub fn known_address(address: &str) -> Option<String> {
 /// A path with the list to return to that an address names in its query, if it names one.
 pub fn with_known_next(path: &str, address: &str) -> String {
     known_next(address).map_or_else(|| path.to_owned(), |next| with_next(path, &next))
+}
+
+/// The path of a form for a new message with what its address fills in, and with the list to return to.
+#[cfg(feature = "ssr")]
+pub fn with_prefill(path: &str, address: &str) -> String {
+    let known = with_known_next(path, address);
+    let fields = ["to", "subject", "body"].into_iter();
+    fields.filter_map(|key| Some((key, query_value(address, key)?))).fold(known, |known, (key, value)| {
+        let separator = if known.contains('?') { '&' } else { '?' };
+        // As `+` stands for a blank in links that programs make.
+        format!("{known}{separator}{key}={}", escape(&Url::unescape(&value.replace('+', " "))))
+    })
 }
 
 /// The list to return to that an address names in its query.

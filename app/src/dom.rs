@@ -5,11 +5,12 @@ use js_sys::Reflect;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, ScrollIntoViewOptions,
-    ScrollLogicalPosition, SubmitEvent,
+    Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+    ScrollIntoViewOptions, ScrollLogicalPosition, SubmitEvent,
 };
 
 /// A form that is submitted, with the button that submits it.
+#[derive(Clone)]
 pub struct SubmittedForm {
     form: HtmlFormElement,
     data: FormData,
@@ -35,6 +36,27 @@ impl SubmittedForm {
     /// Gives all fields their first values again.
     pub fn reset(&self) {
         self.form.reset();
+    }
+
+    /// Empties a text area whose text was sent, but for what was typed since.
+    pub fn clear_sent(&self, name: &str) {
+        let sent = self.text(name);
+        let area = self.form.query_selector(&format!("[name={name}]")).ok().flatten();
+        let Some(area) = area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+        match area.value().strip_prefix(&sent).map(str::trim_start) {
+            Some("") => self.form.reset(),
+            Some(typed_since) => area.set_value(typed_since),
+            None => {}
+        }
+    }
+
+    /// What lets the browser send the form by itself, as it does with scripts off.
+    pub fn submit_natively(&self) -> impl FnOnce() + use<> {
+        let form = self.form.clone();
+        move || {
+            // A form that cannot be sent stays as it is.
+            let _ = form.submit();
+        }
     }
 
     /// All values of a field that are numbers.
@@ -111,5 +133,5 @@ pub fn js_property(object: &JsValue, key: &str) -> Option<JsValue> {
 
 /// The value of a text area.
 pub fn textarea_value(field: &HtmlElement) -> Option<String> {
-    field.dyn_ref::<web_sys::HtmlTextAreaElement>().map(web_sys::HtmlTextAreaElement::value)
+    field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value)
 }

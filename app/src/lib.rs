@@ -42,6 +42,8 @@ pub use pages::{PageFailure, is_public_page, known_page, preload_page};
 #[cfg(feature = "ssr")]
 pub use preloaded::Preloaded;
 #[cfg(feature = "ssr")]
+pub use server_fns::request_context::check_form_key;
+#[cfg(feature = "ssr")]
 pub use shell::shell;
 pub use state::{Flash, FormState, Theme, flash::FLASH_COOKIE, theme::THEME_COOKIE};
 pub use wire::SentSummary;

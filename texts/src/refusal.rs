@@ -10,6 +10,8 @@ use postroom_model::{Code, Detail, FieldError, Refusal, Status, limits};
 pub fn title(code: Code) -> String {
     let fixed = match code {
         Code::SessionRequired => refusals::session_required(),
+        Code::OtherMember => refusals::other_member(),
+        Code::LinkInvalid => refusals::link_invalid(),
         Code::Credentials => refusals::credentials(),
         Code::Scope => refusals::scope(),
         Code::NotFound => errors::not_found(),

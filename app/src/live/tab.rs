@@ -103,7 +103,12 @@ impl Tab {
 
     /// Shows the state of the connection.
     pub fn show_connection(&self, state: ConnectionState) {
+        let before = self.app.connection.get_untracked();
         self.app.connection.set(state);
+        if (before, state) == (ConnectionState::Offline, ConnectionState::Online) {
+            // What could not be fetched meanwhile.
+            self.schedule_refetch();
+        }
     }
 
     fn set_counts(&self, counts: Counts) {

@@ -103,7 +103,12 @@ pages! {
 pub fn known_page(address: &str) -> Option<String> {
     let address = postroom_model::local_path::local_path(address)?;
     let path = address.split(['?', '#']).next()?;
-    let other = || is_page(path).then(|| crate::address::with_known_next(path, &address));
+    let other = || {
+        is_page(path).then(|| match writing::ComposePage.match_path(path) {
+            Some(_) => crate::address::with_prefill(path, &address),
+            None => crate::address::with_known_next(path, &address),
+        })
+    };
     crate::address::known_address(&address).or_else(other)
 }
 

@@ -2,7 +2,7 @@
 //! toast. What was typed stays in the form until the server has accepted it.
 
 use crate::{
-    actions, dom,
+    dom::{self, SubmittedForm},
     error::{AppError, AppResult},
     state::{AppState, Flash, FormState, use_app_state},
     ui::{ErasedView, IntoErased},
@@ -63,20 +63,23 @@ impl FormSubmission {
         }
     }
 
-    /// Submits, shows the result, and continues after success.
+    /// Submits, shows the result, and continues after success. Where the member of the page is not signed in any more, the
+    /// browser submits the form by itself: the server keeps what was typed while somebody signs in.
     pub fn submit(
         self,
+        form: &SubmittedForm,
         request: impl Future<Output = AppResult<Flash>> + 'static,
         then: impl FnOnce() + 'static,
     ) {
         if !self.busy.get_untracked() {
             self.busy.set(true);
             // Boxed, so that what follows is compiled once for all forms.
-            spawn_local(self.finish(Box::pin(request), Box::new(then)));
+            let signed_out = Box::new(form.submit_natively());
+            spawn_local(self.finish(Box::pin(request), Box::new(then), signed_out));
         }
     }
 
-    async fn finish(self, request: LocalRequest, then: Box<dyn FnOnce()>) {
+    async fn finish(self, request: LocalRequest, then: Box<dyn FnOnce()>, signed_out: Box<dyn FnOnce()>) {
         let answer = request.await;
         self.busy.try_set(false);
         match answer {
@@ -85,15 +88,13 @@ impl FormSubmission {
                 self.app.show_toast(&result);
                 then();
             }
+            Err(error) if error.is_signed_out() => signed_out(),
             Err(error) => self.show_refusal(error),
         }
     }
 
     /// Shows the errors, and focuses the first invalid field.
     fn show_refusal(self, error: AppError) {
-        if error.is_signed_out() {
-            actions::show_refusal(self.app, &error);
-        }
         self.app.announcement.set(error.first_text().to_owned());
         self.refused.try_set(Some(error));
         dom::next_frame(|| {

@@ -1,7 +1,7 @@
 //! Writing new messages and replies.
 
 #[cfg(feature = "ssr")]
-use super::request_context::{RequestContext, request_context};
+use super::request_context::{RequestContext, check_form_key, request_context};
 use crate::{
     error::AppResult,
     json::Json,
@@ -31,6 +31,7 @@ pub async fn load_reply_form(parent: MessageId) -> AppResult<ReplyForm> {
 #[server(prefix = "/rpc", endpoint = "write", protocol = Json)]
 pub async fn send_message(message: Write, key: String) -> AppResult<SentSummary> {
     let RequestContext { postroom, session } = request_context()?;
+    check_form_key(&key, session.caller.id)?;
     let key = RequestKey::of_form(session.caller.id, &key, &message);
     let sent = postroom.messages().write(&session.caller, &message, key.as_ref()).await?;
     Ok(SentSummary::from(&sent))
@@ -40,6 +41,7 @@ pub async fn send_message(message: Write, key: String) -> AppResult<SentSummary>
 #[server(prefix = "/rpc", endpoint = "reply", protocol = Json)]
 pub async fn send_reply(parent: MessageId, reply: Reply, key: String) -> AppResult<SentSummary> {
     let RequestContext { postroom, session } = request_context()?;
+    check_form_key(&key, session.caller.id)?;
     let key = RequestKey::of_form(session.caller.id, &key, &(parent, &reply));
     let sent = postroom.messages().reply(&session.caller, parent, &reply, key.as_ref()).await?;
     Ok(SentSummary::from(&sent))

@@ -7,8 +7,13 @@ use super::{
     flash::Flash, form::FormState, initial::InitialState, optimistic_update::OptimisticUpdate, theme::Theme,
     toast::Toast,
 };
+use crate::error::AppError;
 use leptos::prelude::*;
 use postroom_model::{Counts, MessageId, Profile, Timestamp};
+use std::time::Duration;
+
+/// How long to wait until what could not be fetched is fetched again.
+const RETRY_DELAY: Duration = Duration::from_secs(3);
 
 /// The state of the connection to the event stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,6 +136,15 @@ impl AppState {
         if self.toast.with_untracked(|toast| toast.as_ref().is_some_and(|toast| toast.id == id)) {
             self.toast.set(None);
         }
+    }
+}
+
+/// Fetches again soon what could not be fetched just now, while what is shown stays.
+pub fn retry_later(app: AppState, error: &AppError) {
+    if error.is_signed_out() {
+        app.connection.set(ConnectionState::SignedOut);
+    } else {
+        set_timeout(move || app.refetch(), RETRY_DELAY);
     }
 }
 

@@ -10,7 +10,7 @@ mod optimistic_update;
 pub mod theme;
 pub mod toast;
 
-pub use app_state::{AppState, ConnectionState, use_app_state};
+pub use app_state::{AppState, ConnectionState, retry_later, use_app_state};
 pub use flash::Flash;
 pub use form::FormState;
 pub use initial::InitialState;

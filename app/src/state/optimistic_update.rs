@@ -44,10 +44,12 @@ impl OptimisticUpdate {
 
     /// An entry as a list shows it with all updates applied; none when it leaves the list.
     pub fn apply_to_entry(updates: &[Self], entry: &Entry, view: &View) -> Option<Entry> {
-        let mut updated = entry.clone();
+        let (mut updated, mut removed_by) = (entry.clone(), Vec::new());
         for update in updates.iter().filter(|update| update.covers_entry(entry)) {
+            // An action that is undone before the server has answered removes nothing.
+            removed_by.retain(|action: &Action| action.inverse() != update.action);
             if update.removes_from(view) {
-                return None;
+                removed_by.push(update.action);
             }
             match update.action {
                 Action::MarkRead if !entry.outgoing => {
@@ -57,7 +59,7 @@ impl OptimisticUpdate {
                 _ => {}
             }
         }
-        Some(updated)
+        removed_by.is_empty().then_some(updated)
     }
 
     /// Whether a message counts as archived and as deleted with all updates applied.
@@ -74,5 +76,49 @@ impl OptimisticUpdate {
             }
         }
         (archived, deleted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use postroom_model::{MessageId, Person, PublicParticipant, Status, Timestamp};
+
+    fn entry() -> Entry {
+        let someone = PublicParticipant::Member(Person { name: "ben".to_owned(), display: "Ben".to_owned() });
+        Entry {
+            id: MessageId(1),
+            conversation: None,
+            sender: someone.clone(),
+            recipient: someone,
+            subject: "Hi".to_owned(),
+            excerpt: String::new(),
+            sent_at: Timestamp::from_micros(0),
+            read_at: None,
+            replied_at: None,
+            status: Status::Accepted,
+            outgoing: false,
+            count: 0,
+        }
+    }
+
+    fn shown(actions: &[Action]) -> bool {
+        let selection = Selection { messages: vec![MessageId(1)], conversations: Vec::new() };
+        let update = |action: &Action| OptimisticUpdate {
+            id: 1,
+            action: *action,
+            selection: selection.clone(),
+            confirmed_in: None,
+        };
+        let updates: Vec<_> = actions.iter().map(update).collect();
+        OptimisticUpdate::apply_to_entry(&updates, &entry(), &View::of(Folder::Inbox)).is_some()
+    }
+
+    #[test]
+    fn what_is_undone_is_shown_again() {
+        assert!(shown(&[]) && shown(&[Action::MarkRead]));
+        assert!(!shown(&[Action::Archive]) && shown(&[Action::Archive, Action::Unarchive]));
+        assert!(!shown(&[Action::Archive, Action::Delete, Action::Undelete]), "still archived");
+        assert!(!shown(&[Action::Archive, Action::Unarchive, Action::Delete]));
     }
 }

@@ -35,7 +35,11 @@ pub fn LocalTime(
     };
     let text = move || match (format, app.hydrated.get()) {
         (TimeFormat::Full, _) => full(),
-        (TimeFormat::Short, true) => browser_time::short(at.get()),
+        (TimeFormat::Short, true) => {
+            // What was today is yesterday in a tab that stays open: written anew whenever something is fetched.
+            app.data_version.track();
+            browser_time::short(at.get())
+        }
         (TimeFormat::Short, false) => utc::short(at.get(), app.rendered_at()),
     };
     view! { <time datetime=reactive(move || at.get().to_string()) title=reactive(move || full())>{reactive(move || text())}</time> }.into_erased()

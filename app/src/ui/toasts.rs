@@ -34,8 +34,8 @@ pub fn ToastArea() -> impl IntoView {
 fn ToastView(toast: Toast) -> impl IntoView {
     let app = use_app_state();
     let id = toast.id;
-    let hovered = StoredValue::new(false);
-    Effect::new(move || dismiss_after(TIMEOUT, app, id, hovered));
+    let (hovered, focused) = (StoredValue::new(false), StoredValue::new(false));
+    Effect::new(move || dismiss_after(TIMEOUT, app, id, [hovered, focused]));
     let undo = toast.undo.map(|(action, selection)| {
         let address = address::use_address();
         let target = move || address::with_next("/actions", &address());
@@ -62,6 +62,8 @@ fn ToastView(toast: Toast) -> impl IntoView {
             role=if toast.error { "alert" } else { "status" }
             on:pointerenter=move |_| hovered.set_value(true)
             on:pointerleave=move |_| hovered.set_value(false)
+            on:focusin=move |_| focused.set_value(true)
+            on:focusout=move |_| focused.set_value(false)
         >
             <p>{toast.text}</p>
             {undo}
@@ -74,11 +76,11 @@ fn ToastView(toast: Toast) -> impl IntoView {
     .into_erased()
 }
 
-/// Dismisses a toast after some time, but not while the pointer is on it.
-fn dismiss_after(time: Duration, app: AppState, id: u32, hovered: StoredValue<bool>) {
-    let dismiss = move || match hovered.try_get_value() {
-        Some(true) => dismiss_after(Duration::from_secs(1), app, id, hovered),
-        _ => app.dismiss_toast(id),
+/// Dismisses a toast after some time, but not while the pointer or the focus is on it.
+fn dismiss_after(time: Duration, app: AppState, id: u32, used: [StoredValue<bool>; 2]) {
+    let dismiss = move || match used.iter().any(|used| used.try_get_value() == Some(true)) {
+        true => dismiss_after(Duration::from_secs(1), app, id, used),
+        false => app.dismiss_toast(id),
     };
     set_timeout(dismiss, time);
 }

@@ -145,10 +145,10 @@ impl Accounts<'_> {
     /// Sets the password of a link's account, and ends the account's sessions and tokens.
     ///
     /// # Errors
-    /// Not found if the link is unknown, used or too old; the field `password` is invalid.
+    /// The link is unknown, used or too old; the field `password` is invalid.
     #[tracing::instrument(skip_all)]
     pub async fn use_password_link(&self, secret: &str, new: &str) -> Result<Caller> {
-        let caller = self.user_of_link(secret).await?.ok_or(Code::NotFound)?;
+        let caller = self.user_of_link(secret).await?.ok_or(Code::LinkInvalid)?;
         fields::password("password", new)?;
         let (user, now) = (caller.id, self.core.store.now());
         let (link, hash) = (digest(secret), self.hash(new).await?);
@@ -156,7 +156,7 @@ impl Accounts<'_> {
             let (link, hash) = (link.clone(), hash.clone());
             Box::pin(async move {
                 if !tx.use_link(&link, now).await? {
-                    return Err(Code::NotFound.into());
+                    return Err(Code::LinkInvalid.into());
                 }
                 if !tx.set_password(user, &hash).await? {
                     return Err(Code::NotFound.into());

@@ -155,8 +155,7 @@ impl ModerationOutcome {
     }
 
     fn rejected(reason: &str) -> Self {
-        // PostgreSQL stores no NUL.
-        let reason = reason.trim().replace('\0', "");
+        let reason = text::one_line(reason);
         Self { status: Status::Rejected, reason: text::cut(&reason, limits::REASON).to_owned() }
     }
 }

@@ -8,7 +8,7 @@ use crate::http::{problem::Result, state::AppState};
 use axum::{Json, extract::State};
 use postroom_engine::Caller;
 use postroom_model::{Counts, Language, Profile, limits};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// The caller, with roles and limits.
@@ -73,7 +73,14 @@ pub async fn me(State(state): State<AppState>, Reader(caller): Reader) -> Result
 #[serde(deny_unknown_fields)]
 pub struct ProfileChange {
     /// The language of pages and answers; `null`: what the browser asks for.
-    language: Option<Language>,
+    #[serde(default, deserialize_with = "deserialize_present")]
+    #[schema(value_type = Option<Language>)]
+    language: Option<Option<Language>>,
+}
+
+/// Tells `null` from a field that is missing.
+fn deserialize_present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Language>>, D::Error> {
+    Deserialize::deserialize(value).map(Some)
 }
 
 /// Change the caller's preferences.
@@ -84,8 +91,10 @@ pub async fn change(
     Writer(mut caller): Writer,
     JsonBody { value, .. }: JsonBody<ProfileChange>,
 ) -> Result<Json<MeResponse>> {
-    state.postroom.accounts().set_language(&caller, value.language).await?;
-    caller.profile.language = value.language;
+    if let Some(language) = value.language {
+        state.postroom.accounts().set_language(&caller, language).await?;
+        caller.profile.language = language;
+    }
     Ok(Json(MeResponse::load(&state, &caller).await?))
 }
 

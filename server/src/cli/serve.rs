@@ -57,6 +57,7 @@ impl Serve {
         }
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
         print_greeting(&address, metrics_address, self.demo)?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), listen = %listener.local_addr()?, "serving");
         let state = AppState::new(postroom.clone(), embedded);
         let shared = Shared::new(&state);
         if let Some(metrics_listener) = metrics_listener {

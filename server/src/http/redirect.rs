@@ -18,6 +18,12 @@ pub fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
+/// `307 Temporary Redirect`: the browser sends the same form again to another page. The path must be one of this site.
+pub fn repeat_at(path: &str) -> Response {
+    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response()
+}
+
 /// `308 Permanent Redirect`: there is one address for what was asked for, and this is it.
 pub fn moved(path: &str, query: Option<&str>) -> Response {
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();

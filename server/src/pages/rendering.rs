@@ -95,6 +95,13 @@ async fn load(state: &AppState, parts: &mut Parts) -> Result<Option<StatusCode>>
             .await?;
     let status = preloaded.failure().and_then(|status| StatusCode::from_u16(status).ok());
     parts.extensions.insert(Arc::new(preloaded));
+    if let Some(secret) = parts.uri.path().strip_prefix("/set-password/")
+        && !state.postroom.accounts().link_is_valid(secret).await?
+    {
+        let refusal = Refusal::from(Code::LinkInvalid);
+        parts.extensions.insert(FormState { refusal: Some((&refusal).into()), ..FormState::default() });
+        return Ok(Some(problem::status(refusal.code)));
+    }
     if let Some(flash) = cookies::read_flash(&parts.headers) {
         parts.extensions.insert(flash);
     }
@@ -131,7 +138,7 @@ fn run(rendering: impl Future<Output = Response> + 'static) -> Result<Response> 
 /// Renders a page again after its form was refused, with what was typed.
 pub async fn render_again(
     state: &AppState,
-    mut parts: Parts,
+    parts: Parts,
     typed: Vec<(String, String)>,
     refusal: Refusal,
 ) -> Response {
@@ -140,14 +147,20 @@ pub async fn render_again(
         StatusCode::UNAUTHORIZED => StatusCode::UNPROCESSABLE_ENTITY,
         status => status,
     };
+    let form = FormState { values: typed, refusal: Some((&refusal).into()) };
+    let mut response = render_with(state, parts, form).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// Renders the page of an address with what was typed into its form.
+pub async fn render_with(state: &AppState, mut parts: Parts, form: FormState) -> Response {
     if let Err(problem) = load(state, &mut parts).await {
         return problem.into_response();
     }
-    parts.extensions.insert(FormState { values: typed, refusal: Some((&refusal).into()) });
+    parts.extensions.insert(form);
     parts.method = Method::GET;
-    let mut response = render(state, parts);
-    *response.status_mut() = status;
-    response
+    render(state, parts)
 }
 
 /// The handler of paths without a route: another way to write a path is redirected, a static file of the site's root, else 404, as a page for people

@@ -55,6 +55,8 @@ async fn what_a_member_prefers_counts_more_than_what_the_browser_asks_for(server
     assert_eq!(page.text_of("[role=status] p").as_deref(), Some("الصفحات الآن بالعربية."));
     assert_eq!(page.text_of("option[selected]").as_deref(), Some("العربية"));
     assert_eq!(anna.get("/api/v1/me").await.json()["language"], "ar");
+    let unchanged = anna.send_json("PATCH", "/api/v1/me", &serde_json::json!({})).await;
+    assert_eq!(unchanged.json()["language"], "ar", "what is not named stays");
     let changed = anna.send_json("PATCH", "/api/v1/me", &json!({"language": null})).await;
     assert_eq!((changed.status.as_u16(), &changed.json()["language"]), (200, &Value::Null));
     assert_eq!(anna.get("/preferences").await.text_of("h1").as_deref(), Some("Preferences"));

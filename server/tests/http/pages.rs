@@ -2,7 +2,7 @@
 
 use crate::support::{TestServer, db_test};
 use axum::body::Body;
-use postroom_engine::accounts::Scope;
+use postroom_engine::accounts::{AccountChange, Scope};
 use serde_json::json;
 use tower::ServiceExt;
 
@@ -264,4 +264,27 @@ async fn people_get_a_page_where_something_is_wrong(server: TestServer) {
     assert!(page.text_of("[role=alert] h1").is_some_and(|title| !title.is_empty()), "{}", page.text);
     assert!(!page.text.contains("<script type=\"module\""), "the browser would take it for the inbox");
     program.get("/inbox").await.assert_problem(503, "unavailable");
+}
+
+db_test!(people_of_the_same_shown_name_are_told_apart);
+async fn people_of_the_same_shown_name_are_told_apart(server: TestServer) {
+    let mut ben = server.member("ben").await;
+    for name in ["anna", "annab"] {
+        server.add_account(name, false, false).await;
+        let change = AccountChange { display: Some("Anna Berg".to_owned()), ..AccountChange::default() };
+        server.postroom.accounts().change(None, name, change).await.unwrap();
+        let browser = server.sign_in(name).await;
+        let id = server.send_message(&browser, "ben", "Hi").await;
+        let login = format!("@{name}");
+        let list = ben.get("/inbox").await;
+        let row = ".rows .row:first-child .who";
+        assert_eq!(list.attribute_of(row, "title").as_deref(), Some(login.as_str()));
+        assert_eq!(list.text_of(row).as_deref(), Some(format!("Anna Berg {login}").as_str()));
+        let message = ben.get(&format!("/message/{id}")).await;
+        assert_eq!(message.text_of(".message .who .login-name").as_deref(), Some(login.as_str()));
+        let reply = ben.get(&format!("/reply/{id}")).await;
+        assert_eq!(reply.text_of("h1 .login-name").as_deref(), Some(login.as_str()));
+    }
+    let own = ben.get("/inbox").await;
+    assert!(!own.text_of(".rows").unwrap().contains("@ben"));
 }

@@ -1,6 +1,6 @@
 //! `/login`, `/logout`, `/register`, `/set-password`, and what leads there.
 
-use crate::support::{TestServer, db_test};
+use crate::support::{TestClient, TestServer, db_test};
 use axum::body::Body;
 use postroom_engine::{accounts::Scope, settings::Registration};
 use serde_json::json;
@@ -117,7 +117,18 @@ async fn a_password_can_be_chosen_by_a_link_once(server: TestServer) {
     assert_eq!(short.status, 422);
     browser.post_form(&path, &[("password", "long enough 1")]).await.assert_redirects_to("/inbox");
     assert_eq!(browser.get("/inbox").await.status, 200);
-    assert_eq!(server.anonymous().post_form(&path, &[("password", "long enough 2")]).await.status, 404);
+    // Once used it says so, before and after somebody has thought of a password.
+    let mut browser = server.anonymous();
+    for page in [browser.get(&path).await, browser.post_form(&path, &[("password", "long enough 2")]).await] {
+        assert_eq!(page.status, 410);
+        assert!(
+            page.text_of("[role=alert]").is_some_and(|text| text.contains("used already")),
+            "{}",
+            page.text
+        );
+        assert_eq!(page.text_of("form[action^='/set-password']"), None);
+    }
+    assert_eq!(server.anonymous().get("/set-password/nonsense").await.status, 410);
 }
 
 db_test!(pages_of_other_sites_cannot_post);
@@ -264,4 +275,95 @@ async fn a_registration_form_sent_twice_signs_in_twice(server: TestServer) {
         browser.post_form("/register", &form).await.assert_redirects_to("/inbox");
         assert_eq!(browser.get("/api/v1/me").await.json()["name"], "anna");
     }
+}
+
+db_test!(what_was_written_outlives_the_session);
+async fn what_was_written_outlives_the_session(server: TestServer) {
+    server.add_anna_with_password().await;
+    let (mut browser, mut ben) = (server.sign_in("anna").await, server.member("ben").await);
+    let key = browser.get("/write").await.attribute_of("input[name=key]", "value").unwrap();
+    browser.cookies.clear();
+    let message = [("to", "ben"), ("subject", "Hi"), ("body", "One\r\n<two>"), ("key", key.as_str())];
+    let asked = browser.post_form("/write?next=/sent", &message).await;
+    assert_eq!((asked.status.as_u16(), asked.header("location")), (307, "/login?next=/write%3Fnext%3D/sent"));
+    let page = browser.post_form(asked.header("location"), &message).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.text_of("[role=status]").is_some_and(|text| text.contains("Sign in again")),
+        "{}",
+        page.text
+    );
+    let signing_in = |password| {
+        let mut fields = vec![("name", "anna"), ("password", password), ("next", "/write?next=/sent")];
+        fields.extend(message);
+        fields
+    };
+    let refused = browser.post_form("/login", &signing_in("wrong horse")).await;
+    assert_eq!(refused.status, 422);
+    for page in [page, refused] {
+        let kept = |name: &str| page.attribute_of(&format!("input[type=hidden][name={name}]"), "value");
+        assert_eq!(kept("body").map(|text| text.replace("\r\n", "\n")).as_deref(), Some("One\n<two>"));
+        assert_eq!(
+            (kept("to").as_deref(), kept("next").as_deref()),
+            (Some("ben"), Some("/write?next=/sent"))
+        );
+    }
+    let again = browser.post_form("/login", &signing_in("correct horse")).await;
+    assert_eq!((again.status.as_u16(), again.header("location")), (307, "/write?next=/sent"));
+    browser.post_form("/write?next=/sent", &signing_in("correct horse")).await.assert_redirects_to("/sent");
+    assert_eq!(ben.get("/inbox").await.text_of(".rows .subject").as_deref(), Some("Hi"));
+    // Other forms hold nothing that would be missed.
+    browser.cookies.clear();
+    browser.post_form("/actions", &[]).await.assert_redirects_to("/login");
+}
+
+db_test!(a_page_of_another_member_sends_nothing);
+async fn a_page_of_another_member_sends_nothing(server: TestServer) {
+    let (mut browser, ben) = (server.member("anna").await, server.member("ben").await);
+    let key = browser.get("/write").await.attribute_of("input[name=key]", "value").unwrap();
+    // In another tab of the same browser.
+    browser.cookies = ben.cookies;
+    let message = [("to", "anna"), ("subject", "Hi"), ("body", "I am Anna")];
+    let with_key = |key: &str| {
+        [&message[..], &[("key", key)]]
+            .concat()
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let send = async |browser: &mut TestClient, key: &str| {
+        let fields = with_key(key);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        browser.post_form("/write", &fields).await
+    };
+    let refused = send(&mut browser, &key).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.text_of("[role=alert]").is_some_and(|text| text.contains("another member")),
+        "{}",
+        refused.text
+    );
+    assert_eq!(refused.text_of("textarea").map(|text| text.trim().to_owned()).as_deref(), Some("I am Anna"));
+    let function = json!({"message": {"to": ["anna"], "subject": "Hi", "body": "I am Anna"}, "key": key});
+    assert_eq!(browser.send_json("POST", "/rpc/write", &function).await.status, 401);
+    assert_eq!(browser.get("/sent").await.text_of(".rows .subject"), None);
+    let own = refused.attribute_of(".compose input[name=key]", "value").unwrap();
+    send(&mut browser, &own).await.assert_redirects_to("/inbox");
+}
+
+db_test!(links_that_fill_in_the_form_lead_there_after_signing_in);
+async fn links_that_fill_in_the_form_lead_there_after_signing_in(server: TestServer) {
+    server.add_anna_with_password().await;
+    let mut browser = server.anonymous();
+    let link = "/write/anna?subject=Hello%20World&body=a%26b%0Ac";
+    let asked = browser.get(link).await;
+    let next = asked.header("location").strip_prefix("/login?next=").unwrap().to_owned();
+    let page = browser.get(&format!("/login?next={next}")).await;
+    let next = page.attribute_of("input[name=next]", "value").unwrap();
+    let fields = [("name", "anna"), ("password", "correct horse"), ("next", next.as_str())];
+    let entered = browser.post_form("/login", &fields).await;
+    entered.assert_redirects_to(link);
+    let form = browser.get(link).await;
+    assert_eq!(form.attribute_of("#subject", "value").as_deref(), Some("Hello World"));
+    assert_eq!(form.text_of("#body").map(|text| text.trim().to_owned()).as_deref(), Some("a&b\nc"));
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     actions, address,
     dom::SubmittedForm,
-    state::{OptimisticUpdate, use_app_state},
+    state::{OptimisticUpdate, retry_later, use_app_state},
     ui::{IntoErased, Suspended, item_signal, keyed_list, reactive, request_key_field},
 };
 use leptos::prelude::*;
@@ -28,6 +28,14 @@ use web_sys::SubmitEvent;
 #[component]
 pub fn List(location: ListLocation, list: Resource<LoadedList>) -> impl IntoView {
     let selected = RwSignal::new(0_usize);
+    // The rows of another list may be of the same items: what was ticked there is not meant here.
+    Effect::new(move |before: Option<View>| {
+        let view = location.view.get();
+        if before.is_some_and(|before| before != view) {
+            selection::clear(selected);
+        }
+        view
+    });
     let submit = move |event: SubmitEvent| {
         if let Some(form) = SubmittedForm::intercept(&event)
             && let Some(action) = form.action.as_deref().and_then(|word| word.parse().ok())
@@ -75,7 +83,19 @@ enum Content {
 #[component]
 fn ListContent(list: Resource<LoadedList>, location: ListLocation) -> impl IntoView {
     let app = use_app_state();
-    let loaded = Memo::new(move |_| list.get());
+    let loaded = Memo::new(move |last: Option<&Option<LoadedList>>| {
+        let (now, last) = (list.get(), last.and_then(Option::as_ref));
+        match (&now, last) {
+            // Rows that cannot be fetched again just now stay.
+            (Some(LoadedList { listing: Err(error), address, .. }), Some(last))
+                if last.listing.is_ok() && last.address == *address =>
+            {
+                retry_later(app, error);
+                Some(last.clone())
+            }
+            _ => now,
+        }
+    });
     let entries = Memo::new(move |_| {
         let updates = app.optimistic_updates.get();
         loaded.with(|loaded| {

@@ -3,7 +3,7 @@
 use crate::{
     address,
     state::use_app_state,
-    ui::{Icon, IntoErased, LocalTime, avatar, reactive},
+    ui::{Icon, IntoErased, LocalTime, avatar, login_name_text, reactive},
 };
 use leptos::prelude::*;
 use postroom_model::{Action, Entry, Folder, ItemId, Mode, PublicParticipant, Status, View};
@@ -80,13 +80,14 @@ fn Correspondent(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     let who = move || {
         let entry = entry.get();
         let (participant, to) = correspondent(&entry, view.get().folder);
-        let shown = if app.is_me(participant.name()) {
-            texts::list::me().to_owned()
-        } else {
-            texts::participant_name(participant).to_owned()
-        };
-        if to { texts::list::to(&shown) } else { shown }
+        match (app.is_me(participant.name()), to) {
+            (true, true) => texts::list::to_me().to_owned(),
+            (true, false) => texts::list::me().to_owned(),
+            (false, true) => texts::list::to(texts::participant_name(participant)),
+            (false, false) => texts::participant_name(participant).to_owned(),
+        }
     };
+    let login = move || login_name_text(correspondent(&entry.get(), view.get().folder).0);
     let count = move || {
         let count = u64::from(entry.get().count);
         let shown = || view! { <span class="number">{format!(" ({})", texts::number(count))}</span> };
@@ -94,7 +95,11 @@ fn Correspondent(entry: Signal<Arc<Entry>>, view: Memo<View>) -> impl IntoView {
     };
     view! {
         {reactive(move || picture())}
-        <span class="who" dir="auto">{reactive(move || who())} {reactive(move || count())}</span>
+        <span class="who" dir="auto" title=reactive(move || login())>
+            {reactive(move || who())}
+            <span class="visually-hidden">{reactive(move || login().map(|name| format!(" {name}")))}</span>
+            {reactive(move || count())}
+        </span>
     }
     .into_erased()
 }

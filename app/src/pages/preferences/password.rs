@@ -20,10 +20,14 @@ pub fn PasswordSection(
     let submit = move |event: web_sys::SubmitEvent| {
         let Some(form) = SubmittedForm::intercept(&event) else { return };
         let change = change_password(form.text("old"), form.text("new"));
-        submission.submit(async move { change.await.map(|()| Flash::PasswordChanged) }, move || {
-            form.reset();
-            sessions_version.try_update(|n| *n += 1);
-        });
+        submission.submit(
+            &form.clone(),
+            async move { change.await.map(|()| Flash::PasswordChanged) },
+            move || {
+                form.reset();
+                sessions_version.try_update(|n| *n += 1);
+            },
+        );
     };
     view! {
         <section aria-labelledby="password-title">

@@ -4,7 +4,7 @@ use crate::{
     actions, address,
     dom::SubmittedForm,
     state::use_app_state,
-    ui::{IntoErased, LocalTime, TimeFormat, avatar, message_text, reactive, selection_fields},
+    ui::{IntoErased, LocalTime, TimeFormat, avatar, login_name, message_text, reactive, selection_fields},
 };
 use leptos::prelude::*;
 use postroom_model::{
@@ -35,9 +35,10 @@ pub fn MessageView(
             <details open=open>
                 <summary>
                     {avatar(&first.sender)}
-                    <span class="who" dir="auto">
-                        <strong>{display_name(&first.sender, texts::list::me())}</strong>
-                        <span class="to">" " {texts::reading::to(&display_name(&first.recipient, texts::reading::me()))}</span>
+                    <span class="who">
+                        <strong><bdi>{sender_name(&first.sender)}</bdi></strong>
+                        {login_name(&first.sender)}
+                        <span class="to">" " {to_recipient(&first.recipient)} {login_name(&first.recipient)}</span>
                     </span>
                     <span class="states">
                         {unread.then(|| view! { <span class="state new">{texts::reading::new()}</span> })}
@@ -59,12 +60,17 @@ pub fn MessageView(
     .into_erased()
 }
 
-/// A participant's name, or the word for the reader, which is another one after "to" in some languages.
-fn display_name(participant: &PublicParticipant, me: &str) -> String {
-    if use_app_state().is_me(participant.name()) {
-        me.to_owned()
-    } else {
-        texts::participant_name(participant).to_owned()
+/// A sender's name, or the word for the reader.
+fn sender_name(sender: &PublicParticipant) -> String {
+    let is_me = use_app_state().is_me(sender.name());
+    if is_me { texts::list::me() } else { texts::participant_name(sender) }.to_owned()
+}
+
+/// To whom a message is. In some languages "to me" is no preposition with a pronoun.
+fn to_recipient(recipient: &PublicParticipant) -> String {
+    match use_app_state().is_me(recipient.name()) {
+        true => texts::reading::to_me().to_owned(),
+        false => texts::reading::to(texts::participant_name(recipient)),
     }
 }
 

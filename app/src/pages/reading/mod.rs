@@ -18,7 +18,7 @@ use crate::{
     error::{AppError, AppResult},
     preloaded::preloaded_resource,
     server_fns::mailbox,
-    state::use_app_state,
+    state::{retry_later, use_app_state},
     ui::{IntoErased, Suspended, reactive},
     wire::LoadedConversation,
 };
@@ -27,9 +27,7 @@ use crate::{preloaded::Preloaded, server_fns::request_context::RequestContext};
 use conversation::Conversation;
 use leptos::prelude::*;
 use leptos_router::{ChooseView, Lazy, LazyRoute, lazy_route, path};
-use postroom_model::ItemId;
-#[cfg(feature = "ssr")]
-use postroom_model::Part;
+use postroom_model::{ItemId, Part};
 use shown_messages::ShownMessages;
 
 /// The page of a message.
@@ -129,7 +127,7 @@ impl LazyRoute for ReadingView {
         );
         view! {
             <Suspended fallback=ReadingSkeleton>
-                <LoadedContent conversation shown />
+                <LoadedContent conversation asked shown />
             </Suspended>
         }
         .into_any()
@@ -144,17 +142,29 @@ enum Content {
     Loaded(ItemId),
 }
 
+/// Whether a conversation is shown, and is the one that the address asks for.
+fn is_of(content: Option<&Content>, asked: Option<ItemId>) -> bool {
+    matches!(content, Some(Content::Loaded(item)) if Some(*item) == asked)
+}
+
 /// The conversation, or why it could not be loaded. A new view only for another item: the view of a conversation
 /// follows its changes.
 #[component]
 fn LoadedContent(
     conversation: Resource<AppResult<LoadedConversation>>,
+    asked: Memo<(Option<ItemId>, Part)>,
     shown: RwSignal<ShownMessages>,
 ) -> impl IntoView {
+    let app = use_app_state();
     let loaded = Memo::new(move |_| conversation.get());
-    let content = Memo::new(move |_| {
+    let content = Memo::new(move |last: Option<&Content>| {
         loaded.with(|loaded| match loaded {
             None => Content::Loading,
+            // It may hold a reply that somebody is writing.
+            Some(Err(error)) if !error.is_not_found() && is_of(last, asked.get_untracked().0) => {
+                retry_later(app, error);
+                last.cloned().unwrap_or(Content::Loading)
+            }
             Some(Err(error)) => Content::Error(error.clone()),
             Some(Ok(conversation)) => Content::Loaded(conversation.item),
         })

@@ -11,7 +11,10 @@ use crate::{
     wire::LoadedConversation,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use postroom_model::{ConversationId, ItemId, MessageId, submission::Reply};
 use postroom_texts as texts;
 use web_sys::SubmitEvent;
@@ -73,20 +76,22 @@ fn submit_handler(
 ) -> impl Fn(SubmitEvent) {
     let app = use_app_state();
     let next = address::use_next();
-    let navigate = use_navigate();
+    let (navigate, pathname) = (use_navigate(), use_location().pathname);
     move |event| {
         let (Some(form), Some(parent)) = (SubmittedForm::intercept(&event), reply_to.get_untracked()) else {
             return;
         };
         let reply = Reply { body: form.text("body"), subject: None, to: Vec::new() };
         let sent = writing::send_reply(parent, reply, form.text("key"));
-        let navigate = navigate.clone();
+        let (navigate, is_shown) = (navigate.clone(), address::stays(pathname));
         let begun = conversation.with_untracked(|conversation| conversation_of_reply(conversation.as_ref()?));
         let next = untrack(next).unwrap_or_else(|| "/inbox".to_owned());
-        submission.submit(async move { sent.await.map(Flash::Sent) }, move || {
-            form.reset();
+        submission.submit(&form.clone(), async move { sent.await.map(Flash::Sent) }, move || {
+            form.clear_sent("body");
             app.refetch();
-            if let Some(begun) = begun {
+            if let Some(begun) = begun
+                && is_shown()
+            {
                 let page = ItemId::Conversation(begun).href();
                 navigate(&address::with_next(&page, &next), NavigateOptions::default());
             }

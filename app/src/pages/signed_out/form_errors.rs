@@ -21,6 +21,11 @@ impl RefusedForm {
         self.0.value(name).unwrap_or_default().to_owned()
     }
 
+    /// Whether there is nothing left that it could be sent for.
+    pub fn is_gone(&self) -> bool {
+        self.0.refusal.as_ref().is_some_and(|error| error.status == 410)
+    }
+
     /// The error of a field.
     pub fn field_error(&self, name: &'static str) -> Signal<Option<String>> {
         let error = self.0.refusal.as_ref().and_then(|error| error.field(name));

@@ -16,15 +16,17 @@ pub fn SetPassword() -> impl IntoView {
             <PageTitle text=texts::set_password::title().to_owned() />
             <h1>{texts::set_password::title()}</h1>
             {refused.form_error()}
-            <form method="post" action=format!("/set-password/{token}") class="form">
-                <NewPasswordField
-                    name="password"
-                    label=texts::set_password::new()
-                    hint=texts::register::password_hint
-                    error=refused.field_error("password")
-                />
-                <button class="button primary">{texts::set_password::submit()}</button>
-            </form>
+            {(!refused.is_gone()).then(|| view! {
+                <form method="post" action=format!("/set-password/{token}") class="form">
+                    <NewPasswordField
+                        name="password"
+                        label=texts::set_password::new()
+                        hint=texts::register::password_hint
+                        error=refused.field_error("password")
+                    />
+                    <button class="button primary">{texts::set_password::submit()}</button>
+                </form>
+            })}
         </GuestLayout>
     }
     .into_erased()

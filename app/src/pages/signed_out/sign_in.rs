@@ -9,20 +9,26 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use postroom_texts as texts;
 
+/// The fields of a message that was submitted after the session had ended. They are sent on after signing in.
+const KEPT: [&str; 4] = ["to", "subject", "body", "key"];
+
 /// The view of the page to sign in.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let refused = RefusedForm::current();
     let query = use_query_map();
     let next = query.with_untracked(|query| query.get("next")).unwrap_or_else(|| refused.value("next"));
+    let kept = KEPT.into_iter().filter(|name| !refused.value(name).is_empty()).collect::<Vec<_>>();
     let registration = use_app_state().initial(|initial| initial.registration);
     view! {
         <GuestLayout>
             <PageTitle text=texts::sign_in::title().to_owned() />
             <h1>{texts::sign_in::title()}</h1>
+            {(!kept.is_empty()).then(|| view! { <p class="banner" role="status">{texts::sign_in::kept()}</p> })}
             {refused.form_error()}
             <form method="post" action="/login" class="form">
                 <input type="hidden" name="next" value=next />
+                {kept.into_iter().map(|name| view! { <input type="hidden" name=name value=refused.value(name) /> }).collect_view()}
                 <Field name="name" label=texts::sign_in::name() value=refused.value("name") autocomplete="username" error=refused.field_error("name") />
                 <Field
                     name="password"

@@ -40,16 +40,18 @@ impl Purpose {
     }
 
     /// Sends what was typed.
-    pub async fn send(self, form: SubmittedForm) -> AppResult<Flash> {
+    pub fn send(self, form: &SubmittedForm) -> impl Future<Output = AppResult<Flash>> + use<> {
         let (to, subject, body) = (names::split(&form.text("to")), form.text("subject"), form.text("body"));
         let key = form.text("key");
-        let sent = match self {
-            Self::NewMessage => writing::send_message(Write { to, subject, body }, key).await,
-            Self::Reply(parent) => {
-                writing::send_reply(parent, Reply { to, subject: Some(subject), body }, key).await
-            }
-        };
-        sent.map(Flash::Sent)
+        async move {
+            let sent = match self {
+                Self::NewMessage => writing::send_message(Write { to, subject, body }, key).await,
+                Self::Reply(parent) => {
+                    writing::send_reply(parent, Reply { to, subject: Some(subject), body }, key).await
+                }
+            };
+            sent.map(Flash::Sent)
+        }
     }
 }
 

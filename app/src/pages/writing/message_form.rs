@@ -13,7 +13,10 @@ use crate::{
     ui::{Icon, IntoErased, reactive},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use postroom_texts as texts;
 
 /// The form.
@@ -33,13 +36,16 @@ pub fn MessageForm(
     let next = use_return_address();
     let action = address::with_next(&purpose.path(), &next);
     let cancel = next.clone();
-    let navigate = use_navigate();
+    let (navigate, pathname) = (use_navigate(), use_location().pathname);
     let submit = move |event: web_sys::SubmitEvent| {
         let Some(form) = SubmittedForm::intercept(&event) else { return };
-        let (navigate, next) = (navigate.clone(), next.clone());
-        submission.submit(purpose.send(form), move || {
+        let (navigate, next, is_shown) = (navigate.clone(), next.clone(), address::stays(pathname));
+        let sent = purpose.send(&form);
+        submission.submit(&form, sent, move || {
             app.refetch();
-            navigate(&next, NavigateOptions::default());
+            if is_shown() {
+                navigate(&next, NavigateOptions::default());
+            }
         });
     };
     let first_field = match purpose {

@@ -10,12 +10,12 @@ use crate::{
     preloaded::preloaded_resource,
     server_fns::writing,
     state::use_app_state,
-    ui::{IntoErased, PageTitle, Suspended},
+    ui::{IntoErased, PageTitle, Suspended, login_name},
     wire::{ReplyForm, quoted_text},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use postroom_model::MessageId;
+use postroom_model::{MessageId, PublicParticipant};
 use postroom_texts as texts;
 
 /// The view of the page for a reply.
@@ -51,11 +51,12 @@ fn FullReplyForm(form: ReplyForm) -> impl IntoView {
     let quick_reply = use_app_state().quick_reply_text.try_update(Option::take).flatten();
     let body = format!("{}{}", quick_reply.unwrap_or_default(), quoted_text(&reply));
     let draft = Draft { to: String::new(), subject: reply.subject, body };
+    let addressee = PublicParticipant::Member(reply.addressee);
     let [before, after] = texts::writing::reply_heading();
     view! {
         <PageTitle text=texts::writing::reply_title().to_owned() />
         <article class="compose">
-            <h1 id="heading" tabindex="-1">{before} <span dir="auto">{reply.addressee.display}</span> {after}</h1>
+            <h1 id="heading" tabindex="-1">{before} <span dir="auto">{addressee.display().to_owned()}</span> {login_name(&addressee)} {after}</h1>
             <MessageForm purpose=Purpose::Reply(reply.parent) draft key />
         </article>
     }

@@ -199,11 +199,11 @@ db_test! {
         assert_eq!(field_codes(short), [("password".to_owned(), Code::PasswordShort)]);
         assert_eq!(accounts.use_password_link(link.expose(), PASSWORD).await.unwrap().profile.name, "anna");
         assert!(sign_in(&postroom, "anna", PASSWORD).await.is_ok());
-        assert_eq!(code(accounts.use_password_link(link.expose(), PASSWORD).await), Code::NotFound);
+        assert_eq!(code(accounts.use_password_link(link.expose(), PASSWORD).await), Code::LinkInvalid);
         let late = accounts.password_link("anna").await.unwrap();
         postroom.clock.advance(DAY * 2);
         assert!(!accounts.link_is_valid(late.expose()).await.unwrap());
-        assert_eq!(code(accounts.use_password_link(late.expose(), PASSWORD).await), Code::NotFound);
+        assert_eq!(code(accounts.use_password_link(late.expose(), PASSWORD).await), Code::LinkInvalid);
         assert_eq!(accounts.purge_expired().await.unwrap(), 1);
     }
 }

@@ -4,23 +4,32 @@ use super::{
     fields::Fields,
     response::{redirect_with_flash, refused},
 };
-use crate::http::{
-    cookies,
-    problem::Problem,
-    redirect::{see_other, with_next},
-    requester::Requester,
-    state::AppState,
+use crate::{
+    http::{
+        cookies,
+        problem::Problem,
+        redirect::{repeat_at, see_other, with_next},
+        requester::Requester,
+        state::AppState,
+    },
+    pages::rendering::render_with,
 };
 use axum::{
     extract::{Path, State},
     http::Uri,
     response::{IntoResponse, Response},
 };
-use postroom_app::{Flash, known_page};
+use postroom_app::{Flash, FormState, known_page};
 use postroom_engine::{Error, Result, Secret, Session, accounts::NewMember};
 
 /// `POST /login`
+///
+/// A message that was submitted after its session had ended comes here first, and is kept in the page until its sender
+/// has signed in again; then the browser submits it once more.
 pub async fn sign_in(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
+    if fields.get("name").is_none() && fields.get("body").is_some() {
+        return ask_to_sign_in(&state, requester, &fields).await;
+    }
     let (name, password) = (fields.text("name"), fields.text("password"));
     match state.postroom.sessions().sign_in(name, password, &requester.client).await {
         Ok(opened) => enter(&state, &requester, &fields, &opened).await,
@@ -59,8 +68,22 @@ async fn enter(
         return Problem::from(error).into_response();
     }
     let next = fields.get("next").and_then(known_page);
-    let response = see_other(next.as_deref().unwrap_or("/inbox"));
+    let response = match &next {
+        Some(page) if fields.get("body").is_some() => repeat_at(page),
+        _ => see_other(next.as_deref().unwrap_or("/inbox")),
+    };
     with_session_cookie(response, state, requester, opened).await
+}
+
+/// The sign-in page for somebody who was signed in when they began to write.
+async fn ask_to_sign_in(state: &AppState, requester: Requester, fields: &Fields) -> Response {
+    let Requester { mut parts, .. } = requester;
+    let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let next = query.get("next").and_then(known_page);
+    if let Ok(uri) = Uri::try_from(with_next("/login", next.as_deref())) {
+        parts.uri = uri;
+    }
+    render_with(state, parts, FormState { values: fields.to_show_again(), refusal: None }).await
 }
 
 async fn with_session_cookie(

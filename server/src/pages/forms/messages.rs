@@ -17,7 +17,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use postroom_app::{Flash, SentSummary};
+use postroom_app::{Flash, SentSummary, check_form_key};
 use postroom_engine::{Error, Session, idempotency::RequestKey};
 use postroom_model::{
     Action, Code, MessageId, Refusal, Selection, Sent, names,
@@ -34,7 +34,10 @@ pub async fn write(State(state): State<AppState>, requester: Requester, fields: 
         body: with_unix_line_ends(fields.text("body")),
     };
     let key = RequestKey::of_form(session.caller.id, fields.text("key"), &write);
-    let sent = state.postroom.messages().write(&session.caller, &write, key.as_ref()).await;
+    let sent = match check_form_key(fields.text("key"), session.caller.id) {
+        Ok(()) => state.postroom.messages().write(&session.caller, &write, key.as_ref()).await,
+        Err(error) => Err(error),
+    };
     Ok(submitted(&state, requester, &fields, sent).await)
 }
 
@@ -53,7 +56,10 @@ pub async fn reply(
         to: names::split(fields.text("to")),
     };
     let key = RequestKey::of_form(session.caller.id, fields.text("key"), &(id, &reply));
-    let sent = state.postroom.messages().reply(&session.caller, id, &reply, key.as_ref()).await;
+    let sent = match check_form_key(fields.text("key"), session.caller.id) {
+        Ok(()) => state.postroom.messages().reply(&session.caller, id, &reply, key.as_ref()).await,
+        Err(error) => Err(error),
+    };
     Ok(submitted(&state, requester, &fields, sent).await)
 }
 
