@@ -4,7 +4,7 @@
 use crate::{
     error::AppError,
     server_fns::mailbox,
-    state::{AppState, ConnectionState, Flash, OptimisticUpdate, use_app_state},
+    state::{AppState, Flash, OptimisticUpdate, use_app_state},
 };
 use leptos::{prelude::*, task::spawn_local};
 use postroom_model::{Action, Selection};
@@ -49,14 +49,12 @@ pub fn perform(action: Action, selection: Selection) {
 
 /// A key that tells one intention from another of the same member. Nobody needs to be unable to guess it.
 #[expect(clippy::disallowed_methods, reason = "nothing that is shown depends on it")]
-fn new_request_key() -> String {
+pub fn new_request_key() -> String {
     js_sys::Math::random().to_bits().to_string()
 }
 
 /// Shows why the server refused something.
 pub fn show_refusal(app: AppState, error: &AppError) {
-    if error.is_signed_out() {
-        app.connection.set(ConnectionState::SignedOut);
-    }
+    app.note_lost_session(error);
     app.show_toast(&Flash::Refused(error.clone()));
 }

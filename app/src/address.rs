@@ -1,12 +1,13 @@
 //! Addresses of our own pages: which list or item an address shows, and links that name the page to
 //! return to in `next`.
 
+use crate::server_fns::page_client::MEMBER_PARAMETER;
 use leptos::prelude::{Get, GetUntracked, Memo, With};
 use leptos_router::{
     hooks::{use_location, use_query_map},
     location::Url,
 };
-use postroom_model::{Folder, ItemId, Part, View};
+use postroom_model::{Folder, ItemId, Part, UserId, View};
 
 /// The view that a list's address shows; none for addresses of other pages.
 pub fn view_of(address: &str) -> Option<View> {
@@ -52,6 +53,14 @@ pub fn with_next(address: &str, next: &str) -> String {
 /// returns to its own page.
 pub fn form_with_next(address: &str, next: &str) -> String {
     format!("{address}?next={}", escape(next))
+}
+
+/// The address of a form that changes something for a member: it says whose page it is on, and the server refuses it
+/// once somebody else is signed in.
+pub fn of_member(address: &str, member: Option<UserId>) -> String {
+    let Some(member) = member else { return address.to_owned() };
+    let separator = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{separator}{MEMBER_PARAMETER}={member}")
 }
 
 /// The address of the page that is shown, as we write it ourselves, see [`known_address`]. Reactive.

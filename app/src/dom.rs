@@ -38,18 +38,6 @@ impl SubmittedForm {
         self.form.reset();
     }
 
-    /// Empties a text area whose text was sent, but for what was typed since.
-    pub fn clear_sent(&self, name: &str) {
-        let sent = self.text(name);
-        let area = self.form.query_selector(&format!("[name={name}]")).ok().flatten();
-        let Some(area) = area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
-        match area.value().strip_prefix(&sent).map(str::trim_start) {
-            Some("") => self.form.reset(),
-            Some(typed_since) => area.set_value(typed_since),
-            None => {}
-        }
-    }
-
     /// What lets the browser send the form by itself, as it does with scripts off.
     pub fn submit_natively(&self) -> impl FnOnce() + use<> {
         let form = self.form.clone();
@@ -57,6 +45,13 @@ impl SubmittedForm {
             // A form that cannot be sent stays as it is.
             let _ = form.submit();
         }
+    }
+
+    /// Puts text that was not sent back into a text area; answers whether the form is still shown.
+    pub fn put_back(&self, name: &str, text: &str) -> bool {
+        let field = self.form.query_selector(&format!("textarea[name={name}]")).ok().flatten();
+        let field = field.filter(|_| self.form.is_connected()).and_then(|field| field.dyn_into().ok());
+        field.inspect(|field| put_back(field, text)).is_some()
     }
 
     /// All values of a field that are numbers.
@@ -126,6 +121,20 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
+/// Has the browser post a form whose text area holds something, with one more field; answers whether there is one.
+pub fn post_typed(forms: &str, field: &str) -> bool {
+    let typed = |form: &HtmlElement| {
+        form.query_selector("textarea").ok().flatten().and_then(|area| textarea_value(&area.dyn_into().ok()?))
+    };
+    let has_text = |form: &HtmlElement| typed(form).is_some_and(|text| !text.trim().is_empty());
+    let Some(form) = query_all(forms).into_iter().find(has_text) else { return false };
+    let Ok(input) = document().create_element("input") else { return false };
+    let _ = input.set_attribute("type", "hidden");
+    let _ = input.set_attribute("name", field);
+    let _ = form.append_child(&input);
+    form.dyn_into::<HtmlFormElement>().is_ok_and(|form| form.submit().is_ok())
+}
+
 /// A property of a JavaScript object that `web_sys` has no binding for.
 pub fn js_property(object: &JsValue, key: &str) -> Option<JsValue> {
     Reflect::get(object, &JsValue::from_str(key)).ok().filter(|value| !value.is_undefined())
@@ -134,4 +143,18 @@ pub fn js_property(object: &JsValue, key: &str) -> Option<JsValue> {
 /// The value of a text area.
 pub fn textarea_value(field: &HtmlElement) -> Option<String> {
     field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value)
+}
+
+/// Whether somebody has typed something into a text area.
+pub fn is_typed_into(field: &HtmlElement) -> bool {
+    let typed = |field: &HtmlTextAreaElement| field.default_value().is_ok_and(|first| first != field.value());
+    field.dyn_ref::<HtmlTextAreaElement>().is_some_and(typed)
+}
+
+/// Puts text that was not sent back into a text area, before what was typed since.
+pub fn put_back(field: &HtmlElement, text: &str) {
+    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        let since = if is_typed_into(field) { area.value() } else { String::new() };
+        area.set_value(&format!("{text}{since}"));
+    }
 }

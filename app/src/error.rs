@@ -1,6 +1,6 @@
 //! Why something was refused, as a page shows it, and how the engine's errors become it.
 
-use crate::json::JsonText;
+use crate::{json::JsonText, state::ConnectionState};
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use postroom_texts::errors;
 use serde::{Deserialize, Serialize};
@@ -40,9 +40,19 @@ impl AppError {
         self.status == 404
     }
 
-    /// Whether the session has ended.
-    pub fn is_signed_out(&self) -> bool {
-        self.status == 401
+    /// The state of a page whose member is not signed in any more, if that is why.
+    pub fn connection_state(&self) -> Option<ConnectionState> {
+        match self.status {
+            401 => Some(ConnectionState::SignedOut),
+            // Nothing else has this status.
+            412 => Some(ConnectionState::OtherMember(self.text.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether the same may work in a while: the server was not reached, or did not answer.
+    pub fn is_temporary(&self) -> bool {
+        self.status >= 500
     }
 
     /// What is wrong with a field.

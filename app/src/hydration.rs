@@ -1,7 +1,7 @@
-//! What starts once a page is hydrated: keyboard shortcuts and the event stream.
+//! What starts once a page is hydrated: keyboard shortcuts, and by `hydrated` the event stream.
 
 use crate::{
-    keyboard, live,
+    keyboard,
     state::{AppState, FormState, use_app_state},
 };
 use leptos::prelude::*;
@@ -26,5 +26,4 @@ fn start(app: AppState) {
     app.refused_form.set(FormState::default());
     app.hydrated.set(true);
     keyboard::listen(app);
-    live::start(app);
 }

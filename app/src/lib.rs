@@ -35,15 +35,20 @@ mod state;
 mod ui;
 mod wire;
 
+#[cfg(feature = "ssr")]
+pub use address::of_member;
 pub use app::App;
 pub use error::AppError;
 #[cfg(feature = "ssr")]
 pub use pages::{PageFailure, is_public_page, known_page, preload_page};
 #[cfg(feature = "ssr")]
 pub use preloaded::Preloaded;
-#[cfg(feature = "ssr")]
-pub use server_fns::request_context::check_form_key;
+pub use server_fns::page_client::{MEMBER_HEADER, MEMBER_PARAMETER};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
-pub use state::{Flash, FormState, Theme, flash::FLASH_COOKIE, theme::THEME_COOKIE};
+pub use state::{
+    Flash, FormState, Theme,
+    flash::{CONTINUED_FIELD, FLASH_COOKIE},
+    theme::THEME_COOKIE,
+};
 pub use wire::SentSummary;

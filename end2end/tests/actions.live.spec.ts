@@ -69,3 +69,15 @@ test('the line with the focus has its buttons too, and the focus goes on to the 
   await user.expectSubjects(['Four', 'Three', 'One']);
   await expect(user.row('One').getByRole('link')).toBeFocused();
 });
+
+test('a selection ends with its list: nothing is selected in another folder', async ({ user, rest }) => {
+  const id = await rest('ben').send('anna', 'Boat trip');
+  await rest('anna').reply(id, 'Yes!');
+  await user.signIn('anna');
+  await user.select('Boat trip');
+  await expect(user.list.getByText('1 selected')).toBeVisible();
+  await user.open('Sent');
+  await expect(user.row('Re: Boat trip')).toHaveCount(1);
+  await expect(user.list.getByText('1 selected')).toBeHidden();
+  await expect(user.list.getByRole('checkbox', { checked: true })).toHaveCount(0);
+});

@@ -36,3 +36,33 @@ test('a long conversation goes on where it is read, and loses nothing that was l
   await expect(user.reading.getByText('One more day').last()).toBeVisible();
   await expect(user.messages).toHaveCount(61);
 });
+
+test('a reply that is being written stays when the conversation cannot be loaded again, and what is new comes by itself', async ({ user, rest, expectedErrors }) => {
+  expectedErrors.push(/Failed to load resource/);
+  const first = await rest('ben').send('anna', 'Question');
+  const second = await rest('anna').reply(first, 'Which?');
+  await user.signIn('anna');
+  await user.visit(`/conversation/${first}`);
+  await user.quickReplyField.fill('A long half-written reply');
+  let fails = true;
+  await user.page.route('**/rpc/**', (route) => (fails ? route.abort() : route.continue()));
+  await rest('ben').reply(second, 'That one.');
+  await expect(user.page.getByText('This page could not be brought up to date.')).toBeVisible();
+  await expect(user.quickReplyField).toHaveValue('A long half-written reply');
+  await expect(user.rows).toHaveCount(1);
+  fails = false;
+  await expect(user.reading.getByText('That one.').last()).toBeVisible({ timeout: 15_000 });
+  await expect(user.page.getByText('This page could not be brought up to date.')).toBeHidden();
+  await expect(user.quickReplyField).toHaveValue('A long half-written reply');
+});
+
+test('a reply that is being written stays when its message is deleted in another tab', async ({ user, rest }) => {
+  const id = await rest('ben').send('anna', 'Question');
+  await user.signIn('anna');
+  await user.visit(`/message/${id}`);
+  await user.quickReplyField.fill('Half-written');
+  await rest('anna').act('delete', [id]);
+  await expect(user.row('Question')).toHaveCount(0);
+  await expect(user.reading.getByText('You deleted this message.')).toBeVisible();
+  await expect(user.quickReplyField).toHaveValue('Half-written');
+});

@@ -41,3 +41,14 @@ test('every message that came while the page was cut off is told', async ({ user
   await server.start();
   await expect(user.page.getByRole('button', { name: '3 new', exact: true })).toBeVisible({ timeout: 25_000 });
 });
+
+test('a list that could not be loaded offline comes by itself when the connection is back', async ({ user, rest, expectedErrors }) => {
+  expectedErrors.push(/Failed to load resource|ERR_/);
+  await rest('anna').send('ben', 'Sent before');
+  await user.signIn('anna');
+  await user.page.context().setOffline(true);
+  await user.folders.getByRole('link', { name: 'Sent' }).click();
+  await expect(user.page.getByText('The list could not be loaded')).toBeVisible();
+  await user.page.context().setOffline(false);
+  await expect(user.row('Sent before')).toHaveCount(1, { timeout: 15_000 });
+});

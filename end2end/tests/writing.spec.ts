@@ -92,3 +92,20 @@ test('writing returns to the page before', async ({ user }) => {
   await user.waitForAddress(/^\/sent\?mode=messages$/);
   await expect(user.row('Hello')).toHaveCount(1);
 });
+
+test('what was sent when the session had ended is sent after signing in again', async ({ user, rest, expectedErrors }) => {
+  expectedErrors.push(/status of (401|422)/);
+  await user.signIn('anna');
+  await user.visit('/write');
+  await user.fillDraft({ to: 'ben', subject: 'An hour', body: 'First line\nSecond "line" & more' });
+  await user.page.context().clearCookies({ name: 'postroom' });
+  await user.send();
+  await user.waitForAddress(/^\/login/, 'kept');
+  await user.fillSignIn('anna', 'not the password');
+  await expect(user.page.getByText('This name and password do not match.')).toBeVisible();
+  await user.waitUntilReady('refused');
+  await user.fillSignIn('anna', 'anna-and-the-post');
+  await user.expectToast('Message sent.');
+  const [received] = await rest('ben').folder('inbox');
+  expect((await rest('ben').message(received?.id ?? 0)).body).toBe('First line\nSecond "line" & more');
+});

@@ -34,10 +34,10 @@ macro_rules! codes {
 codes! {
     /// Nobody is signed in.
     SessionRequired = "session.required", 401;
-    /// The page was made for another member than the one who is signed in now.
-    OtherMember = "session.other_member", 401;
     /// Name and password do not fit; which of them is never told.
     Credentials = "session.credentials", 401;
+    /// The page belongs to another member than the one who is signed in now.
+    OtherMember = "session.other_member", 412;
     /// The token's scopes do not cover the call.
     Scope = "token.scope", 403;
     /// It does not exist, or the caller may not know that it does.

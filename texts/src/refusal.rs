@@ -10,9 +10,9 @@ use postroom_model::{Code, Detail, FieldError, Refusal, Status, limits};
 pub fn title(code: Code) -> String {
     let fixed = match code {
         Code::SessionRequired => refusals::session_required(),
-        Code::OtherMember => refusals::other_member(),
         Code::LinkInvalid => refusals::link_invalid(),
         Code::Credentials => refusals::credentials(),
+        Code::OtherMember => refusals::other_member(),
         Code::Scope => refusals::scope(),
         Code::NotFound => errors::not_found(),
         Code::Method => refusals::method(),
@@ -90,6 +90,7 @@ fn sentence(code: Code, detail: &Detail) -> String {
         (Code::SelectionMax, Detail::Max(max)) => refusals::selection_max_of(*max),
         (Code::NumberRange, Detail::Range(min, max)) => refusals::number_range_of(*min, *max),
         (Code::IdempotencyKey, Detail::Max(max)) => requests::key_length(*max),
+        (Code::OtherMember, Detail::Name(name)) => refusals::other_member_named(name),
         (Code::AccountUnknown, Detail::Name(name)) => refusals::account_unknown_name(name),
         (Code::NameTaken, Detail::Name(name)) => import::account_alike(name),
         (Code::NameTaken, Detail::Names(names)) => match names.as_slice() {

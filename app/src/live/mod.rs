@@ -6,16 +6,35 @@
 
 pub mod favicon;
 mod leader;
+mod session;
 mod stream;
 mod tab;
 mod tab_message;
 mod tabs;
 
-use crate::state::AppState;
+use crate::state::{AppState, ConnectionState};
+use leader::Candidate;
+use leptos::prelude::*;
+use std::cell::OnceCell;
 
-/// Starts to follow the mailbox, where somebody is signed in.
-pub fn start(app: AppState) {
-    if let Some(me) = app.me() {
-        leader::join(tab::Tab::new(app), &me.name);
+thread_local! {
+    /// This tab among those of its browser.
+    static CANDIDATE: OnceCell<Candidate> = const { OnceCell::new() };
+}
+
+/// Starts to follow the mailbox, where somebody is signed in, and follows it again when a session that was lost is
+/// back. To be called from an effect of the root, which then runs whenever the state of the connection changes.
+pub fn follow(app: AppState) {
+    let is_online = app.connection.with(|state| *state == ConnectionState::Online);
+    if !app.hydrated.get() {
+        return;
     }
+    CANDIDATE.with(|candidate| {
+        if candidate.get().is_none() {
+            session::share(app);
+        }
+        if let Some(me) = app.me().filter(|_| is_online) {
+            candidate.get_or_init(|| Candidate::join(tab::Tab::new(app), &me.name)).follow();
+        }
+    });
 }

@@ -1,6 +1,7 @@
 //! The connection to the event stream. The browser repairs an interrupted one by itself; where it gives up,
 //! or the server asks to come back later (`bye`), this connects again after a growing, random delay, from
-//! the newest number that the tab knows. After the end of the session it does not try again.
+//! the newest number that the tab knows. After the end of the session it does not try again, until the
+//! session is back.
 
 use super::{
     tab::Tab,
@@ -41,7 +42,7 @@ struct Stream {
     /// Checks in a row that found it interrupted.
     failed_checks: Cell<u32>,
     /// The state that the tabs show.
-    shown_state: Cell<ConnectionState>,
+    shown_state: RefCell<ConnectionState>,
 }
 
 /// Connects, and stays connected until the tab closes or the session ends. Completes in the latter case.
@@ -52,7 +53,7 @@ pub async fn follow(tab: Tab, others: OtherTabs) {
         source: RefCell::default(),
         attempts: Cell::new(0),
         failed_checks: Cell::new(0),
-        shown_state: Cell::default(),
+        shown_state: RefCell::default(),
     });
     let checked = Rc::clone(&stream);
     let checks = set_interval_with_handle(move || checked.check(), CHECK_INTERVAL);
@@ -89,17 +90,20 @@ impl Stream {
         // The browser has given up. An `EventSource` does not tell why it was refused, so a server function
         // is asked whether the session has ended.
         match mailbox::load_counts().await {
-            Err(error) if error.is_signed_out() => {
-                self.set_connection_state(ConnectionState::SignedOut);
-                None
-            }
-            _ => Some(self.delay(None)),
+            Err(error) => match error.connection_state() {
+                Some(state) => {
+                    self.set_connection_state(state);
+                    None
+                }
+                None => Some(self.delay(None)),
+            },
+            Ok(_) => Some(self.delay(None)),
         }
     }
 
     /// Connects. Returns the events of each kind.
     fn open(&self) -> Option<Vec<EventSourceSubscription>> {
-        let mut source = EventSource::new(&format!("/events?since={}", self.tab.seq())).ok()?;
+        let mut source = EventSource::new(&self.tab.stream_address()).ok()?;
         let events =
             EventKind::ALL.into_iter().filter_map(|kind| source.subscribe(kind.as_str()).ok()).collect();
         self.source.replace(Some(source));
@@ -139,9 +143,9 @@ impl Stream {
 
     /// Shows the state in all tabs when it has changed.
     fn set_connection_state(&self, state: ConnectionState) {
-        if self.shown_state.replace(state) != state {
+        if self.shown_state.replace(state.clone()) != state {
+            self.others.send(&TabMessage::Connection(state.clone()));
             self.tab.show_connection(state);
-            self.others.send(&TabMessage::Connection(state));
         }
     }
 }

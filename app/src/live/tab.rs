@@ -48,6 +48,11 @@ impl Tab {
         self.seq.get()
     }
 
+    /// Where to follow the mailbox from that change on.
+    pub fn stream_address(&self) -> String {
+        self.app.member_address(&format!("/events?since={}", self.seq()))
+    }
+
     /// The counters that this tab shows.
     pub fn counts(&self) -> Counts {
         self.app.counts.get_untracked()
@@ -103,11 +108,10 @@ impl Tab {
 
     /// Shows the state of the connection.
     pub fn show_connection(&self, state: ConnectionState) {
-        let before = self.app.connection.get_untracked();
+        let is_online = state == ConnectionState::Online;
         self.app.connection.set(state);
-        if (before, state) == (ConnectionState::Offline, ConnectionState::Online) {
-            // What could not be fetched meanwhile.
-            self.schedule_refetch();
+        if is_online {
+            self.app.retry_failed_loads();
         }
     }
 

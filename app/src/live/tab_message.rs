@@ -54,7 +54,7 @@ impl TabMessage {
             Self::Known { seq, counts: Counts { unread, notices, pending, seq: counted } } => {
                 format!("known {seq} {unread} {notices} {pending} {counted}")
             }
-            Self::Connection(state) => format!("connection {}", state.as_str()),
+            Self::Connection(state) => format!("connection {}", state.to_text()),
         }
     }
 
@@ -77,9 +77,7 @@ impl TabMessage {
                 let (unread, notices, pending) = (count()?, count()?, count()?);
                 Some(Self::Known { seq, counts: Counts { unread, notices, pending, seq: numbers.next()? } })
             }
-            "connection" => {
-                ConnectionState::ALL.into_iter().find(|state| state.as_str() == rest).map(Self::Connection)
-            }
+            "connection" => ConnectionState::from_text(rest).map(Self::Connection),
             _ => None,
         }
     }
@@ -98,7 +96,9 @@ mod tests {
             TabMessage::Hello { seq: 0 },
             TabMessage::Known { seq: 7, counts: Counts { unread: 3, notices: 0, pending: 2, seq: 8 } },
         ];
-        messages.extend(ConnectionState::ALL.map(TabMessage::Connection));
+        let other = ConnectionState::OtherMember("You are signed in as Carla.".to_owned());
+        let states = [ConnectionState::Online, ConnectionState::Offline, ConnectionState::SignedOut, other];
+        messages.extend(states.map(TabMessage::Connection));
         for message in messages {
             assert_eq!(TabMessage::from_text(&message.to_text()), Some(message));
         }

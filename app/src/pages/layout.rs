@@ -1,10 +1,11 @@
 //! Layouts around pages: that of signed-in members, with folders, account menu, toast, live region and
 //! help, and a plain one for the pages that are open to all.
 
+use super::connection_banner::ConnectionBanner;
 use crate::{
     address,
     hydration::start_when_mounted,
-    state::{ConnectionState, use_app_state},
+    state::use_app_state,
     ui::{Icon, IntoErased, KeyboardHelp, ThemeSwitch, ToastArea, avatar, reactive},
 };
 use leptos::prelude::*;
@@ -129,34 +130,6 @@ fn AccountMenu() -> impl IntoView {
         </details>
     }
     .into_erased()
-}
-
-/// Says that the page does not follow the mailbox any more.
-#[component]
-fn ConnectionBanner() -> impl IntoView {
-    let app = use_app_state();
-    let address = address::use_address();
-    let banner = move || match app.connection.get() {
-        ConnectionState::Online => ().into_erased(),
-        ConnectionState::Offline => view! {
-            <p class="banner" role="status">
-                <Icon name="offline" />
-                {texts::frame::offline()}
-            </p>
-        }
-        .into_erased(),
-        ConnectionState::SignedOut => view! {
-            <p class="banner failed" role="alert">
-                <Icon name="error" />
-                {texts::frame::signed_out()} " "
-                <a href=address::with_next("/login", &address()) rel="external">
-                    {texts::frame::sign_in_again()}
-                </a>
-            </p>
-        }
-        .into_erased(),
-    };
-    view! { {reactive(move || banner())} }.into_erased()
 }
 
 /// What screen readers announce.

@@ -4,6 +4,7 @@
 //! Routes, preloading, and who may see a page are made of the list below: a new page takes its module and
 //! one line there.
 
+mod connection_banner;
 mod error_page;
 mod layout;
 mod mailbox;

@@ -4,7 +4,7 @@
 use crate::{
     dom::{self, SubmittedForm},
     error::{AppError, AppResult},
-    state::{AppState, Flash, FormState, use_app_state},
+    state::{AppState, ConnectionState, Flash, FormState, use_app_state},
     ui::{ErasedView, IntoErased},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -88,15 +88,22 @@ impl FormSubmission {
                 self.app.show_toast(&result);
                 then();
             }
-            Err(error) if error.is_signed_out() => signed_out(),
+            Err(error) if error.connection_state() == Some(ConnectionState::SignedOut) => {
+                self.app.note_lost_session(&error);
+                signed_out();
+            }
             Err(error) => self.show_refusal(error),
         }
     }
 
     /// Shows the errors, and focuses the first invalid field.
     fn show_refusal(self, error: AppError) {
+        self.app.note_lost_session(&error);
         self.app.announcement.set(error.first_text().to_owned());
-        self.refused.try_set(Some(error));
+        // Whoever has left the form learns it all the same.
+        if let Some(Some(error)) = self.refused.try_set(Some(error)) {
+            self.app.show_toast(&Flash::Refused(error));
+        }
         dom::next_frame(|| {
             dom::focus("[aria-invalid=true]");
         });

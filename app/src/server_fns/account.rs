@@ -1,5 +1,6 @@
 //! The member's own account: sessions, password, theme.
 
+use super::page_client::PageClient;
 #[cfg(feature = "ssr")]
 use super::request_context::{RequestContext, request_context};
 use crate::{error::AppResult, json::Json, state::theme::Theme, wire::AccountSessions};
@@ -7,13 +8,13 @@ use leptos::prelude::*;
 use postroom_model::ids::SessionId;
 
 /// The browsers that are signed in to the member's account.
-#[server(prefix = "/rpc", endpoint = "sessions", protocol = Json)]
+#[server(prefix = "/rpc", endpoint = "sessions", protocol = Json, client = PageClient)]
 pub async fn load_sessions() -> AppResult<AccountSessions> {
     request_context()?.sessions().await
 }
 
 /// Ends one other session, or all others.
-#[server(prefix = "/rpc", endpoint = "end_sessions", protocol = Json)]
+#[server(prefix = "/rpc", endpoint = "end_sessions", protocol = Json, client = PageClient)]
 pub async fn end_sessions(only: Option<SessionId>) -> AppResult<()> {
     let RequestContext { postroom, session } = request_context()?;
     match only {
@@ -24,7 +25,7 @@ pub async fn end_sessions(only: Option<SessionId>) -> AppResult<()> {
 }
 
 /// Changes the password and ends all other sessions.
-#[server(prefix = "/rpc", endpoint = "password", protocol = Json)]
+#[server(prefix = "/rpc", endpoint = "password", protocol = Json, client = PageClient)]
 pub async fn change_password(old: String, new: String) -> AppResult<()> {
     let RequestContext { postroom, session } = request_context()?;
     postroom.accounts().change_password(&session.caller, session.id, &old, &new).await?;
@@ -32,7 +33,7 @@ pub async fn change_password(old: String, new: String) -> AppResult<()> {
 }
 
 /// Keeps the chosen theme in a cookie.
-#[server(prefix = "/rpc", endpoint = "theme", protocol = Json)]
+#[server(prefix = "/rpc", endpoint = "theme", protocol = Json, client = PageClient)]
 pub async fn save_theme(theme: Theme) -> AppResult<()> {
     let cookie = format!(
         "{}={}; Path=/; Max-Age=31536000; SameSite=Lax",

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod mailbox;
+pub mod page_client;
 #[cfg(feature = "ssr")]
 pub mod request_context;
 pub mod writing;

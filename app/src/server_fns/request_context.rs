@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::{nonce::Nonce, prelude::use_context};
 use postroom_engine::{Error, Postroom, Session, messages::Start};
-use postroom_model::{Code, ItemId, Listing, MessageId, Part, UserId, limits};
+use postroom_model::{Code, ItemId, Listing, MessageId, Part, limits};
 
 /// One request of a signed-in member.
 pub struct RequestContext {
@@ -49,7 +49,7 @@ impl RequestContext {
             }
             _ => String::new(),
         };
-        Ok(LoadedConversation { item, part, key: new_key(caller.id), draft })
+        Ok(LoadedConversation { item, part, key: new_key(), draft })
     }
 
     /// The form for a new message, addressed to those of the names that exist.
@@ -59,13 +59,13 @@ impl RequestContext {
         } else {
             self.postroom.messages().existing_names(names).await?
         };
-        Ok(WriteForm { to: to.join(", "), key: new_key(self.session.caller.id) })
+        Ok(WriteForm { to: to.join(", "), key: new_key() })
     }
 
     /// The form to answer a message.
     pub async fn reply_form(&self, parent: MessageId) -> AppResult<ReplyForm> {
         let draft = self.postroom.messages().reply_draft(&self.session.caller, parent).await?;
-        Ok(ReplyForm { draft, key: new_key(self.session.caller.id) })
+        Ok(ReplyForm { draft, key: new_key() })
     }
 
     /// The browsers that are signed in to the member's account.
@@ -75,18 +75,7 @@ impl RequestContext {
     }
 }
 
-/// A new idempotency key for a form. It says whose page the form is on.
-fn new_key(member: UserId) -> String {
-    format!("{member}-{}", Nonce::new())
-}
-
-/// Refuses a form that was made for another member: in another tab of the browser somebody else has signed in since.
-///
-/// # Errors
-/// [`Code::OtherMember`].
-pub fn check_form_key(key: &str, member: UserId) -> Result<(), Error> {
-    match key.split_once('-').and_then(|(made_for, _)| made_for.parse::<UserId>().ok()) {
-        Some(made_for) if made_for != member => Err(Code::OtherMember.into()),
-        _ => Ok(()),
-    }
+/// A new idempotency key for a form.
+fn new_key() -> String {
+    Nonce::new().to_string()
 }

@@ -4,42 +4,12 @@
 //! whichever page is shown.
 
 use super::{
-    flash::Flash, form::FormState, initial::InitialState, optimistic_update::OptimisticUpdate, theme::Theme,
-    toast::Toast,
+    connection::ConnectionState, flash::Flash, form::FormState, initial::InitialState,
+    load_failures::LoadFailures, optimistic_update::OptimisticUpdate, theme::Theme, toast::Toast,
 };
-use crate::error::AppError;
+use crate::address;
 use leptos::prelude::*;
-use postroom_model::{Counts, MessageId, Profile, Timestamp};
-use std::time::Duration;
-
-/// How long to wait until what could not be fetched is fetched again.
-const RETRY_DELAY: Duration = Duration::from_secs(3);
-
-/// The state of the connection to the event stream.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ConnectionState {
-    /// The stream is open, or has not been opened yet.
-    #[default]
-    Online,
-    /// The stream is interrupted and will be opened again.
-    Offline,
-    /// The session has ended, so there will be no stream.
-    SignedOut,
-}
-
-impl ConnectionState {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Online, Self::Offline, Self::SignedOut];
-
-    /// The word by which tabs tell each other.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Online => "online",
-            Self::Offline => "offline",
-            Self::SignedOut => "signed-out",
-        }
-    }
-}
+use postroom_model::{Counts, ItemId, MessageId, Profile, Timestamp};
 
 /// The state of the app.
 #[derive(Clone, Copy)]
@@ -57,6 +27,8 @@ pub struct AppState {
     pub refused_form: RwSignal<FormState>,
     /// The connection to the event stream.
     pub connection: RwSignal<ConnectionState>,
+    /// What could not be loaded, and is tried again.
+    pub load_failures: LoadFailures,
     /// Messages that arrived since the page was loaded.
     pub arrived: RwSignal<Vec<MessageId>>,
     /// The text of the live region, which screen readers announce.
@@ -67,6 +39,8 @@ pub struct AppState {
     pub last_list: RwSignal<String>,
     /// The text of a quick reply that is continued in the full reply form.
     pub quick_reply_text: RwSignal<Option<String>>,
+    /// Quick replies that could not be sent after their page was left, and where they were written.
+    pub unsent_replies: StoredValue<Vec<(ItemId, String)>>,
     /// The chosen theme.
     pub theme: RwSignal<Theme>,
     last_id: StoredValue<u32>,
@@ -82,11 +56,13 @@ impl AppState {
             toast: RwSignal::new(initial.flash.as_ref().map(|flash| Toast::from_flash(0, flash))),
             refused_form: RwSignal::new(initial.form.clone()),
             connection: RwSignal::default(),
+            load_failures: LoadFailures::new(),
             arrived: RwSignal::default(),
             announcement: RwSignal::default(),
             hydrated: RwSignal::default(),
             last_list: RwSignal::new("/inbox".to_owned()),
             quick_reply_text: RwSignal::default(),
+            unsent_replies: StoredValue::default(),
             theme: RwSignal::new(initial.theme),
             last_id: StoredValue::new(1),
             initial: StoredValue::new(initial),
@@ -101,6 +77,11 @@ impl AppState {
     /// The signed-in member.
     pub fn me(&self) -> Option<Profile> {
         self.initial(|initial| initial.me.clone())
+    }
+
+    /// The address of a form or stream of the signed-in member: it says whose page it is on.
+    pub fn member_address(&self, address: &str) -> String {
+        address::of_member(address, self.initial(|initial| initial.member))
     }
 
     /// Whether this is the signed-in member's login name.
@@ -136,15 +117,6 @@ impl AppState {
         if self.toast.with_untracked(|toast| toast.as_ref().is_some_and(|toast| toast.id == id)) {
             self.toast.set(None);
         }
-    }
-}
-
-/// Fetches again soon what could not be fetched just now, while what is shown stays.
-pub fn retry_later(app: AppState, error: &AppError) {
-    if error.is_signed_out() {
-        app.connection.set(ConnectionState::SignedOut);
-    } else {
-        set_timeout(move || app.refetch(), RETRY_DELAY);
     }
 }
 

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The cookie that carries a [`Flash`] as percent-encoded JSON to the next page, which removes it.
 pub const FLASH_COOKIE: &str = "postroom_flash";
 
+/// The hidden field of a form that is not sent yet, but was kept while its writer signed in again.
+pub const CONTINUED_FIELD: &str = "continued";
+
 /// The result of a form, shown once on the page that follows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -26,6 +29,8 @@ pub enum Flash {
     Refused(AppError),
     /// The session has ended.
     SignedOut,
+    /// Somebody signed in again who was writing, and goes on with what was typed.
+    TypedKept,
     /// The password was changed; all other sessions have ended.
     PasswordChanged,
     /// One or all other sessions were ended.

@@ -3,7 +3,7 @@
 //! cookie or randomness, or they would render different trees.
 
 use super::{flash::Flash, form::FormState, theme::Theme};
-use postroom_model::{Counts, Profile, Timestamp};
+use postroom_model::{Counts, Profile, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What a page starts with. Sent to the browser: nothing secret belongs in it.
@@ -13,6 +13,8 @@ pub struct InitialState {
     pub site: String,
     /// People without an account may register.
     pub registration: bool,
+    /// The signed-in member's id: whose page this is.
+    pub member: Option<UserId>,
     /// The signed-in member.
     pub me: Option<Profile>,
     /// The member's counters at this moment.
@@ -51,6 +53,7 @@ impl InitialState {
         Self {
             site: settings.site.name.clone(),
             registration: settings.accounts.registration == Registration::Open,
+            member: session.as_ref().map(|session| session.caller.id),
             me: session.map(|session| session.caller.profile),
             counts,
             theme: requested_theme(),

@@ -31,6 +31,7 @@ impl Toast {
             },
             Flash::Refused(error) => Self { error: true, ..plain(error.first_text().to_owned()) },
             Flash::SignedOut => plain(texts::results::signed_out().to_owned()),
+            Flash::TypedKept => plain(texts::results::typed_kept().to_owned()),
             Flash::PasswordChanged => plain(texts::results::password_changed().to_owned()),
             Flash::LanguageChanged => plain(texts::results::language_changed().to_owned()),
             Flash::SessionsEnded => plain(texts::results::sessions_ended().to_owned()),

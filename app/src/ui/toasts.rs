@@ -38,7 +38,7 @@ fn ToastView(toast: Toast) -> impl IntoView {
     Effect::new(move || dismiss_after(TIMEOUT, app, id, [hovered, focused]));
     let undo = toast.undo.map(|(action, selection)| {
         let address = address::use_address();
-        let target = move || address::with_next("/actions", &address());
+        let target = move || app.member_address(&address::with_next("/actions", &address()));
         let undone = selection.clone();
         let submit = move |event| {
             if SubmittedForm::intercept(&event).is_some() {

@@ -44,7 +44,10 @@ async fn open_stream(State(state): State<AppState>, request: Request) -> Result<
     let live = state.postroom.live();
     let access = match query_parameter(&parts, "ticket") {
         Some(ticket) => live.redeem_ticket(&ticket).await?,
-        None => requester::session(&parts).map(StreamAccess::of_session),
+        None => {
+            requester::check_page_member(&parts)?;
+            requester::session(&parts).map(StreamAccess::of_session)
+        }
     };
     let access = access.ok_or(Code::SessionRequired)?;
     let subscription = live.subscribe(access, since(&parts)?).await?;

@@ -18,8 +18,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http_body::Body as _;
+use postroom_app::{MEMBER_HEADER, MEMBER_PARAMETER};
 use postroom_engine::{Client, Session, accounts::Bearer};
-use postroom_model::{Code, UserId};
+use postroom_model::{Code, Detail, Refusal, UserId};
 use std::convert::Infallible;
 
 /// Looks up the session of a request's cookie and puts it into the request's extensions.
@@ -121,6 +122,34 @@ pub fn session(parts: &Parts) -> Option<&Session> {
     parts.extensions.get::<Option<Session>>().and_then(Option::as_ref)
 }
 
+/// Refuses a request of a page that belongs to another member than the one who is signed in now.
+///
+/// Tabs of a browser share its session: whoever signs in in one of them changes who the pages in the others speak
+/// for. So a page says whose it is with everything that it asks for or changes: in a header, or in the address of a
+/// form and of a stream. Pages that are asked for by their address say nothing, and neither do programs.
+///
+/// # Errors
+/// `session.other_member`, with the name that others see of the member who is signed in.
+pub fn check_page_member(parts: &Parts) -> Result<()> {
+    match (session(parts), page_member(parts)) {
+        (Some(session), Some(member)) if member != session.caller.id => {
+            let name = Detail::Name(session.caller.profile.display.clone());
+            Err(Problem(Refusal::with(Code::OtherMember, name)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The member whose page sent a request, if it says so.
+pub fn page_member(parts: &Parts) -> Option<UserId> {
+    if let Some(member) = parts.headers.get(MEMBER_HEADER) {
+        return member.to_str().ok()?.parse().ok();
+    }
+    let query = parts.uri.query().unwrap_or_default().as_bytes();
+    let (_, member) = form_urlencoded::parse(query).find(|(key, _)| key == MEMBER_PARAMETER)?;
+    member.parse().ok()
+}
+
 /// Whether nobody will read what is answered, so that it must not count as read: it is asked for in advance,
 /// or only its headers are.
 pub fn only_looks(parts: &Parts) -> bool {
@@ -155,8 +184,10 @@ impl Requester {
     /// The session of somebody who is signed in.
     ///
     /// # Errors
-    /// `session.required` when nobody is.
+    /// `session.required` when nobody is; `session.other_member` when it is not the member whose page sent the
+    /// request.
     pub fn member_session(&self) -> Result<&Session> {
+        check_page_member(&self.parts)?;
         self.session.as_ref().ok_or_else(|| Problem::from(Code::SessionRequired))
     }
 }

@@ -4,7 +4,7 @@
 use crate::http::{
     body::MAX_ANONYMOUS_BYTES,
     redirect::{referring_page, repeat_at, see_other, with_next},
-    requester::session,
+    requester::{page_member, session},
 };
 use axum::{
     body::Body,
@@ -14,7 +14,7 @@ use axum::{
     response::Response,
 };
 use http_body::Body as _;
-use postroom_app::{is_public_page, known_page};
+use postroom_app::{is_public_page, known_page, of_member};
 
 /// Middleware of pages and forms. It needs the session that
 /// [`load_session`](crate::http::requester::load_session) has looked up.
@@ -22,7 +22,9 @@ pub async fn redirect_by_session(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     match session(&parts) {
-        None if is_message(&parts, &body) => repeat_at(&sign_in_address(&parts, true)),
+        None if is_message(&parts, &body) => {
+            repeat_at(&of_member(&sign_in_address(&parts, true), page_member(&parts)))
+        }
         None if !is_public(parts.uri.path()) => see_other(&sign_in_address(&parts, reads)),
         Some(_) if reads && matches!(parts.uri.path(), "/" | "/login" | "/register") => see_other("/inbox"),
         _ => next.run(Request::from_parts(parts, body)).await,

@@ -6,7 +6,8 @@
 use super::rendering::leptos_context;
 use crate::http::{
     body::{self, read_body},
-    problem::{Problem, Result},
+    problem::{self, Problem, Result},
+    requester::check_page_member,
     state::AppState,
 };
 use axum::{
@@ -43,6 +44,10 @@ pub fn routes(state: &AppState) -> Router<AppState> {
 
 async fn call(context: impl Fn() + Clone + Send + 'static, request: Request) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
+    if let Err(Problem(refusal)) = check_page_member(&parts) {
+        let refused = Refused { code: refusal.code, error: AppError::from(&refusal) };
+        return Ok((problem::status(refusal.code), Json(refused)).into_response());
+    }
     parts.headers.remove(header::REFERER);
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let bytes = read_body(Request::from_parts(parts.clone(), body)).await?;

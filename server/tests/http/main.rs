@@ -19,6 +19,7 @@ mod language;
 mod malformed_requests;
 mod moderation;
 mod openapi;
+mod other_member;
 mod pages;
 mod sessions;
 mod sign_in;

@@ -1,6 +1,6 @@
 //! `/login`, `/logout`, `/register`, `/set-password`, and what leads there.
 
-use crate::support::{TestClient, TestServer, db_test};
+use crate::support::{TestServer, db_test};
 use axum::body::Body;
 use postroom_engine::{accounts::Scope, settings::Registration};
 use serde_json::json;
@@ -315,40 +315,6 @@ async fn what_was_written_outlives_the_session(server: TestServer) {
     // Other forms hold nothing that would be missed.
     browser.cookies.clear();
     browser.post_form("/actions", &[]).await.assert_redirects_to("/login");
-}
-
-db_test!(a_page_of_another_member_sends_nothing);
-async fn a_page_of_another_member_sends_nothing(server: TestServer) {
-    let (mut browser, ben) = (server.member("anna").await, server.member("ben").await);
-    let key = browser.get("/write").await.attribute_of("input[name=key]", "value").unwrap();
-    // In another tab of the same browser.
-    browser.cookies = ben.cookies;
-    let message = [("to", "anna"), ("subject", "Hi"), ("body", "I am Anna")];
-    let with_key = |key: &str| {
-        [&message[..], &[("key", key)]]
-            .concat()
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect::<Vec<_>>()
-    };
-    let send = async |browser: &mut TestClient, key: &str| {
-        let fields = with_key(key);
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        browser.post_form("/write", &fields).await
-    };
-    let refused = send(&mut browser, &key).await;
-    assert_eq!(refused.status, 422);
-    assert!(
-        refused.text_of("[role=alert]").is_some_and(|text| text.contains("another member")),
-        "{}",
-        refused.text
-    );
-    assert_eq!(refused.text_of("textarea").map(|text| text.trim().to_owned()).as_deref(), Some("I am Anna"));
-    let function = json!({"message": {"to": ["anna"], "subject": "Hi", "body": "I am Anna"}, "key": key});
-    assert_eq!(browser.send_json("POST", "/rpc/write", &function).await.status, 401);
-    assert_eq!(browser.get("/sent").await.text_of(".rows .subject"), None);
-    let own = refused.attribute_of(".compose input[name=key]", "value").unwrap();
-    send(&mut browser, &own).await.assert_redirects_to("/inbox");
 }
 
 db_test!(links_that_fill_in_the_form_lead_there_after_signing_in);

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     actions, address,
     dom::SubmittedForm,
-    state::{OptimisticUpdate, retry_later, use_app_state},
+    state::{OptimisticUpdate, use_app_state},
     ui::{IntoErased, Suspended, item_signal, keyed_list, reactive, request_key_field},
 };
 use leptos::prelude::*;
@@ -48,7 +48,8 @@ pub fn List(location: ListLocation, list: Resource<LoadedList>) -> impl IntoView
             actions::perform(action, selection);
         }
     };
-    let target = move || address::with_next("/actions", &location.view.get().href());
+    let app = use_app_state();
+    let target = move || app.member_address(&address::with_next("/actions", &location.view.get().href()));
     view! {
         <section class="list" aria-label=texts::list::label()>
             <ListHeader location />
@@ -83,14 +84,13 @@ enum Content {
 #[component]
 fn ListContent(list: Resource<LoadedList>, location: ListLocation) -> impl IntoView {
     let app = use_app_state();
+    // A list that cannot be fetched again stays as it was.
     let loaded = Memo::new(move |last: Option<&Option<LoadedList>>| {
-        let (now, last) = (list.get(), last.and_then(Option::as_ref));
+        let now = list.get();
         match (&now, last) {
-            // Rows that cannot be fetched again just now stay.
-            (Some(LoadedList { listing: Err(error), address, .. }), Some(last))
-                if last.listing.is_ok() && last.address == *address =>
+            (Some(now), Some(Some(last)))
+                if now.listing.is_err() && last.listing.is_ok() && now.address == last.address =>
             {
-                retry_later(app, error);
                 Some(last.clone())
             }
             _ => now,

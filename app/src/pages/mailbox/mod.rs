@@ -19,7 +19,12 @@ use super::{
 };
 #[cfg(feature = "ssr")]
 use crate::{address, preloaded::Preloaded, server_fns::request_context::RequestContext};
-use crate::{dom, preloaded::preloaded_resource, server_fns::mailbox, state::use_app_state};
+use crate::{
+    dom,
+    preloaded::preloaded_resource,
+    server_fns::mailbox,
+    state::{Load, use_app_state},
+};
 use leptos::prelude::*;
 use leptos_router::{ChooseView, StaticSegment, components::Outlet};
 use list::List;
@@ -70,9 +75,18 @@ pub fn Mailbox() -> impl IntoView {
             LoadedList { address, version, listing }
         },
     );
+    Effect::new(move || {
+        list.with(|list| {
+            if let Some(loaded) = list {
+                app.note_loaded(Load::List, loaded.listing.as_ref().err());
+            }
+        });
+    });
+    on_cleanup(move || app.forget_load(Load::List));
     // Updates end when the list has been loaded with what they did.
     Effect::new(move || {
-        if let Some(version) = list.with(|list| list.as_ref().map(|loaded| loaded.version)) {
+        let version = |loaded: &LoadedList| loaded.listing.is_ok().then_some(loaded.version);
+        if let Some(version) = list.with(|list| version(list.as_ref()?)) {
             app.optimistic_updates.update(|updates| {
                 updates.retain(|update| update.confirmed_in.is_none_or(|confirmed| confirmed > version));
             });

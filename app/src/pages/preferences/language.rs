@@ -28,7 +28,7 @@ pub fn LanguageSection() -> impl IntoView {
     view! {
         <section aria-labelledby="language-title">
             <h2 id="language-title">{texts::preferences::language()}</h2>
-            <form method="post" action="/preferences/language" class="form">
+            <form method="post" action=use_app_state().member_address("/preferences/language") class="form">
                 <div class="field">
                     <label for="language">{texts::preferences::language_label()}</label>
                     <select id="language" name="language" autocomplete="off">

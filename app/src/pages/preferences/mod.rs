@@ -78,7 +78,7 @@ fn AccountSections() -> impl IntoView {
     let sessions = preloaded_resource(move || version.get(), |_| account::load_sessions());
     view! {
         <section aria-labelledby="sessions-title">
-            <h2 id="sessions-title">{texts::preferences::signed_in()}</h2>
+            <h2 id="sessions-title" tabindex="-1">{texts::preferences::signed_in()}</h2>
             <p class="hint">{texts::preferences::signed_in_hint()}</p>
             <Suspended>
                 {move || {

@@ -32,7 +32,7 @@ pub fn PasswordSection(
     view! {
         <section aria-labelledby="password-title">
             <h2 id="password-title">{texts::preferences::password()}</h2>
-            <form method="post" action="/preferences/password" class="form" on:submit=submit>
+            <form method="post" action=use_app_state().member_address("/preferences/password") class="form" on:submit=submit>
                 {submission.form_error(&["old", "new"])}
                 <Field
                     name="old"

@@ -2,7 +2,7 @@
 
 use crate::{
     actions,
-    dom::SubmittedForm,
+    dom::{self, SubmittedForm},
     server_fns::account::end_sessions,
     state::{Flash, use_app_state},
     ui::{ErasedView, IntoErased, LocalTime},
@@ -31,6 +31,8 @@ pub fn SessionList(
             match end_sessions(only).await {
                 Ok(()) => {
                     version.try_update(|n| *n += 1);
+                    // The button that was pressed goes with the session.
+                    dom::focus("#sessions-title");
                     app.show_toast(&Flash::SessionsEnded);
                 }
                 Err(error) => actions::show_refusal(app, &error),
@@ -47,7 +49,7 @@ pub fn SessionList(
         {has_others
             .then(|| {
                 view! {
-                    <form method="post" action="/preferences/sessions" on:submit=move |event| end(event, None)>
+                    <form method="post" action=app.member_address("/preferences/sessions") on:submit=move |event| end(event, None)>
                         <input type="hidden" name="others" value="1" />
                         <button class="button">{texts::preferences::sign_out_others()}</button>
                     </form>
@@ -65,7 +67,7 @@ fn SessionItem(session: SessionInfo, current: bool, end: Callback<SubmitEvent>) 
         view! { <span class="state">{texts::preferences::this_browser()}</span> }.into_erased()
     } else {
         view! {
-            <form method="post" action="/preferences/sessions" on:submit=move |event| end.run(event)>
+            <form method="post" action=use_app_state().member_address("/preferences/sessions") on:submit=move |event| end.run(event)>
                 <input type="hidden" name="id" value=session.id.0 />
                 <button class="button">
                     {texts::preferences::sign_out()}

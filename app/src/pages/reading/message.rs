@@ -79,6 +79,7 @@ fn to_recipient(recipient: &PublicParticipant) -> String {
 fn MessageBody(message: Signal<Message>) -> impl IntoView {
     // Rendered again only if the text has changed, so that unfolded quotes stay unfolded.
     let body = Memo::new(move |_| message.with(|m| m.deleted_at.is_none().then(|| m.body.clone())));
+    let app = use_app_state();
     let id = message.get_untracked().id;
     let address = address::use_address();
     let selection = move || Selection { messages: vec![id], conversations: Vec::new() };
@@ -96,7 +97,7 @@ fn MessageBody(message: Signal<Message>) -> impl IntoView {
             <form
                 method="post"
                 class="deleted"
-                action=reactive(move || address::with_next("/actions", &address()))
+                action=reactive(move || app.member_address(&address::with_next("/actions", &address())))
                 on:submit=recover
             >
                 {selection_fields(&selection())}

@@ -18,7 +18,7 @@ use crate::{
     error::{AppError, AppResult},
     preloaded::preloaded_resource,
     server_fns::mailbox,
-    state::{retry_later, use_app_state},
+    state::{Load, use_app_state},
     ui::{IntoErased, Suspended, reactive},
     wire::LoadedConversation,
 };
@@ -127,7 +127,7 @@ impl LazyRoute for ReadingView {
         );
         view! {
             <Suspended fallback=ReadingSkeleton>
-                <LoadedContent conversation asked shown />
+                <LoadedContent asked conversation shown />
             </Suspended>
         }
         .into_any()
@@ -142,31 +142,35 @@ enum Content {
     Loaded(ItemId),
 }
 
-/// Whether a conversation is shown, and is the one that the address asks for.
-fn is_of(content: Option<&Content>, asked: Option<ItemId>) -> bool {
-    matches!(content, Some(Content::Loaded(item)) if Some(*item) == asked)
-}
-
 /// The conversation, or why it could not be loaded. A new view only for another item: the view of a conversation
-/// follows its changes.
+/// follows its changes, and stays when it cannot be loaded again, with what is being typed there.
 #[component]
 fn LoadedContent(
-    conversation: Resource<AppResult<LoadedConversation>>,
     asked: Memo<(Option<ItemId>, Part)>,
+    conversation: Resource<AppResult<LoadedConversation>>,
     shown: RwSignal<ShownMessages>,
 ) -> impl IntoView {
     let app = use_app_state();
     let loaded = Memo::new(move |_| conversation.get());
-    let content = Memo::new(move |last: Option<&Content>| {
-        loaded.with(|loaded| match loaded {
-            None => Content::Loading,
-            // It may hold a reply that somebody is writing.
-            Some(Err(error)) if !error.is_not_found() && is_of(last, asked.get_untracked().0) => {
-                retry_later(app, error);
-                last.cloned().unwrap_or(Content::Loading)
+    Effect::new(move || {
+        loaded.with(|loaded| {
+            if let Some(loaded) = loaded {
+                app.note_loaded(Load::Reading, loaded.as_ref().err());
             }
-            Some(Err(error)) => Content::Error(error.clone()),
-            Some(Ok(conversation)) => Content::Loaded(conversation.item),
+        });
+    });
+    on_cleanup(move || app.forget_load(Load::Reading));
+    let content = Memo::new(move |last: Option<&Content>| {
+        loaded.with(|loaded| match (loaded, last) {
+            (None, _) => Content::Loading,
+            (Some(Ok(conversation)), _) => Content::Loaded(conversation.item),
+            (Some(Err(error)), Some(Content::Loaded(item)))
+                if asked.get().0 == Some(*item)
+                    && (!error.is_not_found() || quick_reply::is_being_written()) =>
+            {
+                Content::Loaded(*item)
+            }
+            (Some(Err(error)), _) => Content::Error(error.clone()),
         })
     });
     let view = move || match content.get() {

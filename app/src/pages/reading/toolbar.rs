@@ -15,6 +15,7 @@ use postroom_texts as texts;
 /// The toolbar.
 #[component]
 pub fn Toolbar(item: ItemId, shown: RwSignal<ShownMessages>) -> impl IntoView {
+    let app = use_app_state();
     let next = address::use_next();
     let list = move || next().unwrap_or_else(|| "/inbox".to_owned());
     let navigate = use_navigate();
@@ -43,7 +44,7 @@ pub fn Toolbar(item: ItemId, shown: RwSignal<ShownMessages>) -> impl IntoView {
             </a>
             <form
                 method="post"
-                action=reactive(move || address::form_with_next("/actions", &list()))
+                action=reactive(move || app.member_address(&address::form_with_next("/actions", &list())))
                 on:submit=submit
             >
                 {reactive(move || selection_fields(&selection()))}

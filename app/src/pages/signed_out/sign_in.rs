@@ -2,15 +2,17 @@
 
 use super::{super::layout::GuestLayout, form_errors::RefusedForm};
 use crate::{
-    state::use_app_state,
+    server_fns::page_client::MEMBER_PARAMETER,
+    state::{flash::CONTINUED_FIELD, use_app_state},
     ui::{Field, IntoErased, PageTitle},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use postroom_texts as texts;
 
-/// The fields of a message that was submitted after the session had ended. They are sent on after signing in.
-const KEPT: [&str; 4] = ["to", "subject", "body", "key"];
+/// The fields of a message that was submitted after the session had ended, and whose page it was on. They are sent on
+/// after signing in.
+const KEPT: [&str; 6] = ["to", "subject", "body", "key", MEMBER_PARAMETER, CONTINUED_FIELD];
 
 /// The view of the page to sign in.
 #[component]
@@ -19,12 +21,14 @@ pub fn SignIn() -> impl IntoView {
     let query = use_query_map();
     let next = query.with_untracked(|query| query.get("next")).unwrap_or_else(|| refused.value("next"));
     let kept = KEPT.into_iter().filter(|name| !refused.value(name).is_empty()).collect::<Vec<_>>();
+    let hint =
+        if kept.contains(&CONTINUED_FIELD) { texts::sign_in::kept_unsent() } else { texts::sign_in::kept() };
     let registration = use_app_state().initial(|initial| initial.registration);
     view! {
         <GuestLayout>
             <PageTitle text=texts::sign_in::title().to_owned() />
             <h1>{texts::sign_in::title()}</h1>
-            {(!kept.is_empty()).then(|| view! { <p class="banner" role="status">{texts::sign_in::kept()}</p> })}
+            {(!kept.is_empty()).then(|| view! { <p class="banner" role="status">{hint}</p> })}
             {refused.form_error()}
             <form method="post" action="/login" class="form">
                 <input type="hidden" name="next" value=next />

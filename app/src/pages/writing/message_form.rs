@@ -34,7 +34,7 @@ pub fn MessageForm(
     let draft = draft.or_typed(&refused);
     let submission = FormSubmission::refused(&refused);
     let next = use_return_address();
-    let action = address::with_next(&purpose.path(), &next);
+    let action = app.member_address(&address::with_next(&purpose.path(), &next));
     let cancel = next.clone();
     let (navigate, pathname) = (use_navigate(), use_location().pathname);
     let submit = move |event: web_sys::SubmitEvent| {

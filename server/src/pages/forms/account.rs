@@ -19,8 +19,9 @@ use axum::{
     http::Uri,
     response::{IntoResponse, Response},
 };
-use postroom_app::{Flash, FormState, known_page};
+use postroom_app::{Flash, FormState, MEMBER_PARAMETER, known_page, of_member};
 use postroom_engine::{Error, Result, Secret, Session, accounts::NewMember};
+use postroom_model::UserId;
 
 /// `POST /login`
 ///
@@ -69,7 +70,9 @@ async fn enter(
     }
     let next = fields.get("next").and_then(known_page);
     let response = match &next {
-        Some(page) if fields.get("body").is_some() => repeat_at(page),
+        Some(page) if fields.get("body").is_some() => {
+            repeat_at(&of_member(page, fields.text(MEMBER_PARAMETER).parse().ok().map(UserId)))
+        }
         _ => see_other(next.as_deref().unwrap_or("/inbox")),
     };
     with_session_cookie(response, state, requester, opened).await
@@ -78,12 +81,14 @@ async fn enter(
 /// The sign-in page for somebody who was signed in when they began to write.
 async fn ask_to_sign_in(state: &AppState, requester: Requester, fields: &Fields) -> Response {
     let Requester { mut parts, .. } = requester;
-    let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    let next = query.get("next").and_then(known_page);
+    let asked = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let next = asked.get("next").and_then(known_page);
+    let mut typed = fields.to_show_again();
+    typed.extend(asked.get(MEMBER_PARAMETER).map(|member| (MEMBER_PARAMETER.to_owned(), member.to_owned())));
     if let Ok(uri) = Uri::try_from(with_next("/login", next.as_deref())) {
         parts.uri = uri;
     }
-    render_with(state, parts, FormState { values: fields.to_show_again(), refusal: None }).await
+    render_with(state, parts, FormState { values: typed, refusal: None }).await
 }
 
 async fn with_session_cookie(

@@ -7,17 +7,17 @@ use super::{
 use crate::{
     http::{
         problem::{Problem, Result},
-        redirect::referring_page,
+        redirect::{referring_page, repeat_at},
         requester::Requester,
         state::AppState,
     },
-    pages::rendering::not_found,
+    pages::rendering::{not_found, render_with},
 };
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use postroom_app::{Flash, SentSummary, check_form_key};
+use postroom_app::{CONTINUED_FIELD, Flash, FormState, SentSummary};
 use postroom_engine::{Error, Session, idempotency::RequestKey};
 use postroom_model::{
     Action, Code, MessageId, Refusal, Selection, Sent, names,
@@ -26,19 +26,22 @@ use postroom_model::{
 use std::str::FromStr;
 
 /// `POST /write`
-pub async fn write(State(state): State<AppState>, requester: Requester, fields: Fields) -> Result<Response> {
-    let session = requester.member_session()?.clone();
+pub async fn write(State(state): State<AppState>, requester: Requester, fields: Fields) -> Response {
+    let session = match requester.member_session() {
+        Ok(session) => session.clone(),
+        Err(Problem(refusal)) => return refused(&state, requester, &fields, &refusal.into()).await,
+    };
+    if is_continued(&fields) {
+        return continued(&state, requester, &fields).await;
+    }
     let write = Write {
         to: names::split(fields.text("to")),
         subject: fields.text("subject").to_owned(),
         body: with_unix_line_ends(fields.text("body")),
     };
     let key = RequestKey::of_form(session.caller.id, fields.text("key"), &write);
-    let sent = match check_form_key(fields.text("key"), session.caller.id) {
-        Ok(()) => state.postroom.messages().write(&session.caller, &write, key.as_ref()).await,
-        Err(error) => Err(error),
-    };
-    Ok(submitted(&state, requester, &fields, sent).await)
+    let sent = state.postroom.messages().write(&session.caller, &write, key.as_ref()).await;
+    submitted(&state, requester, &fields, sent).await
 }
 
 /// `POST /reply/ID`
@@ -47,20 +50,45 @@ pub async fn reply(
     Path(id): Path<String>,
     requester: Requester,
     fields: Fields,
-) -> Result<Response> {
-    let session = requester.member_session()?.clone();
-    let Ok(id) = id.parse::<MessageId>() else { return Ok(not_found(&state, requester.parts).await) };
+) -> Response {
+    let Ok(id) = id.parse::<MessageId>() else { return not_found(&state, requester.parts).await };
+    let session = match requester.member_session() {
+        Ok(session) => session.clone(),
+        // The message is another member's, so there is no page for a reply to it: what was typed goes on as a new
+        // message, whose form refuses it for the same reason.
+        Err(_) => return repeat_at(&with_query("/write", &requester)),
+    };
+    if is_continued(&fields) {
+        return match state.postroom.messages().reply_draft(&session.caller, id).await {
+            Ok(_) => continued(&state, requester, &fields).await,
+            Err(_) => repeat_at("/write"),
+        };
+    }
     let reply = Reply {
         body: with_unix_line_ends(fields.text("body")),
         subject: fields.get("subject").map(str::to_owned),
         to: names::split(fields.text("to")),
     };
     let key = RequestKey::of_form(session.caller.id, fields.text("key"), &(id, &reply));
-    let sent = match check_form_key(fields.text("key"), session.caller.id) {
-        Ok(()) => state.postroom.messages().reply(&session.caller, id, &reply, key.as_ref()).await,
-        Err(error) => Err(error),
-    };
-    Ok(submitted(&state, requester, &fields, sent).await)
+    let sent = state.postroom.messages().reply(&session.caller, id, &reply, key.as_ref()).await;
+    submitted(&state, requester, &fields, sent).await
+}
+
+/// A path with the query of the request.
+fn with_query(path: &str, requester: &Requester) -> String {
+    requester.parts.uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
+}
+
+/// Whether the form was not sent, but taken along by somebody who signs in again while they write.
+fn is_continued(fields: &Fields) -> bool {
+    fields.get(CONTINUED_FIELD).is_some()
+}
+
+/// The page of a form with what was typed before its writer signed in again. Nothing is sent yet: somebody else may
+/// have signed in, or time may have changed what one wants to say.
+async fn continued(state: &AppState, mut requester: Requester, fields: &Fields) -> Response {
+    requester.parts.extensions.insert(Flash::TypedKept);
+    render_with(state, requester.parts, FormState { values: fields.to_show_again(), refusal: None }).await
 }
 
 /// Browsers submit line breaks as CR LF, however they were typed.

@@ -4,15 +4,17 @@ use super::fields::Fields;
 use crate::{
     http::{
         cookies,
-        problem::set_retry_after,
+        problem::{Problem, set_retry_after},
         redirect::{referring_page, see_other},
-        requester::Requester,
+        requester::{Requester, check_page_member},
         state::AppState,
     },
     pages::rendering::{not_found, render_again},
 };
 use axum::{
+    extract::Request,
     http::{HeaderMap, request::Parts},
+    middleware::Next,
     response::Response,
 };
 use postroom_app::{Flash, known_page};
@@ -31,6 +33,19 @@ pub fn redirect_with_flash(requester: &Requester, destination: &str, flash: &Fla
     let mut response = see_other(destination);
     cookies::append(response.headers_mut(), &cookies::flash_cookie(flash, requester.https));
     response
+}
+
+/// Middleware of forms that show nothing again: refuses those on a page of another member than the one who is signed
+/// in now, whose page then says why.
+pub async fn refuse_other_member(requester: Requester, request: Request, next: Next) -> Response {
+    match check_page_member(&requester.parts) {
+        Ok(()) => next.run(request).await,
+        Err(Problem(refusal)) => {
+            let back = referring_page(&requester.parts);
+            let back = back.as_deref().unwrap_or("/inbox");
+            redirect_with_flash(&requester, back, &Flash::Refused((&refusal).into()))
+        }
+    }
 }
 
 /// Renders the page of a refused form again with what was typed, or the page that says that there is nothing.
