@@ -125,6 +125,12 @@ pub fn with_prefill(path: &str, address: &str) -> String {
     })
 }
 
+/// The page to go to after signing in, from the query of the sign-in page. Unescaped once: its own query stays as it is.
+pub fn next_of_query(search: &str) -> Option<String> {
+    let address = format!("?{}", search.trim_start_matches('?'));
+    Some(Url::unescape(query_value(&address, "next")?))
+}
+
 /// The list to return to that an address names in its query.
 fn known_next(address: &str) -> Option<String> {
     Some(view_of(&Url::unescape(query_value(address, "next")?))?.href())

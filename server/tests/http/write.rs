@@ -86,7 +86,7 @@ db_test!(a_form_without_a_session_redirects_to_the_sign_in_page);
 async fn a_form_without_a_session_redirects_to_the_sign_in_page(server: TestServer) {
     let mut browser = server.anonymous().with_header("referer", "http://postroom.example/write?next=/sent");
     browser
-        .post_form("/write", &[("to", "x")])
+        .post_form("/actions", &[("action", "delete")])
         .await
         .assert_redirects_to("/login?next=/write%3Fnext%3D/sent");
 }

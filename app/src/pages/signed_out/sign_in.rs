@@ -2,12 +2,13 @@
 
 use super::{super::layout::GuestLayout, form_errors::RefusedForm};
 use crate::{
+    address,
     server_fns::page_client::MEMBER_PARAMETER,
     state::{flash::CONTINUED_FIELD, use_app_state},
     ui::{Field, IntoErased, PageTitle},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use postroom_texts as texts;
 
 /// The fields of a message that was submitted after the session had ended, and whose page it was on. They are sent on
@@ -18,8 +19,8 @@ const KEPT: [&str; 6] = ["to", "subject", "body", "key", MEMBER_PARAMETER, CONTI
 #[component]
 pub fn SignIn() -> impl IntoView {
     let refused = RefusedForm::current();
-    let query = use_query_map();
-    let next = query.with_untracked(|query| query.get("next")).unwrap_or_else(|| refused.value("next"));
+    let search = use_location().search.get_untracked();
+    let next = address::next_of_query(&search).unwrap_or_else(|| refused.value("next"));
     let kept = KEPT.into_iter().filter(|name| !refused.value(name).is_empty()).collect::<Vec<_>>();
     let hint =
         if kept.contains(&CONTINUED_FIELD) { texts::sign_in::kept_unsent() } else { texts::sign_in::kept() };
