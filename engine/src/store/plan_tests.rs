@@ -14,6 +14,7 @@ const WHOLE: &[(&str, &str, &str)] = &[
     ("bulk_journal::PURGE", "bulk_journal", "it holds what runs, and what has ended since the last hour"),
     ("jobs::ALL_JOBS", "jobs", "an operator asks for all of them"),
     ("users::COUNT", "users", "administrators are told how many accounts there are"),
+    ("users::HAS_ADMINISTRATOR", "users", "the first of an index that has administrators alone"),
     ("users::LOCK_ADMINISTRATORS", "users", "all of an index that has administrators alone"),
 ];
 
