@@ -131,6 +131,8 @@ pub fn post_typed(forms: &str, field: &str) -> bool {
     let Ok(input) = document().create_element("input") else { return false };
     let _ = input.set_attribute("type", "hidden");
     let _ = input.set_attribute("name", field);
+    // Pages keep no field that is empty.
+    let _ = input.set_attribute("value", "1");
     let _ = form.append_child(&input);
     form.dyn_into::<HtmlFormElement>().is_ok_and(|form| form.submit().is_ok())
 }

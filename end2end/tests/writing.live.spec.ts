@@ -61,12 +61,16 @@ test('a quick reply that could not be sent comes back, before what was typed sin
   await rest('ben').send('anna', 'Question');
   await user.signIn('anna');
   await user.read('Question');
+  let fail = () => {};
+  const failed = new Promise<void>((done) => (fail = done));
   await user.page.route('**/rpc/reply', async (route) => {
-    await user.page.keyboard.type(' And more.');
+    await failed;
     await route.abort();
   });
   await user.quickReplyField.fill('All of it.');
   await user.page.keyboard.press('Control+Enter');
+  await user.page.keyboard.type(' And more.');
+  fail();
   await expect(user.reading.getByRole('alert')).toBeVisible();
   await expect(user.quickReplyField).toHaveValue('All of it. And more.');
   await user.page.unroute('**/rpc/reply');
