@@ -122,7 +122,7 @@ impl Subscription {
                 // Two commits may be passed on in the other order: the table has them all.
                 Update::Mailbox(_) | Update::Check => self.check_due = true,
                 Update::QueueLength(pending) => self.push(None, &StreamEvent::Moderation { pending }),
-                Update::Shutdown { retry_ms } => self.push(None, &StreamEvent::Bye { retry_ms }),
+                Update::Shutdown { retry_ms } => return self.bye(retry_ms),
             }
         }
     }
@@ -143,9 +143,15 @@ impl Subscription {
         self.waiting.clear();
         while let Ok(update) = self.updates.try_recv() {
             if let Update::Shutdown { retry_ms } = update {
-                self.push(None, &StreamEvent::Bye { retry_ms });
+                return self.bye(retry_ms);
             }
         }
+        None
+    }
+
+    fn bye(&mut self, retry_ms: u32) -> Option<Frame> {
+        self.waiting.clear();
+        self.push(None, &StreamEvent::Bye { retry_ms });
         self.waiting.pop_front().map(|(frame, _)| frame)
     }
 

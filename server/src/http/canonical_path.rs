@@ -8,10 +8,6 @@ use percent_encoding::percent_decode_str;
 /// The path without empty segments and without escapes of characters that need none, if that is another one. A backslash
 /// is escaped: browsers take it for a slash, and two of them at the beginning for another site.
 pub fn canonical_path(path: &str) -> Option<String> {
-    // Browsers take a backslash for a slash, so `/\host` would lead to another site.
-    if path.contains('\\') {
-        return None;
-    }
     let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).map(unescape).collect();
     let canonical = format!("/{}", segments.join("/"));
     (canonical != path).then_some(canonical)

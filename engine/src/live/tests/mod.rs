@@ -117,6 +117,19 @@ db_test! {
 }
 
 db_test! {
+    async fn a_shutdown_says_good_bye_to_a_stream_that_waits(postroom: TestPostroom) {
+        let anna = postroom.user("anna").await;
+        let mut stream = subscribe(&postroom, &anna, None).await;
+        arrived(&mut stream);
+        let (frame, ()) = tokio::join!(biased; stream.next(), async {
+            postroom.live().shutdown(Duration::from_secs(3));
+        });
+        assert_eq!(frame.unwrap().kind, EventKind::Bye);
+        assert_eq!(stream.next().await, None);
+    }
+}
+
+db_test! {
     with(|s| s.live.streams_per_user = 1.try_into().unwrap())
     async fn one_account_cannot_take_all_streams(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
