@@ -24,6 +24,8 @@ struct Server {
     metrics_address: Option<String>,
     greeting: String,
     folder: tempfile::TempDir,
+    /// Of the commands beside it too.
+    environment: Vec<(String, String)>,
 }
 
 impl Drop for Server {
@@ -52,7 +54,8 @@ impl Server {
             greeting.lines().filter_map(|line| Some(line.split_once("http://")?.1.to_owned()));
         let address = addresses.next().unwrap();
         let metrics_address = addresses.next().map(|url| url.trim_end_matches("/metrics").to_owned());
-        Self { child, address, metrics_address, greeting, folder }
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self { child, address, metrics_address, greeting, folder, environment: environment.collect() }
     }
 
     fn get(&self, path: &str, headers: &str) -> String {
@@ -94,7 +97,9 @@ impl Server {
     /// Runs a command beside the server. Returns its output.
     fn command(&self, arguments: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_postroom"));
-        let output = command.args(arguments).current_dir(self.folder.path()).env_clear().output().unwrap();
+        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        let output =
+            command.envs(self.environment.iter().map(|(name, value)| (name, value))).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
@@ -116,9 +121,8 @@ fn get(address: &str, path: &str, headers: &str) -> String {
     text
 }
 
-#[test]
-fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully() {
-    let mut server = Server::start(&["--demo"], &[]);
+fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully(database: &TestDatabase) {
+    let mut server = Server::start(&["--demo"], &[("POSTROOM_DATABASE", database.url())]);
     assert!(server.greeting.contains("anna") && server.greeting.contains("mona"), "{}", server.greeting);
     assert!(server.get("/healthz", "").starts_with("HTTP/1.1 200"));
     let cookie = server.sign_in("anna");
@@ -131,6 +135,16 @@ fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully() {
     let mut received = String::new();
     reader.read_to_string(&mut received).unwrap();
     assert!(received.contains("event: bye") && received.contains("retry_ms"), "{received}");
+}
+
+#[test]
+fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully_on_sqlite() {
+    the_demonstration_is_ready_to_sign_in_and_ends_gracefully(&TestDatabase::sqlite());
+}
+
+#[tokio::test]
+async fn the_demonstration_is_ready_to_sign_in_and_ends_gracefully_on_postgres() {
+    the_demonstration_is_ready_to_sign_in_and_ends_gracefully(&TestDatabase::postgres().await);
 }
 
 /// Waits for something that another process does.
@@ -196,9 +210,9 @@ fn read_until(reader: &mut impl BufRead, text: &str) -> String {
     received
 }
 
-#[test]
-fn what_commands_do_reaches_the_streams_of_the_server() {
-    let mut server = Server::start(&["--demo"], &[("POSTROOM_MODERATION__DEFAULT", "hold")]);
+fn what_commands_do_reaches_the_streams_of_the_server(database: &TestDatabase) {
+    let environment = [("POSTROOM_MODERATION__DEFAULT", "hold"), ("POSTROOM_DATABASE", database.url())];
+    let mut server = Server::start(&["--demo"], &environment);
     let (anna, ben) = (server.sign_in("anna"), server.sign_in("ben"));
     let mut stream = server.open_stream(&ben);
     let sent = server.post_as(&anna, "/write", "to=ben&subject=Reviewed&body=");
@@ -216,6 +230,16 @@ fn what_commands_do_reaches_the_streams_of_the_server() {
     stream.read_to_string(&mut String::new()).unwrap();
     assert!(disabled.elapsed() < Duration::from_secs(1), "{:?}", disabled.elapsed());
     server.stop();
+}
+
+#[test]
+fn what_commands_do_reaches_the_streams_of_the_server_on_sqlite() {
+    what_commands_do_reaches_the_streams_of_the_server(&TestDatabase::sqlite());
+}
+
+#[tokio::test]
+async fn what_commands_do_reaches_the_streams_of_the_server_on_postgres() {
+    what_commands_do_reaches_the_streams_of_the_server(&TestDatabase::postgres().await);
 }
 
 #[test]
