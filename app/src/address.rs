@@ -1,13 +1,15 @@
 //! Addresses of our own pages: which list or item an address shows, and links that name the page to
 //! return to in `next`.
 
-use crate::server_fns::page_client::MEMBER_PARAMETER;
 use leptos::prelude::{Get, GetUntracked, Memo, With};
 use leptos_router::{
     hooks::{use_location, use_query_map},
     location::Url,
 };
 use postroom_model::{Folder, ItemId, Part, UserId, View};
+
+/// The parameter of a form's or of the event stream's address with the id of the member whose page it is on.
+pub const MEMBER_PARAMETER: &str = "member";
 
 /// The view that a list's address shows; none for addresses of other pages.
 pub fn view_of(address: &str) -> Option<View> {

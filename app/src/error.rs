@@ -1,6 +1,6 @@
 //! Why something was refused, as a page shows it, and how the engine's errors become it.
 
-use crate::{json::JsonText, state::ConnectionState};
+use crate::json::JsonText;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use postroom_texts::errors;
 use serde::{Deserialize, Serialize};
@@ -38,16 +38,6 @@ impl AppError {
     /// Whether there is nothing to be found.
     pub fn is_not_found(&self) -> bool {
         self.status == 404
-    }
-
-    /// The state of a page whose member is not signed in any more, if that is why.
-    pub fn connection_state(&self) -> Option<ConnectionState> {
-        match self.status {
-            401 => Some(ConnectionState::SignedOut),
-            // Nothing else has this status.
-            412 => Some(ConnectionState::OtherMember(self.text.clone())),
-            _ => None,
-        }
     }
 
     /// Whether the same may work in a while: the server was not reached, or did not answer.

@@ -36,14 +36,14 @@ mod ui;
 mod wire;
 
 #[cfg(feature = "ssr")]
-pub use address::of_member;
+pub use address::{MEMBER_PARAMETER, of_member};
 pub use app::App;
 pub use error::AppError;
 #[cfg(feature = "ssr")]
 pub use pages::{PageFailure, is_public_page, known_page, preload_page};
 #[cfg(feature = "ssr")]
 pub use preloaded::Preloaded;
-pub use server_fns::page_client::{MEMBER_HEADER, MEMBER_PARAMETER};
+pub use server_fns::page_client::MEMBER_HEADER;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 pub use state::{

@@ -90,7 +90,7 @@ impl Stream {
         // The browser has given up. An `EventSource` does not tell why it was refused, so a server function
         // is asked whether the session has ended.
         match mailbox::load_counts().await {
-            Err(error) => match error.connection_state() {
+            Err(error) => match ConnectionState::of_refusal(&error) {
                 Some(state) => {
                     self.set_connection_state(state);
                     None

@@ -88,7 +88,7 @@ impl FormSubmission {
                 self.app.show_toast(&result);
                 then();
             }
-            Err(error) if error.connection_state() == Some(ConnectionState::SignedOut) => {
+            Err(error) if ConnectionState::of_refusal(&error) == Some(ConnectionState::SignedOut) => {
                 self.app.note_lost_session(&error);
                 signed_out();
             }

@@ -16,8 +16,6 @@ use std::sync::OnceLock;
 
 /// The header of server functions with the id of the member whose page calls.
 pub const MEMBER_HEADER: &str = "postroom-member";
-/// The same in the address of a form or of the event stream.
-pub const MEMBER_PARAMETER: &str = "member";
 
 /// The member whose page this is, in the browser.
 static MEMBER: OnceLock<UserId> = OnceLock::new();

@@ -1,5 +1,7 @@
 //! The state of the connection to the event stream, and so of what the page shows.
 
+use crate::error::AppError;
+
 /// The state of the connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ConnectionState {
@@ -15,6 +17,16 @@ pub enum ConnectionState {
 }
 
 impl ConnectionState {
+    /// The state of a page whose member is not signed in any more, if something was refused for that.
+    pub fn of_refusal(error: &AppError) -> Option<Self> {
+        match error.status {
+            401 => Some(Self::SignedOut),
+            // Nothing else has this status.
+            412 => Some(Self::OtherMember(error.text.clone())),
+            _ => None,
+        }
+    }
+
     /// As text, by which tabs tell each other.
     pub fn to_text(&self) -> String {
         match self {

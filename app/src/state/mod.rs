@@ -8,6 +8,7 @@ pub mod flash;
 pub mod form;
 pub mod initial;
 mod load_failures;
+mod load_retries;
 mod optimistic_update;
 pub mod theme;
 pub mod toast;

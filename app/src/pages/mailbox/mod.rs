@@ -82,7 +82,7 @@ pub fn Mailbox() -> impl IntoView {
             }
         });
     });
-    on_cleanup(move || app.forget_load(Load::List));
+    on_cleanup(move || app.drop_load(Load::List));
     // Updates end when the list has been loaded with what they did.
     Effect::new(move || {
         let version = |loaded: &LoadedList| loaded.listing.is_ok().then_some(loaded.version);

@@ -159,7 +159,7 @@ fn LoadedContent(
             }
         });
     });
-    on_cleanup(move || app.forget_load(Load::Reading));
+    on_cleanup(move || app.drop_load(Load::Reading));
     let content = Memo::new(move |last: Option<&Content>| {
         loaded.with(|loaded| match (loaded, last) {
             (None, _) => Content::Loading,

@@ -2,8 +2,7 @@
 
 use super::{super::layout::GuestLayout, form_errors::RefusedForm};
 use crate::{
-    address,
-    server_fns::page_client::MEMBER_PARAMETER,
+    address::{self, MEMBER_PARAMETER},
     state::{flash::CONTINUED_FIELD, use_app_state},
     ui::{Field, IntoErased, PageTitle},
 };
