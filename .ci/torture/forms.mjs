@@ -7,7 +7,7 @@ import { MARKUP, hostileRequest } from './hostile.mjs';
 const CLIENTS = 16;
 /** The most that an answer may take, in ms. */
 const DEADLINE = 10_000;
-const EXPECTED = new Set([200, 302, 303, 304, 308, 400, 401, 403, 404, 405, 406, 409, 413, 415, 417, 422, 429]);
+const EXPECTED = new Set([200, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 417, 422, 429]);
 
 /** Everything that is asked, with how often. `segments`, `fields` and `query` hold right values; others are made. */
 function targets({ ids, names, conversations }) {
