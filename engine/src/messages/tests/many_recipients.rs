@@ -19,6 +19,16 @@ fn to(names: Vec<String>) -> Write {
     Write { to: names, subject: "News".to_owned(), body: "To all of you.".to_owned() }
 }
 
+/// More members than two steps write to, and a message to all of them.
+async fn more_than_two_steps(postroom: &TestPostroom) -> (Vec<Caller>, Write) {
+    let mut people = Vec::new();
+    for n in 0..230 {
+        people.push(postroom.user(&format!("p{n:03}")).await);
+    }
+    let write = to(people.iter().map(|one| one.profile.name.clone()).collect());
+    (people, write)
+}
+
 async fn delete(postroom: &TestPostroom, who: &Caller, id: MessageId) {
     let selection = Selection { messages: vec![id], conversations: Vec::new() };
     postroom.messages().act(who, Action::Delete, &selection, None).await.unwrap();
@@ -62,11 +72,7 @@ db_test! {
     with(|s| s.limits.recipients = std::num::NonZeroU32::new(1000).unwrap())
     async fn too_many_for_one_transaction_are_written_to_once(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
-        let mut people = Vec::new();
-        for n in 0..230 {
-            people.push(postroom.user(&format!("p{n:03}")).await);
-        }
-        let write = to(people.iter().map(|one| one.profile.name.clone()).collect());
+        let (people, write) = more_than_two_steps(&postroom).await;
         let key = RequestKey::new(anna.id, "news", "news").unwrap();
         let sent = postroom.messages().write(&anna, &write, Some(&key)).await.unwrap();
         let names: Vec<_> = sent.messages.iter().map(|one| one.recipient.name().unwrap().to_owned()).collect();
@@ -90,11 +96,7 @@ db_test! {
     with(|s| s.limits.recipients = std::num::NonZeroU32::new(1000).unwrap())
     async fn who_is_removed_while_a_message_goes_out_is_left_out(postroom: TestPostroom) {
         let anna = postroom.user("anna").await;
-        let mut people = Vec::new();
-        for n in 0..230 {
-            people.push(postroom.user(&format!("p{n:03}")).await);
-        }
-        let write = to(people.iter().map(|one| one.profile.name.clone()).collect());
+        let (people, write) = more_than_two_steps(&postroom).await;
         let key = RequestKey::new(anna.id, "news", "news").unwrap();
         let submitted = async || postroom.messages().counts(&anna).await.unwrap().seq;
         let other = postroom.open_again().await;
